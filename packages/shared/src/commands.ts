@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { commandErrorSchema } from './errors.ts';
+import { instanceIdSchema, instanceKinds } from './ids.ts';
+
+/** Everything a person may ask of the cluster. Verbs are an enum and small integers: no free text reaches a process (RELIABILITY rule 13). */
+export const verbs = ['kill', 'stop', 'start', 'pause', 'resume', 'scale', 'heal', 'reset', 'down'] as const;
+export const verbSchema = z.enum(verbs);
+export type Verb = z.infer<typeof verbSchema>;
+
+const targets = z.array(instanceIdSchema).min(1, 'expected at least one instance id').max(64);
+
+/** Body of `POST /api/commands`. Targets of one call are signalled together. */
+export const commandRequestSchema = z.discriminatedUnion('verb', [
+  z.strictObject({ verb: z.enum(['kill', 'stop', 'start', 'resume']), targets }),
+  z.strictObject({
+    verb: z.literal('pause'),
+    targets,
+    /** Seconds after which the pause heals itself. */
+    seconds: z.int().min(1).max(600).optional(),
+  }),
+  z.strictObject({
+    verb: z.literal('scale'),
+    targets: z.array(z.never()).max(0).optional(),
+    kind: z.enum(['facade', 'logging', 'messages']),
+    count: z.int().min(1).max(9),
+  }),
+  z.strictObject({
+    verb: z.enum(['heal', 'reset', 'down']),
+    targets: z.array(z.never()).max(0).optional(),
+  }),
+]);
+export type CommandRequest = z.infer<typeof commandRequestSchema>;
+
+export const commandStates = ['accepted', 'running', 'done', 'failed'] as const;
+
+/** What became of a command: `GET /api/commands/ID` and the topic `commands`. */
+export const commandSchema = z.object({
+  id: z.string(),
+  verb: verbSchema,
+  targets: z.array(z.string()),
+  kind: z.enum(instanceKinds).optional(),
+  count: z.int().optional(),
+  state: z.enum(commandStates),
+  /** One entry a target: what was done and what came of it. */
+  results: z.array(z.object({ target: z.string(), outcome: z.string(), reason: z.string().optional() })),
+  error: commandErrorSchema.optional(),
+  /** Who asked: `browser`, `program`. */
+  by: z.string(),
+  at: z.iso.datetime(),
+  endedAt: z.iso.datetime().nullable(),
+});
+export type Command = z.infer<typeof commandSchema>;

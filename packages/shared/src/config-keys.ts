@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { queueBackendSchema } from './facade-http.ts';
+
+/** Where the settings live in Consul's key/value store (CONTRACT §8). */
+export const configPrefix = 'signalbox/config/';
+/** The epoch's own key: not a setting, nobody edits it by hand. */
+export const epochKey = 'signalbox/epoch';
+
+const name = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 'expected a name of letters, digits, dots and hyphens');
+const integerText = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,4}$/, `expected a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .pipe(z.number().int().min(min).max(max));
+const brokerList = z
+  .string()
+  .regex(
+    /^(127\.0\.0\.1|localhost):\d{1,5}(,(127\.0\.0\.1|localhost):\d{1,5})*$/,
+    'expected 127.0.0.1:PORT, several parted by commas',
+  )
+  .transform((text) => text.split(','));
+
+/** The schema of each setting's text, after the prefix. One table: services, editor and CLI read it. */
+export const configSchemas = {
+  'hazelcast/cluster-name': name,
+  'hazelcast/map-name': name,
+  'hazelcast/backup-count': integerText(0, 6),
+  'queue/backend': queueBackendSchema,
+  'queue/name': name,
+  'queue/brokers': brokerList,
+  'queue/partitions': integerText(1, 64),
+  'messages/mode': z.enum(['group', 'replica']),
+  'routing/policy': z.enum(['random', 'round-robin']),
+} as const;
+
+export type ConfigKey = keyof typeof configSchemas;
+export type ConfigValue<K extends ConfigKey> = z.output<(typeof configSchemas)[K]>;
+export const configKeys = Object.keys(configSchemas) as ConfigKey[];
+
+/** What a fresh cluster is given; `queue/brokers` has no default: the brokers' real addresses are written once they serve. */
+export const configDefaults: Readonly<Record<Exclude<ConfigKey, 'queue/brokers'>, string>> = {
+  'hazelcast/cluster-name': 'signalbox',
+  'hazelcast/map-name': 'messages',
+  'hazelcast/backup-count': '2',
+  'queue/backend': 'kafka',
+  'queue/name': 'messages',
+  'queue/partitions': '6',
+  'messages/mode': 'group',
+  'routing/policy': 'random',
+};
+
+/** Names of the things of one epoch: its map and its topic. */
+export function epochName(base: string, epoch: number): string {
+  return `${base}-e${epoch}`;
+}

@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { commandSchema } from './commands.ts';
+import { configKeys, type ConfigKey } from './config-keys.ts';
+import { hopNameSchema, outcomeSchema } from './events.ts';
+import { whereaboutsSchema } from './facade-http.ts';
+import { instanceIdSchema, messageIdSchema } from './ids.ts';
+import { logLineSchema, messageRowSchema } from './live.ts';
+import { messageTextSchema } from './message.ts';
+
+/** One hop of a message's way, read back from the events. `at`: milliseconds after the first hop, by the writers' clocks; for show, never for order. */
+export const traceHopSchema = z.object({
+  instance: instanceIdSchema,
+  life: z.string(),
+  seq: z.int(),
+  t: z.iso.datetime(),
+  hop: hopNameSchema,
+  to: instanceIdSchema.optional(),
+  attempt: z.int(),
+  outcome: outcomeSchema,
+  ms: z.number(),
+  startMs: z.number(),
+  status: z.int().optional(),
+  partition: z.int().optional(),
+  offset: z.int().optional(),
+  mapPartition: z.int().optional(),
+  reason: z.string().optional(),
+});
+export type TraceHop = z.infer<typeof traceHopSchema>;
+
+/** `GET /api/messages/ID/trace`: the way of one message, and where it is now. */
+export const traceSchema = z.object({
+  id: messageIdSchema,
+  row: messageRowSchema.nullable(),
+  hops: z.array(traceHopSchema),
+  /** Null: not found in any store; absent: could not be asked. */
+  whereabouts: whereaboutsSchema.nullable().optional(),
+});
+export type Trace = z.infer<typeof traceSchema>;
+
+/** `GET /api/messages?limit=&before=&q=`: newest first. */
+export const messageListSchema = z.object({
+  total: z.int(),
+  messages: z.array(messageRowSchema),
+  next: z.int().nullable(),
+});
+export type MessageList = z.infer<typeof messageListSchema>;
+
+/** Body of `POST /api/messages`: passed through to a facade, failing over between facades with the same key. */
+export const sendRequestSchema = z.strictObject({
+  msg: messageTextSchema,
+  key: z.string().optional(),
+  orderingKey: z.string().optional(),
+});
+export type SendRequest = z.infer<typeof sendRequestSchema>;
+
+/** `GET /api/logs/ID?limit=&after=`: `after` is a byte-free cursor given back as `next`. */
+export const logListSchema = z.object({ lines: z.array(logLineSchema), next: z.string().nullable(), dropped: z.int() });
+export type LogList = z.infer<typeof logListSchema>;
+
+/** `GET /api/events?after=SEQ`: the control plane's own sequence over everything that happened, hops left out. */
+export const eventListSchema = z.object({
+  events: z.array(logLineSchema.extend({ n: z.int() })),
+  next: z.int(),
+  dropped: z.int(),
+});
+export type EventList = z.infer<typeof eventListSchema>;
+
+export const configKeySchema = z.enum(configKeys as [ConfigKey, ...ConfigKey[]]);
+export const configEntrySchema = z.object({ key: configKeySchema, value: z.string(), modifyIndex: z.int() });
+export const configListSchema = z.object({ entries: z.array(configEntrySchema) });
+/** `PUT /api/config/KEY`: compare-and-set on `modifyIndex` when given. */
+export const configPutSchema = z.strictObject({ value: z.string().max(1000), modifyIndex: z.int().optional() });
+/** `GET /api/config/KEY/history`, newest first. */
+export const configHistorySchema = z.object({
+  key: configKeySchema,
+  history: z.array(z.object({ value: z.string(), at: z.iso.datetime(), modifyIndex: z.int(), by: z.string() })),
+});
+export type ConfigHistory = z.infer<typeof configHistorySchema>;
+
+/** Body of `POST /api/session` (sign-in) and of its reply. */
+export const sessionRequestSchema = z.strictObject({ token: z.string().min(1).max(200) });
+export const sessionSchema = z.object({ signedIn: z.boolean() });
+
+/** Reply `202` of `POST /api/commands`. */
+export const commandAcceptedSchema = z.object({ id: z.string() });
+export const commandListSchema = z.object({ commands: z.array(commandSchema) });
+
+/** What `.signalbox/run/state.json` says of the running control plane (CONTRACT §2). */
+export const controlStateSchema = z.object({
+  pid: z.int(),
+  /** The operating system's start time of that pid, so that another process with the same number is not taken for it. */
+  processStartTime: z.string(),
+  url: z.string(),
+  epoch: z.int(),
+  startedAt: z.iso.datetime(),
+  ready: z.boolean(),
+});
+export type ControlState = z.infer<typeof controlStateSchema>;
