@@ -33,12 +33,16 @@ export const hops = ['accept', 'append', 'log', 'store', 'hold', 'reply', 'read-
 export const hopNameSchema = z.enum(hops);
 export type HopName = z.infer<typeof hopNameSchema>;
 
+/** Who writes a line: an instance, or the control plane itself. */
+export const writerSchema = z.union([instanceIdSchema, z.literal('control')]);
+export type Writer = z.infer<typeof writerSchema>;
+
 /** What every line carries (CONTRACT §7). `t`: RFC 3339 UTC with milliseconds; `seq` counts from 1 per process life. */
 export const lineBaseSchema = z.object({
   t: z.iso.datetime(),
   seq: z.int().positive(),
   level: levelSchema,
-  instance: instanceIdSchema,
+  instance: writerSchema,
   life: z.string().min(1),
   event: z.string().min(1),
   msg: z.string(),

@@ -13,7 +13,10 @@ export const liveNamespace = '/live';
 export const liveTopics = ['topology', 'catalog', 'map', 'queue', 'traffic', 'messages', 'commands'] as const;
 export const topicSchema = z.union([
   z.enum(liveTopics),
-  z.templateLiteral(['logs:', z.union([z.literal('all'), z.string().regex(/^[a-z]+-[1-9][0-9]{0,3}$/)])]),
+  z.templateLiteral([
+    'logs:',
+    z.union([z.literal('all'), z.literal('control'), z.string().regex(/^[a-z]+-[1-9][0-9]{0,3}$/)]),
+  ]),
 ]);
 export type Topic = z.infer<typeof topicSchema>;
 
