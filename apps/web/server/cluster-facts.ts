@@ -1,0 +1,19 @@
+import type { InstanceId, Settings } from '@signalbox/shared';
+
+/** What is true of the whole cluster of this control plane, for those who see and serve. */
+export interface ClusterFacts {
+  /** `http://127.0.0.1:8500` or wherever Consul found room. */
+  readonly consulUrl: string;
+  readonly settings: Settings;
+  /** `.signalbox/run`. */
+  readonly runDir: string;
+  /** What signs a person or a program in. */
+  readonly token: string;
+  /** `http://localhost:3000`: the one origin of dashboard, API and live feed. */
+  readonly origin: string;
+  epoch(): number;
+  /** Every broker that belongs to the cluster, running or not; address is HOST:PORT. */
+  brokers(): readonly { id: InstanceId; address: string }[];
+  /** Instances per kind that this cluster was asked to have. */
+  wanted(): Readonly<Record<string, number>>;
+}
