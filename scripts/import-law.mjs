@@ -1,0 +1,143 @@
+// The import law of ARCHITECTURE §5 as one table and one short check. Everything not listed is forbidden.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const node = 'node:*';
+const own = (...names) => names.map((name) => `@signalbox/${name}`);
+const react = ['react', 'react-dom', 'react-intl', 'next', '@mantine/*', '@xyflow/*', '@tanstack/*'];
+
+/**
+ * The first rule whose folder holds the file counts. `may`: packages it may import (`*` at the end stands for the rest);
+ * `inside`: folders of this repository that its relative imports may reach besides its own.
+ */
+export const rules = [
+  { in: 'packages/shared/src', may: ['zod'] },
+  { in: 'packages/verifier/src', may: own('shared') },
+  { in: 'packages/service-kit/src', may: [node, 'zod', 'express', 'pino', 'undici', 'prom-client', ...own('shared')] },
+  { in: 'packages/discovery/src', may: [node, 'zod', 'consul', ...own('shared', 'service-kit')] },
+  { in: 'packages/message-log/src', may: [node, 'zod', 'kafkajs', ...own('shared', 'service-kit')] },
+  { in: 'packages/message-store/src', may: [node, 'zod', 'hazelcast-client', ...own('shared', 'service-kit')] },
+  { in: 'packages/supervisor/src', may: [node, 'zod', ...own('shared', 'service-kit')] },
+  { in: 'packages/engines/src', may: [node, 'zod', ...own('shared', 'service-kit', 'supervisor')] },
+  { in: 'packages/cli/src', may: [node, 'zod', 'commander', 'undici', 'socket.io-client', ...own('shared')] },
+  { in: 'apps/facade/src', may: [node, 'zod', 'express', ...own('shared', 'service-kit', 'discovery', 'message-log')] },
+  {
+    in: 'apps/logging/src',
+    may: [node, 'zod', 'express', ...own('shared', 'service-kit', 'discovery', 'message-store', 'message-log')],
+  },
+  { in: 'apps/messages/src', may: [node, 'zod', 'express', ...own('shared', 'service-kit', 'discovery', 'message-log')] },
+  // The control plane: rules and records are pure; probes and drivers ask and run the real thing; the rest wires and carries.
+  { in: 'apps/web/server/topology', may: own('shared', 'verifier') },
+  { in: 'apps/web/server/ledger', may: own('shared', 'verifier') },
+  {
+    in: 'apps/web/server/probes',
+    may: [node, 'zod', 'undici', ...own('shared', 'service-kit', 'discovery', 'message-log', 'engines', 'supervisor')],
+    inside: ['apps/web/server/drivers'],
+  },
+  {
+    in: 'apps/web/server/drivers',
+    may: [node, 'zod', ...own('shared', 'service-kit', 'discovery', 'message-log', 'engines', 'supervisor')],
+    inside: ['apps/web/server/settings', 'apps/web/server/cluster.ts'],
+  },
+  { in: 'apps/web/server/settings', may: [node, 'zod', 'yaml', ...own('shared')] },
+  {
+    in: 'apps/web/server',
+    may: [
+      node,
+      'zod',
+      'express',
+      'undici',
+      'socket.io',
+      'socket.io-client',
+      ...own('shared', 'service-kit', 'discovery', 'message-log', 'engines', 'supervisor'),
+    ],
+  },
+  // The dashboard: live and graph know no React; features never import each other; nothing reaches into the server.
+  { in: 'apps/web/src/live', may: ['zod', 'socket.io-client', ...own('shared')] },
+  { in: 'apps/web/src/graph', may: own('shared'), inside: ['apps/web/src/live'] },
+  {
+    in: 'apps/web/src/features/*',
+    may: [...react, 'zod', ...own('shared')],
+    inside: ['apps/web/src/live', 'apps/web/src/graph', 'apps/web/src/ui', 'apps/web/src/i18n'],
+  },
+  {
+    in: 'apps/web/src',
+    may: [...react, 'zod', '@fontsource/*', '@fontsource-variable/*', ...own('shared')],
+  },
+  {
+    in: 'e2e',
+    may: [node, '@playwright/test', '@axe-core/playwright', '@sparticuz/chromium', ...own('shared')],
+  },
+];
+
+const importPattern =
+  /(?:^|\n)\s*(?:import|export)\b[^'"`;]*?\bfrom\s*['"]([^'"]+)['"]|(?:^|\n)\s*import\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/g;
+const sourceFile = /\.(?:ts|tsx)$/;
+const testFile = /\.test\.tsx?$/;
+const testTools = [node, 'vitest', 'fast-check'];
+
+/** Every module a source text imports, in order. */
+export function importsOf(text) {
+  return [...text.matchAll(importPattern)].map((match) => match[1] ?? match[2] ?? match[3]);
+}
+
+/** What is wrong with one file's imports, a sentence each. `file`: from the root, with forward slashes. */
+export function violationsOf(file, text) {
+  const law = lawFor(file);
+  if (law === undefined) return [];
+  const may = testFile.test(file) ? [...law.may, ...testTools] : law.may;
+  return importsOf(text).flatMap((name) => {
+    if (!name.startsWith('.')) {
+      return may.some((pattern) => covers(pattern, name))
+        ? []
+        : [`${file} imports ${name}; ${law.room} may import ${law.may.join(', ')}`];
+    }
+    const target = path.posix.join(path.posix.dirname(file), name);
+    return law.reach.some((folder) => target === folder || target.startsWith(`${folder}/`))
+      ? []
+      : [`${file} reaches into ${target}; ${law.room} may reach ${law.reach.join(', ')}`];
+  });
+}
+
+/** Every breach in the repository at `root`. */
+export function checkImportLaw(root) {
+  return ['packages', 'apps', 'e2e']
+    .filter((folder) => existsSync(path.join(root, folder)))
+    .flatMap((folder) => sourcesBelow(root, folder))
+    .flatMap((file) => violationsOf(file, readFileSync(path.join(root, file), 'utf8')));
+}
+
+function lawFor(file) {
+  for (const rule of rules) {
+    const room = roomOf(rule.in, file);
+    if (room !== undefined) return { room, may: rule.may, reach: [room, ...(rule.inside ?? [])] };
+  }
+  return undefined;
+}
+
+/** The folder a rule speaks for: `features/*` stands for the one feature the file is in. */
+function roomOf(folder, file) {
+  if (!folder.endsWith('/*')) return file.startsWith(`${folder}/`) ? folder : undefined;
+  const base = folder.slice(0, -1);
+  return file.startsWith(base) ? base + file.slice(base.length).split('/')[0] : undefined;
+}
+
+function covers(pattern, name) {
+  if (pattern.endsWith('*')) return name.startsWith(pattern.slice(0, -1));
+  return name === pattern || name.startsWith(`${pattern}/`);
+}
+
+function sourcesBelow(root, folder) {
+  return readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && sourceFile.test(entry.name))
+    .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'))
+    .filter((file) => !/(?:^|\/)(?:node_modules|out|\.next|target)\//.test(file));
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const violations = checkImportLaw(path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..'));
+  for (const violation of violations) console.error(violation);
+  console.log(`import law: ${violations.length} breaches`);
+  process.exitCode = violations.length === 0 ? 0 : 1;
+}
