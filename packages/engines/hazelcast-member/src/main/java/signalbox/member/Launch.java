@@ -1,0 +1,48 @@
+package signalbox.member;
+
+import java.net.URI;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * All a member is told from outside: who it is, where Consul is, its own two ports (0: the system chooses). Everything else it asks Consul.
+ */
+record Launch(String instance, URI consul, int memberPort, int statsPort) {
+    private static final Pattern INSTANCE = Pattern.compile("hazelcast-[1-9][0-9]{0,3}");
+
+    /** @throws IllegalArgumentException with a sentence naming the variable, what was expected and what was found */
+    static Launch read(Map<String, String> env) {
+        String instance = env.getOrDefault("SIGNALBOX_INSTANCE_ID", "");
+        if (!INSTANCE.matcher(instance).matches()) throw refuse("SIGNALBOX_INSTANCE_ID", "hazelcast-N, such as hazelcast-2", instance);
+        return new Launch(
+                instance,
+                loopbackUrl(env.getOrDefault("SIGNALBOX_CONSUL_URL", "")),
+                port(env, "SIGNALBOX_PORT"),
+                port(env, "SIGNALBOX_STATS_PORT"));
+    }
+
+    private static URI loopbackUrl(String text) {
+        IllegalArgumentException refusal = refuse("SIGNALBOX_CONSUL_URL", "http://127.0.0.1:PORT", text);
+        URI url;
+        try {
+            url = URI.create(text);
+        } catch (IllegalArgumentException notAUrl) {
+            throw refusal;
+        }
+        boolean bare = url.getPath() == null || url.getPath().isEmpty() || url.getPath().equals("/");
+        if (!"http".equals(url.getScheme()) || !Loopback.isHost(url.getHost()) || url.getPort() < 1 || !bare) throw refusal;
+        return URI.create("http://" + url.getHost() + ":" + url.getPort());
+    }
+
+    private static int port(Map<String, String> env, String name) {
+        String text = env.getOrDefault(name, "");
+        if (text.matches("\\d{1,5}") && Integer.parseInt(text) <= 65535) return Integer.parseInt(text);
+        throw refuse(name, "a port from 0 to 65535", text);
+    }
+
+    private static IllegalArgumentException refuse(String name, String expected, String found) {
+        return new IllegalArgumentException(
+                "The Hazelcast member cannot start: expected " + name + " to be " + expected + ", found "
+                        + (found.isEmpty() ? "nothing" : "'" + found + "'") + ".");
+    }
+}

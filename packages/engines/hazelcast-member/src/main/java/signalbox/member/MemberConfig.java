@@ -1,0 +1,91 @@
+package signalbox.member;
+
+import com.hazelcast.config.Config;
+import com.hazelcast.config.DiscoveryStrategyConfig;
+import com.hazelcast.config.InMemoryFormat;
+import com.hazelcast.config.JoinConfig;
+import com.hazelcast.config.MapConfig;
+import com.hazelcast.config.MergePolicyConfig;
+import com.hazelcast.config.NetworkConfig;
+import com.hazelcast.spi.discovery.DiscoveryStrategyFactory;
+import com.hazelcast.spi.merge.PutIfAbsentMergePolicy;
+
+/** Hazelcast's configuration, all of it in one place. */
+final class MemberConfig {
+    /** The member attribute that carries the instance id. */
+    static final String INSTANCE_ATTRIBUTE = "signalbox.instance";
+    static final int GRACEFUL_SECONDS = 8;
+
+    private MemberConfig() {}
+
+    static Config build(Launch launch, ClusterSettings settings, DiscoveryStrategyFactory discovery) {
+        Config config = new Config();
+        config.setClusterName(settings.clusterName());
+        config.setInstanceName(launch.instance());
+        config.getMemberAttributeConfig().setAttribute(INSTANCE_ATTRIBUTE, launch.instance());
+        network(config.getNetworkConfig(), launch, discovery);
+        config.addMapConfig(messages(settings));
+        config.getMetricsConfig().setEnabled(false);
+        config.getJetConfig().setEnabled(false);
+        properties(config, settings);
+        return config;
+    }
+
+    private static void network(NetworkConfig network, Launch launch, DiscoveryStrategyFactory discovery) {
+        network.setPort(launch.memberPort()).setPortAutoIncrement(false);
+        network.getInterfaces().setEnabled(true).addInterface(Loopback.ADDRESS);
+        network.getRestApiConfig().setEnabled(false);
+        JoinConfig join = network.getJoin();
+        join.getMulticastConfig().setEnabled(false);
+        join.getAutoDetectionConfig().setEnabled(false);
+        // Not used as a list; its time-out is how long members ask around before one of them claims to be the first.
+        join.getTcpIpConfig().setEnabled(false).setConnectionTimeoutSeconds(1);
+        join.getDiscoveryConfig().addDiscoveryStrategyConfig(new DiscoveryStrategyConfig(discovery));
+    }
+
+    private static MapConfig messages(ClusterSettings settings) {
+        return new MapConfig(settings.mapName() + "*")
+                .setBackupCount(settings.backupCount())
+                .setAsyncBackupCount(0)
+                .setReadBackupData(false)
+                .setInMemoryFormat(InMemoryFormat.BINARY)
+                .setStatisticsEnabled(true)
+                // A message never changes: what two halves of a split hold under one id is the same.
+                .setMergePolicyConfig(new MergePolicyConfig(PutIfAbsentMergePolicy.class.getSimpleName(), 100));
+    }
+
+    private static void properties(Config config, ClusterSettings settings) {
+        config.setProperty("hazelcast.discovery.enabled", "true");
+        config.setProperty("hazelcast.socket.bind.any", "false");
+        config.setProperty("hazelcast.partition.count", "271");
+
+        // Joining. Time-outs in seconds. A member that cannot join says so and ends rather than hang for five minutes.
+        config.setProperty("hazelcast.wait.seconds.before.join", "0");
+        config.setProperty("hazelcast.max.join.seconds", "60");
+        config.setProperty("hazelcast.merge.first.run.delay.seconds", "10");
+        config.setProperty("hazelcast.merge.next.run.delay.seconds", "10");
+
+        // Failover: what a write waits for when a member dies.
+        config.setProperty("hazelcast.operation.backup.timeout.millis", Integer.toString(settings.backupTimeoutMs()));
+        config.setProperty("hazelcast.operation.fail.on.indeterminate.state", "true");
+        config.setProperty("hazelcast.connection.monitor.interval", "50");
+        config.setProperty("hazelcast.connection.monitor.max.faults", "2");
+        config.setProperty("hazelcast.heartbeat.interval.seconds", "1");
+        config.setProperty("hazelcast.max.no.heartbeat.seconds", Integer.toString(settings.noHeartbeatSeconds()));
+        config.setProperty("hazelcast.graceful.shutdown.max.wait", Integer.toString(GRACEFUL_SECONDS));
+
+        // Small: several members share one machine with everything else.
+        config.setProperty("hazelcast.operation.thread.count", "2");
+        config.setProperty("hazelcast.operation.generic.thread.count", "2");
+        config.setProperty("hazelcast.io.thread.count", "1");
+        config.setProperty("hazelcast.event.thread.count", "1");
+        config.setProperty("hazelcast.operation.response.thread.count", "1");
+        config.setProperty("hazelcast.slow.operation.detector.enabled", "false");
+        config.setProperty("hazelcast.health.monitoring.level", "OFF");
+
+        // Nobody outside is told or listened to; signals are Main's.
+        config.setProperty("hazelcast.phone.home.enabled", "false");
+        config.setProperty("hazelcast.jmx", "false");
+        config.setProperty("hazelcast.shutdownhook.enabled", "false");
+    }
+}

@@ -1,0 +1,120 @@
+package signalbox.member;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** The member's own small HTTP server, on the loopback address: health, figures, leash. Reads only, for programs only. */
+final class StatsServer {
+    private static final Gson GSON = new GsonBuilder().serializeNulls().disableHtmlEscaping().create();
+    private final String instance;
+    private final Readiness readiness;
+    private final Supplier<Optional<Statistics>> statistics;
+    private final Leash leash;
+    private final HttpServer server;
+    private final Set<String> hosts;
+
+    /** Binds at once. @throws IOException when the port is taken */
+    StatsServer(String instance, int port, Readiness readiness, Supplier<Optional<Statistics>> statistics, Leash leash) throws IOException {
+        this.instance = instance;
+        this.readiness = readiness;
+        this.statistics = statistics;
+        this.leash = leash;
+        this.server = HttpServer.create(new InetSocketAddress(InetAddress.getByName(Loopback.ADDRESS), port), 64);
+        this.hosts = Set.of(Loopback.ADDRESS + ":" + port(), "localhost:" + port());
+        // Bounded: one thread stays with the leash; who finds none free waits a little or is refused.
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(4, 4, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(64), work -> {
+            Thread thread = new Thread(work, "stats");
+            thread.setDaemon(true);
+            return thread;
+        });
+        threads.allowCoreThreadTimeOut(true);
+        server.setExecutor(threads);
+        server.createContext("/", this::handle);
+    }
+
+    int port() {
+        return server.getAddress().getPort();
+    }
+
+    void start() {
+        server.start();
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            Optional<Problem> refusal = refuse(exchange);
+            if (refusal.isPresent()) reply(exchange, refusal.get());
+            else route(exchange);
+        }
+    }
+
+    private Optional<Problem> refuse(HttpExchange exchange) {
+        List<String> host = exchange.getRequestHeaders().getOrDefault("Host", List.of());
+        if (host.size() != 1 || !hosts.contains(host.get(0))) return Optional.of(Problem.wrongHost(String.join(", ", host)));
+        if (exchange.getRequestHeaders().containsKey("Origin")) return Optional.of(Problem.foreignOrigin());
+        if (!exchange.getRequestMethod().equals("GET")) {
+            exchange.getResponseHeaders().set("Allow", "GET");
+            return Optional.of(Problem.wrongMethod(exchange.getRequestMethod()));
+        }
+        return Optional.empty();
+    }
+
+    private void route(HttpExchange exchange) throws IOException {
+        switch (exchange.getRequestURI().getPath()) {
+            case "/health/live" -> reply(exchange, 200, "application/json", Map.of("instance", instance, "live", true));
+            case "/health/ready" -> ready(exchange);
+            case "/stats" -> stats(exchange);
+            case "/leash" -> {
+                Optional<Problem> refusal = leash.hold(exchange);
+                if (refusal.isPresent()) reply(exchange, refusal.get());
+            }
+            default -> reply(exchange, Problem.notFound(exchange.getRequestURI().getPath()));
+        }
+    }
+
+    private void ready(HttpExchange exchange) throws IOException {
+        Readiness.Answer answer = readiness.answer();
+        if (answer.ready()) reply(exchange, 200, "application/json", Map.of("instance", instance, "ready", true, "reasons", List.of()));
+        else reply(exchange, Problem.unavailable(answer.reason()));
+    }
+
+    private void stats(HttpExchange exchange) throws IOException {
+        Optional<Statistics> figures = statistics.get();
+        if (figures.isEmpty()) {
+            reply(exchange, Problem.unavailable(readiness.answer().reason()));
+            return;
+        }
+        try {
+            reply(exchange, 200, "application/json", figures.get().answer());
+        } catch (com.hazelcast.core.HazelcastInstanceNotActiveException leaving) {
+            reply(exchange, Problem.unavailable("The member is leaving its cluster."));
+        }
+    }
+
+    private void reply(HttpExchange exchange, Problem problem) throws IOException {
+        reply(exchange, problem.status(), "application/problem+json", problem.body(instance));
+    }
+
+    private static void reply(HttpExchange exchange, int status, String type, Object body) throws IOException {
+        byte[] bytes = GSON.toJson(body).getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", type);
+        exchange.getResponseHeaders().set("Cache-Control", "no-store");
+        exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
+        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.getResponseBody().write(bytes);
+    }
+}
