@@ -1,0 +1,89 @@
+import { AppError, problemSchema, type ErrorCode } from '@signalbox/shared';
+import { Agent, request } from 'undici';
+import type { z } from 'zod';
+import { notRunning, readControlState, readToken, type Place } from './place.ts';
+
+/** Asks the control plane of this clone; every reply is parsed by its schema. */
+export interface ControlClient {
+  readonly url: string;
+  get<T extends z.ZodType>(path: string, schema: T): Promise<z.infer<T>>;
+  send<T extends z.ZodType>(
+    method: 'POST' | 'PUT' | 'DELETE',
+    path: string,
+    body: unknown,
+    schema: T,
+  ): Promise<z.infer<T>>;
+  close(): Promise<void>;
+}
+
+/** Longest wait for one answer of the control plane, in milliseconds. */
+const answerWithin = 30_000;
+
+/** Connects by what the clone's state folder says: address and token. */
+export function connect(place: Place): ControlClient {
+  const state = readControlState(place);
+  if (state === undefined) throw notRunning(place);
+  const token = readToken(place);
+  const agent = new Agent({ connect: { timeout: 2000 }, headersTimeout: answerWithin, bodyTimeout: answerWithin });
+
+  async function call<T extends z.ZodType>(
+    method: string,
+    path: string,
+    body: unknown,
+    schema: T,
+  ): Promise<z.infer<T>> {
+    const response = await request(`${url}${path}`, {
+      method,
+      dispatcher: agent,
+      headers: {
+        authorization: `Bearer ${token}`,
+        accept: 'application/json',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    }).catch((cause: unknown) => {
+      throw new AppError('unavailable', notRunning(place).message, notRunning(place).facts, cause);
+    });
+    const text = await response.body.text();
+    if (response.statusCode >= 400) throw asError(response.statusCode, text);
+    return schema.parse(parseJson(text));
+  }
+
+  const url = state.url.replace(/\/$/, '');
+  return {
+    url,
+    get: (path, schema) => call('GET', path, undefined, schema),
+    send: (method, path, body, schema) => call(method, path, body, schema),
+    close: () => agent.close(),
+  };
+}
+
+function asError(status: number, text: string): AppError {
+  const problem = problemSchema.safeParse(parseJson(text));
+  if (!problem.success) {
+    return new AppError('internal', `The control plane answered ${status}.`, { found: text.slice(0, 200) });
+  }
+  const { detail, expected, found, remedy, code } = problem.data;
+  return new AppError(knownCode(code), detail, { expected, found, remedy });
+}
+
+const codes = {
+  'invalid-input': true,
+  'not-found': true,
+  conflict: true,
+  unprocessable: true,
+  unauthenticated: true,
+  unavailable: true,
+} as const satisfies Partial<Record<ErrorCode, true>>;
+
+function knownCode(code: string): ErrorCode {
+  return Object.hasOwn(codes, code) ? (code as keyof typeof codes) : 'internal';
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new AppError('internal', 'The control plane did not answer JSON.', { found: text.slice(0, 200) }, cause);
+  }
+}

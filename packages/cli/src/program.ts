@@ -1,0 +1,114 @@
+import { Command, InvalidArgumentError } from 'commander';
+import type { Verb } from '@signalbox/shared';
+import type { Context } from './context.ts';
+import { parseIds, runCommand } from './verbs/command.ts';
+import { configHistory, getConfig, listConfig, rollbackConfig, setConfig } from './verbs/config.ts';
+import { down } from './verbs/down.ts';
+import { events, logs, type LogsOptions } from './verbs/logs.ts';
+import { read, type ReadOptions } from './verbs/read.ts';
+import { scale } from './verbs/scale.ts';
+import { send, type SendOptions } from './verbs/send.ts';
+import { open, token } from './verbs/sign-in.ts';
+import { status } from './verbs/status.ts';
+import { trace } from './verbs/trace.ts';
+
+/** The verbs that name instances and nothing else, with what a person reads about them. */
+const instanceVerbs = [
+  ['kill', 'SIGKILL, a logging instance together with its member; several ids are signalled together'],
+  ['stop', 'end gracefully'],
+  ['start', 'start again'],
+  ['pause', 'SIGSTOP; heals itself after a minute'],
+  ['resume', 'SIGCONT'],
+] as const satisfies readonly (readonly [Verb, string])[];
+
+/** The command line (CONTRACT §5). `contextOf` is asked once a verb runs, so that `--help` needs nothing. */
+export function createProgram(contextOf: (json: boolean) => Context): Command {
+  const program = new Command('signalbox')
+    .description('A distributed system that people can see, break, and prove right')
+    .helpOption('-h, --help', 'what a verb does')
+    .showHelpAfterError('(`npx signalbox --help` lists the verbs)');
+
+  const verb = (name: string, description: string): Command =>
+    program.command(name).description(description).option('--json', 'one JSON document on stdout');
+  const context = (options: { json?: boolean }): Context => contextOf(options.json === true);
+
+  // `up` is carried out before Node 24 is known to be there: see bin/signalbox.mjs. Here it stands for its help.
+  verb('up', 'set up, start the cluster and the dashboard')
+    .option('--detach', 'come back once everything is ready')
+    .option('--fresh', 'throw the old messages away first')
+    .option('--preset <name>', 'one of the presets')
+    .option('--set <key=value...>', 'override a setting of signalbox.yaml');
+  verb('down', 'stop every process of this clone').action((options) => down(context(options)));
+  verb('reset', 'begin a new epoch: no message of the old one is left').action((options) =>
+    runCommand(context(options), { verb: 'reset' }),
+  );
+  verb('status', 'every instance, the cluster, the queue').action((options) => status(context(options)));
+  verb('send', 'send messages through the facades')
+    .argument('[text]', 'the message; with --count a number is added to it')
+    .option('--count <n>', 'how many', integer(1, 10_000_000), 1)
+    .option('--rate <per-second>', 'open loop at this rate', integer(1, 100_000))
+    .option('--concurrency <n>', 'most sends under way at once', integer(1, 1024), 64)
+    .option('--key <key>', 'idempotency key; the same key stores once')
+    .action((text: string | undefined, options: SendOptions & { json?: boolean }) =>
+      send(context(options), text, options),
+    );
+  verb('read', 'read what the facades answer')
+    .option('--logging <id>', 'ask this logging instance')
+    .option('--messages <id>', 'ask this messages instance')
+    .option('--union', "put every messages instance's share together")
+    .action((options: ReadOptions & { json?: boolean }) => read(context(options), options));
+  for (const [name, description] of instanceVerbs) {
+    verb(name, description)
+      .argument('<id...>', 'instance ids')
+      .action((ids: string[], options) => runCommand(context(options), { verb: name, targets: parseIds(ids) }));
+  }
+  verb('heal', 'start what is down, resume what is paused').action((options) =>
+    runCommand(context(options), { verb: 'heal' }),
+  );
+  verb('scale', 'more or fewer instances of a kind')
+    .argument('<kind=n>', 'such as messages=3')
+    .action((wish: string, options) => scale(context(options), wish));
+  verb('logs', 'what instances wrote')
+    .argument('<id...>', 'instance ids, or all')
+    .option('--follow', 'go on')
+    .option('--since <moment>', '30s, 5m, 2h or a date')
+    .action((ids: string[], options: LogsOptions & { json?: boolean }) => logs(context(options), ids, options));
+  verb('events', 'what happened')
+    .option('--follow', 'go on')
+    .action((options: { follow?: boolean; json?: boolean }) => events(context(options), options));
+  verb('trace', 'the way of one message')
+    .argument('<message-id>')
+    .action((id: string, options) => trace(context(options), id));
+  addConfig(program, context);
+  verb('open', 'the dashboard in the browser').action((options) => open(context(options)));
+  verb('token', 'the sign-in link').action((options) => token(context(options)));
+  return program;
+}
+
+function addConfig(program: Command, context: (options: { json?: boolean }) => Context): void {
+  const config = program.command('config').description('settings in Consul key/value');
+  const verb = (name: string, description: string): Command =>
+    config.command(name).description(description).option('--json', 'one JSON document on stdout');
+  verb('list', 'every setting').action((options) => listConfig(context(options)));
+  verb('get', 'one setting')
+    .argument('<key>')
+    .action((key: string, options) => getConfig(context(options), key));
+  verb('set', 'change a setting, by compare-and-set')
+    .argument('<key>')
+    .argument('<value>')
+    .action((key: string, value: string, options) => setConfig(context(options), key, value));
+  verb('history', 'earlier values')
+    .argument('<key>')
+    .action((key: string, options) => configHistory(context(options), key));
+  verb('rollback', 'the value before')
+    .argument('<key>')
+    .action((key: string, options) => rollbackConfig(context(options), key));
+}
+
+function integer(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (Number.isInteger(value) && value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`expected a whole number from ${min} to ${max}, found "${text}"`);
+  };
+}

@@ -1,0 +1,66 @@
+import {
+  AppError,
+  commandAcceptedSchema,
+  commandSchema,
+  instanceIdSchema,
+  type Command,
+  type CommandRequest,
+  type InstanceId,
+} from '@signalbox/shared';
+import type { Context } from '../context.ts';
+
+/** How often a command's state is asked for, and how long it may take, in milliseconds. */
+const pollEvery = 100;
+const longest = 180_000;
+
+/** The ids a person typed, checked before anything is asked of the cluster. */
+export function parseIds(ids: readonly string[]): InstanceId[] {
+  return ids.map((id) => {
+    const parsed = instanceIdSchema.safeParse(id);
+    if (parsed.success) return parsed.data;
+    throw new AppError('wrong-use', 'That is not an instance id.', {
+      expected: 'KIND-N, such as logging-2',
+      found: id,
+      remedy: '`npx signalbox status` lists them.',
+    });
+  });
+}
+
+/** Asks the control plane for one command, waits for its end, prints what became of it. */
+export async function runCommand(context: Context, request: CommandRequest): Promise<void> {
+  const control = context.control();
+  const { id } = await control.send('POST', '/api/commands', request, commandAcceptedSchema);
+  const until = context.clock.now() + longest;
+  let command = await control.get(`/api/commands/${id}`, commandSchema);
+  while (command.state === 'accepted' || command.state === 'running') {
+    if (context.clock.now() > until) {
+      throw new AppError('deadline-exceeded', `The command ${request.verb} has not ended.`, {
+        expected: `an end within ${longest / 1000} s`,
+        found: command.state,
+      });
+    }
+    await context.clock.wait(pollEvery, context.signal);
+    command = await control.get(`/api/commands/${id}`, commandSchema);
+  }
+  if (command.state === 'failed') throw commandFailure(command);
+  context.output.result(command, () => describe(command));
+}
+
+function describe(command: Command): string {
+  if (command.results.length === 0) return `${command.verb}: done`;
+  return command.results
+    .map(({ target, outcome, reason }) => `${target}: ${outcome}${reason === undefined ? '' : ` (${reason})`}`)
+    .join('\n');
+}
+
+function commandFailure(command: Command): AppError {
+  const reasons = command.results.map(({ target, outcome, reason }) => `${target}: ${reason ?? outcome}`);
+  const { message, expected, found, remedy } = command.error ?? {
+    message: `The command ${command.verb} failed.`,
+  };
+  return new AppError('engine-failed', message, {
+    expected,
+    found: found ?? (reasons.length === 0 ? undefined : reasons.join('; ')),
+    remedy,
+  });
+}

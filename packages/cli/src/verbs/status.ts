@@ -1,0 +1,38 @@
+import { statusSchema, type Instance, type Status } from '@signalbox/shared';
+import type { Context } from '../context.ts';
+import { table } from '../output.ts';
+
+/** `status`: every instance, the cluster's size and safety, the queue's leaders. */
+export async function status(context: Context): Promise<void> {
+  const found = await context.control().get('/api/topology', statusSchema);
+  context.output.result(found, () => describeStatus(found));
+}
+
+function describeStatus(found: Status): string {
+  const rows = found.instances.map((instance) => [
+    instance.id,
+    instance.state,
+    readyWord(instance),
+    String(instance.pid ?? '-'),
+    instance.url ?? (instance.port === null ? '-' : `127.0.0.1:${instance.port}`),
+    instance.consul,
+    String(instance.restarts),
+    instance.reason,
+  ]);
+  const leaders = found.queue.partitions.map((partition) => `${partition.id}:${partition.leader ?? '?'}`);
+  return [
+    table([['INSTANCE', 'STATE', 'READY', 'PID', 'ADDRESS', 'CONSUL', 'RESTARTS', 'REASON'], ...rows]),
+    '',
+    `epoch ${found.epoch} · cluster of ${found.cluster.size ?? 'unknown size'}, ${safetyWord(found)} · ${found.queue.backend} leaders ${leaders.join(' ') || 'unknown'}`,
+  ].join('\n');
+}
+
+function readyWord(instance: Instance): string {
+  if (instance.ready === null) return 'unknown';
+  return instance.ready ? 'yes' : 'no';
+}
+
+function safetyWord(found: Status): string {
+  if (found.safe === null) return 'safety unknown';
+  return found.safe ? 'safe' : `not safe (${found.cluster.migrations ?? '?'} migrations)`;
+}
