@@ -1,0 +1,91 @@
+import { AppError, maxBodyBytes } from '@signalbox/shared';
+import express, { type Request, type RequestHandler, type Response } from 'express';
+import { parseJson } from './json.ts';
+
+/** Forms of a body and the media type of each. */
+const mediaTypes = {
+  json: 'application/json',
+  form: 'application/x-www-form-urlencoded',
+  text: 'text/plain',
+} as const;
+export type BodyForm = keyof typeof mediaTypes;
+
+export type ParsedBody =
+  | { readonly form: 'none' }
+  | { readonly form: 'json'; readonly value: unknown }
+  | { readonly form: 'form'; readonly fields: ReadonlyMap<string, readonly string[]> }
+  | { readonly form: 'text'; readonly text: string };
+
+/** Reads the bytes, at most 64 kB, never compressed; an AppError or an http-error of Express' parser otherwise. */
+const readBytes: RequestHandler = express.raw({ type: () => true, limit: maxBodyBytes, inflate: false });
+
+/** A request's body in one of the forms `accepts` names. Throws AppError 400, 413 or 415. */
+export async function readBody(
+  request: Request,
+  response: Response,
+  accepts: readonly BodyForm[],
+): Promise<ParsedBody> {
+  const form = formOf(request, accepts);
+  await new Promise<void>((resolve, reject) => {
+    readBytes(request, response, (error?: unknown) => (error === undefined ? resolve() : reject(error)));
+  });
+  const bytes: unknown = request.body;
+  const text = decode(Buffer.isBuffer(bytes) ? bytes : Buffer.alloc(0));
+  if (form === 'json') return { form, value: parseJson(text) };
+  if (form === 'form') return { form, fields: parseForm(text) };
+  return { form, text };
+}
+
+function formOf(request: Request, accepts: readonly BodyForm[]): BodyForm {
+  const header = request.headers['content-type'];
+  const [essence = '', ...parameters] = (header ?? '').split(';').map((part) => part.trim().toLowerCase());
+  const form = accepts.find((one) => mediaTypes[one] === essence);
+  const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length);
+  if (form !== undefined && (charset === undefined || /^"?(utf-?8|us-ascii)"?$/.test(charset))) return form;
+  throw new AppError('unsupported-media-type', 'This form of body is not taken here.', {
+    expected: `Content-Type ${accepts.map((one) => mediaTypes[one]).join(' or ')}, in UTF-8`,
+    found: header === undefined ? 'no Content-Type' : header.slice(0, 200),
+    remedy: 'Send the header Content-Type with one of these.',
+  });
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function decode(bytes: Buffer): string {
+  try {
+    return utf8.decode(bytes);
+  } catch (cause) {
+    throw new AppError(
+      'invalid-input',
+      'The body is not UTF-8.',
+      { expected: 'bytes that are UTF-8', found: 'bytes that are not', remedy: 'Encode the text as UTF-8.' },
+      cause,
+    );
+  }
+}
+
+/** Strict: a broken `%` escape is refused rather than replaced, since what is stored must be what was sent. */
+function parseForm(text: string): Map<string, string[]> {
+  const fields = new Map<string, string[]>();
+  for (const pair of text.split('&')) {
+    if (pair === '') continue;
+    const at = pair.indexOf('=');
+    const name = unescapeForm(at < 0 ? pair : pair.slice(0, at));
+    const value = at < 0 ? '' : unescapeForm(pair.slice(at + 1));
+    fields.set(name, [...(fields.get(name) ?? []), value]);
+  }
+  return fields;
+}
+
+function unescapeForm(part: string): string {
+  try {
+    return decodeURIComponent(part.replaceAll('+', ' '));
+  } catch (cause) {
+    throw new AppError(
+      'invalid-input',
+      'The form has a broken percent escape.',
+      { expected: '%XX escapes of UTF-8', found: part.slice(0, 100), remedy: 'Escape a bare % as %25.' },
+      cause,
+    );
+  }
+}

@@ -1,0 +1,31 @@
+import type { Request, Response } from 'express';
+import type { z } from 'zod';
+import type { BodyForm, ParsedBody } from './body.ts';
+
+/** One call as a handler sees it: guarded, its body parsed. */
+export interface Call {
+  readonly request: Request;
+  readonly response: Response;
+  readonly body: ParsedBody;
+}
+
+/** What `/openapi.json` says of a route. */
+export interface RouteDoc {
+  readonly summary: string;
+  readonly query?: z.ZodObject;
+  /** Media type → schema of the body. */
+  readonly body?: Readonly<Record<string, z.ZodType>>;
+  /** Status → what it means and its JSON, where it has one. Problem replies are added to every route. */
+  readonly replies: Readonly<Record<number, { readonly description: string; readonly schema?: z.ZodType }>>;
+}
+
+/** One route a file: parse, act, shape, reply. Throw an AppError to refuse. */
+export interface Route {
+  readonly method: 'get' | 'post' | 'put' | 'delete';
+  /** In Express 5's form, such as `/log/:id`. */
+  readonly path: string;
+  /** Forms a body may have; none: a body is ignored. */
+  readonly accepts?: readonly BodyForm[];
+  readonly doc: RouteDoc;
+  handle(call: Call): Promise<void> | void;
+}

@@ -1,0 +1,59 @@
+import {
+  AppError,
+  instanceIdSchema,
+  serviceKinds,
+  splitInstanceId,
+  type InstanceId,
+  type ServiceKind,
+} from '@signalbox/shared';
+import { z } from 'zod';
+
+/** All a service is given: who it is, where Consul is, and its own port. Everything else it asks Consul (CONTRACT §8). */
+export interface ServiceEnv {
+  readonly instanceId: InstanceId;
+  readonly kind: ServiceKind;
+  /** Base URL, such as `http://127.0.0.1:8500`. */
+  readonly consulUrl: string;
+  /** Own port on 127.0.0.1; 0 lets the operating system choose. */
+  readonly port: number;
+}
+
+const loopbackUrl = z
+  .string()
+  .regex(/^http:\/\/(127\.0\.0\.1|localhost):\d{1,5}\/?$/, 'expected http://127.0.0.1:PORT');
+
+const envSchema = z.object({
+  SIGNALBOX_INSTANCE_ID: instanceIdSchema,
+  SIGNALBOX_CONSUL_URL: loopbackUrl.transform((url) => url.replace(/\/$/, '')),
+  SIGNALBOX_PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, 'expected a port from 0 to 65535')
+    .default('0')
+    .transform(Number)
+    .pipe(z.int().max(65_535, 'expected a port from 0 to 65535')),
+});
+
+/** Reads a service's environment; called in `runMain` only. Throws AppError `wrong-use` that names every wrong variable. */
+export function readServiceEnv(env: NodeJS.ProcessEnv): ServiceEnv {
+  const parsed = envSchema.safeParse(env);
+  if (!parsed.success) {
+    const wrong = parsed.error.issues.map((issue) => ({ name: String(issue.path[0]), expected: issue.message }));
+    throw new AppError('wrong-use', `The environment is not usable: ${wrong.map((one) => one.name).join(', ')}.`, {
+      expected: wrong.map((one) => `${one.name}: ${one.expected}`).join('; '),
+      found: wrong.map((one) => `${one.name}=${env[one.name] ?? '(not set)'}`).join(', '),
+      remedy: 'Start services with `npx signalbox up`, which sets these.',
+    });
+  }
+  const { SIGNALBOX_INSTANCE_ID: instanceId, SIGNALBOX_CONSUL_URL: consulUrl, SIGNALBOX_PORT: port } = parsed.data;
+  return { instanceId, kind: serviceKind(instanceId), consulUrl, port };
+}
+
+function serviceKind(id: InstanceId): ServiceKind {
+  const { kind } = splitInstanceId(id);
+  const found = serviceKinds.find((service) => service === kind);
+  if (found !== undefined) return found;
+  throw new AppError('wrong-use', `SIGNALBOX_INSTANCE_ID names an engine, not a service.`, {
+    expected: `one of ${serviceKinds.join(', ')} with its number`,
+    found: id,
+  });
+}
