@@ -1,0 +1,98 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError, describeError, fromUnknown } from '@signalbox/shared';
+import { findEntry, provideEntry } from '../provision/cache-entry.ts';
+import { entryKey } from '../provision/entry-key.ts';
+import { findOnPath } from '../provision/find-tool.ts';
+import { packageFolder } from '../provision/package-folder.ts';
+import type { ProvisionContext } from '../provision/provision-context.ts';
+import { isAtLeast, versionText } from '../provision/version.ts';
+import { buildConsul, findGo, oldestGo } from './build.ts';
+import { downloadConsul } from './release-download.ts';
+import { consulVersion, oldestConsul } from './version.ts';
+
+const waysOut =
+  'There are three ways out: install Consul 1.20 or newer so that `consul` is on PATH; ' +
+  `or install Go ${versionText(oldestGo)} or newer, with which it is built here; ` +
+  'or connect to the internet once, so that the official release can be fetched.';
+
+/** A Consul to run: the one on PATH, else this user's cached one, else a fresh build, else the official release. */
+export async function provisionConsul(context: ProvisionContext): Promise<{ binary: string; version: string }> {
+  const module = packageFolder('consul-build');
+  const version = await pinnedConsul(module);
+  const key = await entryKey(module, ['go.mod', 'go.sum'], {
+    version,
+    platform: `${process.platform}-${process.arch}`,
+  });
+  const built = { cacheDir: context.cacheDir, engine: 'consul', key };
+  const released = { ...built, engine: 'consul-release' };
+
+  const installed = await installedConsul(context);
+  if (installed !== undefined) return installed;
+  const cached = (await findEntry(built)) ?? (await findEntry(released));
+  if (cached !== undefined) return { binary: join(cached, 'consul'), version };
+
+  const go = await findGo(context);
+  const dir =
+    go === undefined
+      ? await context.progress
+          .step(
+            'consul',
+            `fetching the official release of Consul ${version}`,
+            'there is no consul and no Go here; once per user, it stays in the engine cache',
+            () =>
+              provideEntry(
+                { ...released, build: (to) => downloadConsul({ version, to, signal: context.signal }) },
+                context.progress,
+                context.signal,
+              ),
+          )
+          .catch((error: unknown) => {
+            throw noConsul(error, context.signal);
+          })
+      : await context.progress.step(
+          'consul',
+          `building Consul ${version} with Go`,
+          'about 5 minutes on two cores, once per user; it stays in the engine cache',
+          () =>
+            provideEntry(
+              { ...built, build: (to) => buildConsul({ ...context, go, module, to }) },
+              context.progress,
+              context.signal,
+            ),
+        );
+  return { binary: join(dir, 'consul'), version };
+}
+
+/** A Consul that the user installed counts when it is new enough; an old one is passed over with a word. */
+async function installedConsul(context: ProvisionContext): Promise<{ binary: string; version: string } | undefined> {
+  const binary = await findOnPath('consul', context.env);
+  if (binary === undefined) return undefined;
+  const version = await consulVersion(binary, context.env, context.signal);
+  if (version !== undefined && isAtLeast(version, oldestConsul)) return { binary, version: versionText(version) };
+  const found = version === undefined ? 'does not tell its version' : `is ${versionText(version)}`;
+  context.progress.note('consul', `${binary} ${found}; 1.20 or newer is needed, so our own copy is used`);
+  return undefined;
+}
+
+async function pinnedConsul(module: string): Promise<string> {
+  const text = await readFile(join(module, 'go.mod'), 'utf8');
+  const version = /^\s*github\.com\/hashicorp\/consul v(\S+)/m.exec(text)?.[1];
+  if (version === undefined) throw new Error(`${module}/go.mod pins no github.com/hashicorp/consul`);
+  return version;
+}
+
+function noConsul(thrown: unknown, signal: AbortSignal): unknown {
+  if (signal.aborted) return thrown;
+  const error = fromUnknown(thrown);
+  return new AppError(
+    'missing-tool',
+    'There is no Consul to run.',
+    {
+      expected: '`consul` 1.20 or newer on PATH, or Go to build it, or the official release',
+      found: `no such consul, no such Go, and the release could not be fetched (${describeError(error)})`,
+      remedy: waysOut,
+    },
+    error,
+  );
+}

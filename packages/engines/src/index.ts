@@ -1,0 +1,11 @@
+export { type ConsulPorts, consulNodeName } from './consul/agent-config.ts';
+export { consulLaunch, type ConsulLaunchInput } from './consul/launch.ts';
+export { type KafkaBroker, type Replication, replicationOf } from './kafka/cluster.ts';
+export { kafkaLaunch } from './kafka/launch.ts';
+export { formatKafkaStorage, type KafkaStorageInput, openKafkaCluster } from './kafka/storage.ts';
+export type { EngineLaunch } from './launch.ts';
+export { engineCacheDir } from './provision/cache-dir.ts';
+export { createProgress, type Progress } from './provision/progress.ts';
+export { provisionEngines } from './provision/provision-engines.ts';
+export type { Provisioned } from './provision/provisioned.ts';
+export { readProvisioned } from './provision/read-provisioned.ts';

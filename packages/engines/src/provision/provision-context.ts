@@ -1,0 +1,10 @@
+import type { Progress } from './progress.ts';
+
+/** What every engine's provisioning is given. */
+export interface ProvisionContext {
+  /** See engineCacheDir. */
+  readonly cacheDir: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
