@@ -44,20 +44,42 @@ export function diff(before: Json, after: Json, path: string[] = []): Change[] {
   return changes;
 }
 
-/** The state after the changes. What a change does not touch keeps its identity, so readers can compare by reference. */
+/**
+ * The state after the changes. What a change does not touch keeps its identity, so readers can compare by reference. Each object on a changed path
+ * is copied once a call, not once a change: a busy topic sets hundreds of rows of one object in one patch.
+ */
 export function applyChanges(state: Json, changes: readonly Change[]): Json {
-  return changes.reduce((current, change) => applyAt(current, change, 0), state);
+  const copies = new Set<JsonObject>();
+  return changes.reduce((current, change) => applyAt(current, change, 0, copies), state);
 }
 
-function applyAt(node: Json, change: Change, depth: number): Json {
+function applyAt(node: Json, change: Change, depth: number, copies: Set<JsonObject>): Json {
   const key = change.path[depth];
   if (key === undefined) return atTarget(node, change);
-  const object = isObject(node) ? node : {};
+  const object = ownCopy(node, copies);
   if (change.op === 'delete' && depth === change.path.length - 1) {
-    return Object.fromEntries(Object.entries(object).filter(([name]) => name !== key));
+    delete object[key];
+    return object;
   }
   const child = Object.hasOwn(object, key) ? object[key] : undefined;
-  return { ...object, [key]: applyAt(child ?? {}, change, depth + 1) };
+  put(object, key, applyAt(child ?? {}, change, depth + 1, copies));
+  return object;
+}
+
+function ownCopy(node: Json, copies: Set<JsonObject>): JsonObject {
+  if (isObject(node) && copies.has(node)) return node;
+  const copy = isObject(node) ? { ...node } : {};
+  copies.add(copy);
+  return copy;
+}
+
+/** A plain assignment to `__proto__` would change the prototype instead of adding a key. */
+function put(object: JsonObject, key: string, value: Json): void {
+  if (key === '__proto__') {
+    Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
+  } else {
+    object[key] = value;
+  }
 }
 
 function atTarget(node: Json, change: Change): Json {
