@@ -1,0 +1,244 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, it, describe } from 'vitest';
+import { instanceId, type Instance, type Status } from '@signalbox/shared';
+
+type Handler = (request: IncomingMessage, body: string, response: ServerResponse) => void;
+
+interface Server extends AsyncDisposable {
+  url: string;
+}
+
+async function serve(handler: Handler): Promise<Server> {
+  const server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => {
+      body += chunk.toString();
+    });
+    request.on('end', () => handler(request, body, response));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+function json(response: ServerResponse, status: number, value: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+}
+
+function facade(n: number, url: string): Instance {
+  return {
+    id: instanceId('facade', n),
+    kind: 'facade',
+    state: 'ready',
+    ready: true,
+    reason: '',
+    pid: 1,
+    url,
+    port: 1,
+    startedAt: null,
+    restarts: 0,
+    consul: 'passing',
+    partOf: null,
+    exit: null,
+    rss: null,
+    cpu: null,
+    resumesAt: null,
+  };
+}
+
+function statusOf(instances: Instance[]): Status {
+  const total = { entries: 0, backups: 0, gets: 0, puts: 0, sets: 0, removes: 0, entryMemory: 0, events: 0, hits: 0 };
+  return {
+    epoch: 1,
+    safe: true,
+    cluster: { size: 3, migrations: 0 },
+    instances,
+    queue: { backend: 'kafka', partitions: [] },
+    map: { members: [], total },
+  };
+}
+
+/** A state folder that points at a control plane. */
+async function homeFor(url: string): Promise<{ home: string } & AsyncDisposable> {
+  const home = await mkdtemp(path.join(tmpdir(), 'signalbox cli '));
+  await mkdir(path.join(home, 'run'));
+  const state = {
+    pid: process.pid,
+    processStartTime: '1',
+    url,
+    epoch: 1,
+    startedAt: new Date().toISOString(),
+    ready: true,
+  };
+  await writeFile(path.join(home, 'run', 'state.json'), JSON.stringify(state));
+  await writeFile(path.join(home, 'run', 'token'), 'secret-token\n');
+  return { home, [Symbol.asyncDispose]: () => rm(home, { recursive: true }) };
+}
+
+async function signalbox(home: string, ...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
+  const main = path.join(import.meta.dirname, '..', 'src', 'main.ts');
+  const child = spawn(process.execPath, [main, ...args], { env: { ...process.env, SIGNALBOX_HOME: home } });
+  let out = '';
+  let err = '';
+  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
+  const [code] = await once(child, 'close');
+  return { code: typeof code === 'number' ? code : null, out, err };
+}
+
+describe('the command line', () => {
+  it('signs its requests with the token and prints one JSON document', async () => {
+    const seen: string[] = [];
+    await using control = await serve((request, _body, response) => {
+      seen.push(`${request.method} ${request.url} ${request.headers.authorization}`);
+      json(response, 200, statusOf([facade(1, 'http://127.0.0.1:1')]));
+    });
+    await using place = await homeFor(control.url);
+    const { code, out } = await signalbox(place.home, 'status', '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ epoch: 1, instances: [{ id: 'facade-1' }] });
+    expect(seen).toEqual(['GET /api/topology Bearer secret-token']);
+  });
+
+  it('waits for a command’s end, exits 1 when it failed and says why', async () => {
+    const command = {
+      id: 'c1',
+      verb: 'kill',
+      targets: ['logging-9'],
+      by: 'program',
+      at: new Date().toISOString(),
+      endedAt: null,
+    };
+    let asked = 0;
+    await using control = await serve((request, _body, response) => {
+      if (request.method === 'POST') return json(response, 202, { id: 'c1' });
+      asked += 1;
+      return asked < 3
+        ? json(response, 200, { ...command, state: 'running', results: [] })
+        : json(response, 200, {
+            ...command,
+            state: 'failed',
+            results: [],
+            error: { code: 'engine-failed', message: 'It would not die.', found: 'pid 7' },
+          });
+    });
+    await using place = await homeFor(control.url);
+    const { code, out } = await signalbox(place.home, 'kill', 'logging-9', '--json');
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({ error: { message: 'It would not die.', found: 'pid 7' } });
+    expect(asked).toBe(3);
+  });
+
+  it('passes on what the control plane expected and found', async () => {
+    await using control = await serve((_request, _body, response) =>
+      json(response, 404, {
+        type: 'about:blank',
+        title: 'Not found',
+        status: 404,
+        code: 'not-found',
+        detail: 'There is no logging-9.',
+        expected: 'logging-1 to logging-3',
+        found: 'logging-9',
+      }),
+    );
+    await using place = await homeFor(control.url);
+    const { code, err } = await signalbox(place.home, 'kill', 'logging-9');
+    expect(code).toBe(1);
+    expect(err).toContain('There is no logging-9. Expected: logging-1 to logging-3. Found: logging-9.');
+  });
+
+  it.each([
+    [['kill', 'no-such-kind-1']],
+    [['kill']],
+    [['sned']],
+    [['send', '--count', '0']],
+    [['scale', 'kafka=5']],
+    [['trace', 'abc']],
+    [['config', 'get', 'nothing']],
+  ])('exits 2 on wrong use: %j', async (args) => {
+    await using place = await homeFor('http://127.0.0.1:1');
+    const { code, out } = await signalbox(place.home, ...args, '--json');
+    expect(code).toBe(2);
+    expect(JSON.parse(out)).toHaveProperty('error.message');
+  });
+
+  it('says what to do when nothing runs here', async () => {
+    const home = await mkdtemp(path.join(tmpdir(), 'signalbox-none-'));
+    const { code, err } = await signalbox(home, 'status');
+    await rm(home, { recursive: true });
+    expect(code).toBe(1);
+    expect(err).toContain('npx signalbox up');
+  });
+
+  it('takes a message that one facade dropped to the other, under the same key', async () => {
+    const keys: string[] = [];
+    await using broken = await serve((request, _body, response) => {
+      keys.push(String(request.headers['idempotency-key']));
+      response.destroy();
+    });
+    await using good = await serve((request, body, response) => {
+      keys.push(String(request.headers['idempotency-key']));
+      json(response, 201, {
+        id: request.headers['idempotency-key'],
+        msg: JSON.parse(body).msg,
+        logging: { instance: 'logging-1', attempts: 1 },
+        queue: { backend: 'kafka', partition: 0, offset: 0, attempts: 1 },
+        ms: 1,
+      });
+    });
+    await using control = await serve((_request, _body, response) =>
+      json(response, 200, statusOf([facade(1, broken.url), facade(2, good.url)])),
+    );
+    await using place = await homeFor(control.url);
+    const { code, out } = await signalbox(place.home, 'send', 'hello', '--json');
+    const report = JSON.parse(out);
+    expect(code).toBe(0);
+    expect(report).toMatchObject({ sent: 1, acked: 1, refused: 0, unknown: 0, ids: [keys[0]] });
+    expect(keys).toHaveLength(2);
+    expect(new Set(keys).size).toBe(1);
+  });
+
+  it('counts a refused message and exits 1', async () => {
+    await using refusing = await serve((_request, _body, response) =>
+      json(response, 422, {
+        type: 'about:blank',
+        title: 'No',
+        status: 422,
+        code: 'unprocessable',
+        detail: 'Other content under this key.',
+      }),
+    );
+    await using control = await serve((_request, _body, response) =>
+      json(response, 200, statusOf([facade(1, refusing.url)])),
+    );
+    await using place = await homeFor(control.url);
+    const { code, out } = await signalbox(place.home, 'send', 'x', '--key', 'k', '--json');
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({
+      sent: 1,
+      acked: 0,
+      refused: 1,
+      reasons: { 'Other content under this key.': 1 },
+    });
+  });
+
+  it('gives the sign-in link with the token behind #', async () => {
+    await using place = await homeFor('http://localhost:3000');
+    const { out } = await signalbox(place.home, 'token', '--json');
+    expect(JSON.parse(out)).toEqual({ url: 'http://localhost:3000/#token=secret-token', token: 'secret-token' });
+  });
+});
