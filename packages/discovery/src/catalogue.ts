@@ -1,0 +1,68 @@
+import type { InstanceKind } from '@signalbox/shared';
+import type { Logger } from '@signalbox/service-kit';
+import type { RawService } from './consul/consul-api.ts';
+import type { Catalogue, ServiceEntry } from './port.ts';
+import { nextServiceList } from './service-list.ts';
+
+type Listener = (entries: readonly ServiceEntry[]) => void;
+
+export interface CatalogueDeps {
+  readonly logger?: Logger | undefined;
+  /** Somebody wants to know of a kind that nobody asked about before. */
+  readonly onWanted: (kind: InstanceKind) => void;
+}
+
+/** The last good list of each kind, in memory. `take` feeds it an answer. */
+export interface CatalogueState extends Catalogue {
+  take(kind: InstanceKind, answer: readonly RawService[]): void;
+}
+
+export function createCatalogue(deps: CatalogueDeps): CatalogueState {
+  const lists = new Map<InstanceKind, readonly ServiceEntry[]>();
+  const listeners = new Map<InstanceKind, Set<Listener>>();
+  const reported = new Set<string>();
+
+  function listenersOf(kind: InstanceKind): Set<Listener> {
+    const found = listeners.get(kind) ?? new Set();
+    listeners.set(kind, found);
+    return found;
+  }
+
+  return {
+    current: (kind) => lists.get(kind) ?? [],
+    answered: (kind) => lists.has(kind),
+    watch(kind, listener) {
+      listenersOf(kind).add(listener);
+      const known = lists.get(kind);
+      if (known !== undefined) listener(known);
+      else deps.onWanted(kind);
+      return () => listenersOf(kind).delete(listener);
+    },
+    take(kind, answer) {
+      const before = lists.get(kind);
+      const { entries, refused } = nextServiceList(kind, before ?? [], answer);
+      for (const row of refused) {
+        const { id, expected, found } = row;
+        if (reported.has(`${id} ${found}`) || reported.size > 1000) continue;
+        reported.add(`${id} ${found}`);
+        const msg = `${kind} ${id} in the catalogue is not believed: expected ${expected}, found ${found}`;
+        deps.logger?.emit('config.rejected', { key: `service ${kind}`, expected, found }, msg);
+      }
+      lists.set(kind, entries);
+      if (before !== undefined && summary(before) === summary(entries)) return;
+      logChange(deps.logger, kind, entries);
+      for (const listener of listenersOf(kind)) listener(entries);
+    },
+  };
+}
+
+/** Everything but the check's words, which change with every check. */
+function summary(entries: readonly ServiceEntry[]): string {
+  return JSON.stringify(entries.map(({ output: _words, ...rest }) => rest));
+}
+
+function logChange(logger: Logger | undefined, kind: InstanceKind, entries: readonly ServiceEntry[]): void {
+  const passing = entries.filter((entry) => entry.passing).map((entry) => entry.id);
+  const fields = { service: kind, instances: entries.map((entry) => entry.id), passing };
+  logger?.emit('discovery.changed', fields, `${kind}: ${passing.join(', ') || 'none passing'} (of ${entries.length})`);
+}

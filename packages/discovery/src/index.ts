@@ -1,0 +1,13 @@
+export { createDiscovery, type DiscoveryOptions } from './create-discovery.ts';
+export type {
+  Catalogue,
+  ConsulSelf,
+  Discovery,
+  KeyEntry,
+  KeyValue,
+  Registrar,
+  Registration,
+  ServiceEntry,
+  SettingsView,
+  Unsubscribe,
+} from './port.ts';

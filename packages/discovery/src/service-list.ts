@@ -1,0 +1,45 @@
+import { instanceIdSchema, type InstanceId, type InstanceKind } from '@signalbox/shared';
+import type { RawService } from './consul/consul-api.ts';
+import type { ServiceEntry } from './port.ts';
+
+/** Why a row of the catalogue is not believed. */
+export interface RefusedRow {
+  readonly id: string;
+  readonly expected: string;
+  readonly found: string;
+}
+
+/** What one answer means beside what was known: entries ordered by id, and the rows that were not believed. */
+export function nextServiceList(
+  kind: InstanceKind,
+  known: readonly ServiceEntry[],
+  answer: readonly RawService[],
+): { entries: readonly ServiceEntry[]; refused: readonly RefusedRow[] } {
+  const refused: RefusedRow[] = [];
+  const entries: ServiceEntry[] = [];
+  for (const row of answer) {
+    const entry = believe(kind, row);
+    if ('expected' in entry) refused.push(entry);
+    else entries.push(entry);
+  }
+  entries.sort((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true }));
+  // An empty answer may come from a Consul that has lost its data: the last list stays, marked.
+  if (entries.length > 0 || known.length === 0) return { entries, refused };
+  return { entries: known.map((entry) => ({ ...entry, passing: false, check: 'absent' })), refused };
+}
+
+function believe(kind: InstanceKind, row: RawService): ServiceEntry | RefusedRow {
+  const id = ownId(kind, row.id);
+  if (id === undefined) return { id: row.id, expected: `an id such as ${kind}-1`, found: row.id };
+  if (row.address !== '127.0.0.1') return { id, expected: 'the address 127.0.0.1', found: row.address };
+  if (!Number.isInteger(row.port) || row.port < 1 || row.port > 65_535) {
+    return { id, expected: 'a port from 1 to 65535', found: String(row.port) };
+  }
+  const { address, port, check, output, meta } = row;
+  return { id, kind, address, port, passing: check === 'passing', check, output, meta };
+}
+
+function ownId(kind: InstanceKind, id: string): InstanceId | undefined {
+  const parsed = instanceIdSchema.safeParse(id);
+  return parsed.success && parsed.data.startsWith(`${kind}-`) ? parsed.data : undefined;
+}
