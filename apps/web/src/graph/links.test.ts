@@ -1,0 +1,70 @@
+import { instanceId, type Instance, type InstanceKind, type QueuePartition } from '@signalbox/shared';
+import { describe, expect, it } from 'vitest';
+import { linkFor, linksOf } from './links.ts';
+
+function instance(kind: InstanceKind, n: number): Instance {
+  return {
+    id: instanceId(kind, n),
+    kind,
+    state: 'ready',
+    ready: true,
+    reason: '',
+    pid: 1,
+    url: null,
+    port: null,
+    startedAt: null,
+    restarts: 0,
+    consul: 'passing',
+    partOf: null,
+    exit: null,
+    rss: null,
+    cpu: null,
+    resumesAt: null,
+  };
+}
+
+const instances = [
+  instance('facade', 1),
+  instance('kafka', 1),
+  instance('kafka', 2),
+  instance('logging', 1),
+  instance('messages', 1),
+];
+
+function partition(leader: number | null, owner: number | null): QueuePartition {
+  return {
+    id: 0,
+    leader: leader === null ? null : instanceId('kafka', leader),
+    owner: owner === null ? null : instanceId('messages', owner),
+    isr: [],
+    highWater: null,
+    lag: null,
+  };
+}
+
+describe('the lines of the map', () => {
+  it('joins a broker to the messages instance that holds one of its partitions, once', () => {
+    const ids = linksOf(instances, [partition(2, 1), partition(2, 1)]).map((link) => link.id);
+    expect(ids.filter((id) => id.includes('>messages'))).toEqual(['kafka-2>messages-1']);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('joins all brokers to all messages instances while nobody is known to own anything', () => {
+    const ids = linksOf(instances, [partition(2, null)]).map((link) => link.id);
+    expect(ids.filter((id) => id.includes('>messages'))).toEqual(['kafka-1>messages-1', 'kafka-2>messages-1']);
+  });
+
+  it('leads from clients over a facade to brokers, logging and the map', () => {
+    const ids = linksOf(instances, []).map((link) => link.id);
+    expect(ids).toEqual(
+      expect.arrayContaining(['client>facade-1', 'facade-1>kafka-2', 'facade-1>logging-1', 'logging-1>map']),
+    );
+  });
+
+  it('draws what goes to a member on the line to the map, and an answer nowhere', () => {
+    expect(linkFor('logging-2', 'hazelcast-2')).toBe('logging-2>map');
+    expect(linkFor('logging-2', 'logging-2')).toBe('logging-2>map');
+    expect(linkFor('facade-1', 'facade-1')).toBeUndefined();
+    expect(linkFor('facade-1', 'logging-2')).toBe('facade-1>logging-2');
+  });
+});

@@ -1,0 +1,43 @@
+import type { Instance, QueuePartition } from '@signalbox/shared';
+import { clientsBox, mapBox } from './placement.ts';
+
+/** One line of the map: from a box to a box. Its id is `FROM>TO`, as in the topic `traffic`. */
+export interface Link {
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+export function linkId(from: string, to: string): string {
+  return `${from}>${to}`;
+}
+
+/**
+ * The lines that a message can take, from the topology and the owners of the log's partitions. Broker → messages is drawn where a partition's
+ * leader serves its owner; while owners are not known, every broker is joined to every messages instance.
+ */
+export function linksOf(instances: readonly Instance[], partitions: readonly QueuePartition[]): Link[] {
+  const of = (kind: Instance['kind']) => instances.filter((instance) => instance.kind === kind).map(({ id }) => id);
+  const pairs: [string, string][] = [];
+  for (const facade of of('facade')) {
+    pairs.push([clientsBox, facade]);
+    for (const broker of of('kafka')) pairs.push([facade, broker]);
+    for (const logging of of('logging')) pairs.push([facade, logging]);
+  }
+  for (const logging of of('logging')) pairs.push([logging, mapBox]);
+  const served = partitions.flatMap(({ leader, owner }) => (leader && owner ? [[leader, owner] as const] : []));
+  if (served.length > 0) for (const [leader, owner] of served) pairs.push([leader, owner]);
+  else for (const broker of of('kafka')) for (const share of of('messages')) pairs.push([broker, share]);
+  const links = new Map(pairs.map(([from, to]) => [linkId(from, to), { id: linkId(from, to), from, to }]));
+  return [...links.values()];
+}
+
+/**
+ * The line on which something seen from one instance to another is drawn: what goes to a member, or stays inside a logging instance, goes to
+ * the map's box. Undefined for what has no line, such as an answer.
+ */
+export function linkFor(from: string, to: string): string | undefined {
+  if (to.startsWith('hazelcast-') || to === mapBox) return linkId(from, mapBox);
+  if (from === to) return from.startsWith('logging-') ? linkId(from, mapBox) : undefined;
+  return linkId(from, to);
+}

@@ -1,0 +1,68 @@
+import { instanceId, type InstanceKind } from '@signalbox/shared';
+import { describe, expect, it } from 'vitest';
+import { mapBox, place, type Box, type Placed } from './placement.ts';
+
+function some(counts: Partial<Record<InstanceKind, number>>): Placed[] {
+  return Object.entries(counts).flatMap(([kind, n]) =>
+    Array.from({ length: n }, (_, i) => ({ id: instanceId(kind as InstanceKind, i + 1), kind: kind as InstanceKind })),
+  );
+}
+
+const usual = some({ facade: 2, logging: 3, messages: 2, kafka: 3, hazelcast: 3, consul: 1 });
+const many = some({ facade: 9, logging: 9, messages: 9, kafka: 3, hazelcast: 9, consul: 1 });
+
+function overlap(a: Box, b: Box): boolean {
+  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+}
+
+const rooms = [
+  { width: 756, height: 500 },
+  { width: 916, height: 620 },
+  { width: 2036, height: 1160 },
+  { width: 300, height: 200 },
+];
+
+describe('where the map puts things', () => {
+  it('lets no two boxes overlap, whatever the room and the number of instances', () => {
+    for (const room of rooms) {
+      for (const instances of [usual, many, some({ logging: 1 }), []]) {
+        const boxes = [...place(instances, room).boxes.values()];
+        const pairs = boxes.flatMap((a, i) => boxes.slice(i + 1).map((b) => [a, b] as const));
+        expect(pairs.filter(([a, b]) => overlap(a, b)).map(([a, b]) => `${a.id} ${b.id}`)).toEqual([]);
+      }
+    }
+  });
+
+  it('keeps everything inside the room at its own zoom, down to the least zoom', () => {
+    for (const room of rooms.slice(0, 3)) {
+      for (const instances of [usual, many]) {
+        const { boxes, zoom } = place(instances, room);
+        for (const box of boxes.values()) {
+          expect(box.x).toBeGreaterThanOrEqual(0);
+          expect(box.y).toBeGreaterThanOrEqual(0);
+          expect((box.x + box.width) * zoom).toBeLessThanOrEqual(room.width + 1);
+          expect((box.y + box.height) * zoom).toBeLessThanOrEqual(room.height + 1);
+        }
+      }
+    }
+  });
+
+  it('gives the same places for the same instances in any order', () => {
+    const room = { width: 916, height: 620 };
+    expect(place([...usual].reverse(), room)).toEqual(place(usual, room));
+  });
+
+  it('places every instance but members and Consul, which live in other marks, and the map', () => {
+    const { boxes } = place(usual, { width: 916, height: 620 });
+    expect([...boxes.keys()].filter((id) => /^(hazelcast|consul)/.test(id))).toEqual([]);
+    expect(boxes.has(mapBox)).toBe(true);
+    expect(boxes.size).toBe(2 + 3 + 2 + 3 + 2);
+  });
+
+  it('puts logging-10 after logging-9', () => {
+    const { boxes } = place(some({ logging: 10 }), { width: 916, height: 620 });
+    const nine = boxes.get('logging-9');
+    const ten = boxes.get('logging-10');
+    expect(ten?.y).toBeGreaterThan(nine?.y ?? Number.NaN);
+  });
+});
