@@ -1,0 +1,606 @@
+import { randomUUID } from 'node:crypto';
+import { closeSync, existsSync } from 'node:fs';
+import { AppError, fromUnknown } from '@signalbox/shared';
+import { askReadiness } from './ask-readiness.ts';
+import { type ChildExit, type ChildRecord, type ProcessName, ticketVariable, writeRecord } from './child-record.ts';
+import { errorCode } from './error-code.ts';
+import { exitReason, seconds, tailWords } from './exit-words.ts';
+import { endRecorded, findRecorded } from './leftovers.ts';
+import {
+  type Cell,
+  type Effect,
+  type Event,
+  type Phase,
+  isProbed,
+  isResting,
+  next,
+  stateOf,
+  timerEvents,
+  timerOf,
+} from './life-cycle.ts';
+import { LifeLog, type Rotation } from './life-log.ts';
+import { type ProcessSpec, type ReadyAnswer, childEnv, specHash } from './process-spec.ts';
+import { type Death, afterDeath } from './restart-policy.ts';
+import {
+  type Ended,
+  type ProcessListener,
+  type RunningProcess,
+  adoptProcess,
+  launchProcess,
+  spawnFailure,
+} from './running-process.ts';
+import { Waiters } from './waiters.ts';
+
+import type { Adoption, ChildStatus, Supervisor, SupervisorDeps } from './supervisor.ts';
+
+/** One life of the process. */
+interface Life {
+  readonly process: RunningProcess;
+  readonly adopted: boolean;
+  readonly startedAt: string;
+  /** Monotonic; for an adopted process the moment of adoption. */
+  readonly since: number;
+  readonly specHash: string;
+  everReady: boolean;
+  group: readonly ProcessName[];
+}
+
+const housekeepingMs = 1_000;
+const groupEveryTurns = 5;
+const signalSeenMs = 2_000;
+
+/** Causes of a failed spawn that pass by themselves: judged like a quick death. */
+const passingCauses: ReadonlySet<string | undefined> = new Set([
+  'EAGAIN',
+  'ENOMEM',
+  'EMFILE',
+  'ENFILE',
+  'ENOSPC',
+  'ETXTBSY',
+]);
+
+/** The loop around the table: signals, timers, probes, records. Rules in ../SPEC.md. */
+export class ChildSupervisor implements Supervisor {
+  readonly #spec: ProcessSpec;
+  readonly #deps: SupervisorDeps;
+  readonly #log: LifeLog;
+  readonly #waiters: Waiters<Phase>;
+  readonly #changeListeners = new Set<(status: ChildStatus) => void>();
+  readonly #rotationListeners = new Set<(rotation: Rotation) => void>();
+
+  #phase: Phase = 'stopped';
+  #life: Life | undefined;
+  #ticket: string | undefined;
+  #exit: ChildExit | undefined;
+  #restarts = 0;
+  #quickDeaths: readonly Death[] = [];
+  #backOffMs = 0;
+  /** Why it failed for good, beyond how its last life ended. */
+  #failure: AppError | undefined;
+  #readyReason: string | undefined;
+  #asked: string | undefined;
+  #pausedByUs = false;
+  #graceOver = false;
+  #expiry = '';
+  #released = false;
+
+  #timedPhase: Phase | undefined;
+  #dropTimer: () => void = () => undefined;
+  #dropHousekeeping: () => void = () => undefined;
+  #probing: AbortController | undefined;
+
+  constructor(spec: ProcessSpec, deps: SupervisorDeps) {
+    this.#spec = spec;
+    this.#deps = deps;
+    this.#log = new LifeLog(spec.logFile, spec.logLimitBytes);
+    this.#waiters = new Waiters(deps.clock);
+  }
+
+  get id(): string {
+    return this.#spec.id;
+  }
+
+  async start(): Promise<void> {
+    if (isResting(this.#phase)) this.#quickDeaths = [];
+    this.#dispatch('start');
+    const { startTimeoutMs } = this.#spec;
+    await this.#waiters.until(
+      this.#phase,
+      (phase) => this.#judgeStart(phase),
+      startTimeoutMs,
+      () => this.#notReadyInTime(),
+    );
+  }
+
+  async stop(reason?: string): Promise<void> {
+    if (this.#dispatch('stop')) this.#asked = reason;
+    await this.#waiters.until(this.#phase, (phase) => (isResting(phase) ? 'done' : 'wait'));
+  }
+
+  async kill(reason?: string): Promise<void> {
+    if (this.#dispatch('kill')) this.#asked = reason;
+    await this.#waiters.until(this.#phase, (phase) => (isResting(phase) ? 'done' : 'wait'));
+  }
+
+  async pause(): Promise<void> {
+    if (this.#dispatch('pause')) this.#pausedByUs = true;
+    await this.#untilSeen((phase) => stateOf(phase) === 'paused', 'stopped');
+  }
+
+  async resume(): Promise<void> {
+    this.#dispatch('resume');
+    await this.#untilSeen((phase) => isProbed(phase), 'running');
+  }
+
+  async adopt(record: ChildRecord): Promise<Adoption> {
+    this.#refuseOther(record);
+    const found = await findRecorded(record, this.#deps);
+    if (found === undefined) await endRecorded(record, this.#deps);
+    // Refused here, before anything is taken over, when somebody started a child meanwhile.
+    this.#answerTo('found-dead');
+    this.#restarts = record.restarts;
+    this.#exit = record.exit ?? undefined;
+    this.#ticket = record.ticket ?? undefined;
+    this.#log.continueAt(record.process?.log ?? { offset: 0, rotated: false });
+    if (found === undefined) return { outcome: 'gone', reason: this.#takeUpDead(record) };
+    this.#begin(adoptProcess(found, this.#listener(), this.#deps), record);
+    this.#dispatch(record.process?.everReady === true ? 'adopted-running' : 'adopted-starting');
+    if (record.phase === 'stopping') this.#dispatch('stop');
+    if (record.phase === 'killing') this.#dispatch('kill');
+    return { outcome: 'adopted', sameSpec: record.process?.specHash === specHash(this.#spec) };
+  }
+
+  status(): ChildStatus {
+    const life = this.#life;
+    return {
+      id: this.id,
+      state: stateOf(this.#phase),
+      reason: this.#reason(),
+      ...(life === undefined
+        ? {}
+        : { pid: life.process.pid, processStartTime: life.process.startTime, startedAt: life.startedAt }),
+      ...(this.#exit === undefined ? {} : { exit: this.#exit }),
+      restarts: this.#restarts,
+      ...(this.#readyReason === undefined ? {} : { readyReason: this.#readyReason }),
+      adopted: life?.adopted === true,
+    };
+  }
+
+  onChange(listener: (status: ChildStatus) => void): () => void {
+    this.#changeListeners.add(listener);
+    return () => this.#changeListeners.delete(listener);
+  }
+
+  onRotation(listener: (rotation: Rotation) => void): () => void {
+    this.#rotationListeners.add(listener);
+    return () => this.#rotationListeners.delete(listener);
+  }
+
+  release(): void {
+    this.#released = true;
+    this.#dropTimer();
+    this.#dropHousekeeping();
+    this.#probing?.abort();
+    this.#life?.process.letGo();
+    this.#waiters.endAll(new AppError('conflict', `${this.id} is no longer supervised here.`));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#released) return;
+    await this.stop('its supervisor ends');
+    this.release();
+  }
+
+  /** The loop: one event in, the table's answer, its effects; then timers, probes, disk and listeners follow. True when heeded. */
+  #dispatch(event: Event): boolean {
+    const cell = this.#answerTo(event);
+    if (cell.kind === 'ignore') return false;
+    this.#phase = cell.to;
+    for (const effect of cell.effects) this.#run(effect);
+    this.#arrange();
+    this.#persist();
+    this.#publish();
+    return true;
+  }
+
+  /** The table's answer; a refused command is thrown, and nothing has happened. */
+  #answerTo(event: Event): Exclude<Cell, { kind: 'refuse' }> {
+    if (this.#released) throw new AppError('conflict', `${this.id} is no longer supervised here.`);
+    const cell = next(this.#phase, event);
+    if (cell.kind !== 'refuse') return cell;
+    throw new AppError('conflict', `${this.id} cannot do "${event}" now: ${cell.because}.`, {
+      found: `state ${stateOf(this.#phase)}`,
+    });
+  }
+
+  #run(effect: Effect): void {
+    const process = this.#life?.process;
+    switch (effect) {
+      case 'spawn':
+        return this.#spawn();
+      case 'sigterm':
+        return process?.signal('SIGTERM');
+      case 'sigkill':
+        process?.signal('SIGKILL');
+        return process?.hurry();
+      case 'sigstop':
+        process?.signal('SIGSTOP');
+        return process?.hurry();
+      case 'sigcont':
+        process?.signal('SIGCONT');
+        return process?.hurry();
+    }
+  }
+
+  /** Record first, then birth, then record with the pid: a crash in between leaves a ticket to find the child by. */
+  #spawn(): void {
+    const spec = this.#spec;
+    this.#failure = undefined;
+    this.#readyReason = undefined;
+    this.#ticket = randomUUID();
+    const env = { ...childEnv(spec, this.#deps.parentEnv), [ticketVariable]: this.#ticket };
+    const refused = (cause: unknown): void => this.#spawnFailed(cause);
+    try {
+      this.#rotate();
+      writeRecord(this.#deps.runDir, this.#record());
+      const output = this.#log.open();
+      try {
+        const process = launchProcess({ ...spec, env, output }, this.#listener(), refused, this.#deps);
+        if (process !== undefined) this.#begin(process);
+      } finally {
+        closeSync(output);
+      }
+    } catch (thrown) {
+      this.#spawnFailed(thrown);
+    }
+  }
+
+  #begin(process: RunningProcess, adoptedFrom?: ChildRecord): void {
+    this.#asked = undefined;
+    this.#graceOver = false;
+    this.#pausedByUs = false;
+    this.#life = {
+      process,
+      adopted: adoptedFrom !== undefined,
+      startedAt: adoptedFrom?.process?.startedAt ?? this.#now(),
+      since: this.#deps.clock.monotonic(),
+      specHash: adoptedFrom?.process?.specHash ?? specHash(this.#spec),
+      everReady: adoptedFrom?.process?.everReady ?? false,
+      group: adoptedFrom?.process?.group ?? [{ pid: process.pid, startTime: process.startTime }],
+    };
+    this.#keepHouse(1);
+  }
+
+  #spawnFailed(cause: unknown): void {
+    if (this.#released) return;
+    const spec = this.#spec;
+    const failure =
+      cause instanceof AppError ? cause : spawnFailure(this.id, { ...spec, output: -1 }, cause, existsSync(spec.cwd));
+    this.#failure = failure;
+    const passes = passingCauses.has(errorCode(cause)) && this.#phase === 'starting';
+    this.#dispatch(passes ? this.#afterUnaskedDeath(0) : 'spawn-failed');
+  }
+
+  #listener(): ProcessListener {
+    return {
+      ended: (how) => this.#ended(how),
+      stopped: () => {
+        this.#dispatch('os-stopped');
+      },
+      continued: () => {
+        this.#pausedByUs = false;
+        this.#dispatch('os-continued');
+      },
+      failed: (error) => this.#deps.report(fromUnknown(error)),
+    };
+  }
+
+  #ended(ended: Ended): void {
+    const life = this.#life;
+    if (life === undefined || this.#released) return;
+    this.#life = undefined;
+    this.#dropHousekeeping();
+    const during = duringOf(this.#phase);
+    const expected = during === 'stop' || during === 'kill';
+    this.#exit = {
+      code: ended.known ? ended.code : null,
+      signal: ended.known ? ended.signal : null,
+      at: this.#now(),
+      expected,
+      reason: exitReason({
+        ended,
+        during,
+        asked: this.#asked,
+        graceOver: this.#graceOver,
+        stopGraceMs: this.#spec.stopGraceMs,
+        expiry: this.#expiry,
+      }),
+      logTail: this.#log.tail(),
+    };
+    this.#readyReason = undefined;
+    const livedMs = this.#deps.clock.monotonic() - life.since;
+    this.#dispatch(expected ? 'died-final' : this.#afterUnaskedDeath(livedMs));
+  }
+
+  /** Whether to try again after a death that nobody asked for; keeps the pause, or the words of giving up. */
+  #afterUnaskedDeath(livedMs: number): 'died-retry' | 'died-final' {
+    const { clock, random, restart } = this.#deps;
+    if (this.#spec.restart === 'never') return 'died-final';
+    const verdict = afterDeath(this.#quickDeaths, { at: clock.monotonic(), livedMs }, random, restart);
+    this.#quickDeaths = verdict.quickDeaths;
+    if (verdict.kind === 'retry') {
+      this.#backOffMs = verdict.delayMs;
+      return 'died-retry';
+    }
+    this.#failure = new AppError('unavailable', `${this.id} was given up: ${verdict.because}; ${this.#lastWords()}`, {
+      remedy: 'Remove the cause, then start it.',
+    });
+    return 'died-final';
+  }
+
+  /** Timers and probes belong to phases: what the new phase does not want is dropped, what it wants is begun. */
+  #arrange(): void {
+    const phase = this.#phase;
+    if (this.#timedPhase !== phase) {
+      this.#dropTimer();
+      this.#timedPhase = phase;
+      const timer = timerOf(phase);
+      const ms = { start: this.#spec.startTimeoutMs, grace: this.#spec.stopGraceMs, 'back-off': this.#backOffMs };
+      this.#dropTimer =
+        timer === undefined
+          ? () => undefined
+          : this.#deps.clock.after(ms[timer], () => this.#timeIsUp(timerEvents[timer]));
+    }
+    if (phase === 'ready') this.#markReady();
+    if (isProbed(phase) && this.#life !== undefined) this.#beginProbing();
+    else this.#endProbing();
+  }
+
+  /** A child that works has its group together: a good moment to note who is in it. */
+  #markReady(): void {
+    const life = this.#life;
+    if (life === undefined || life.everReady) return;
+    life.everReady = true;
+    this.#noteGroup(life).catch((thrown: unknown) => this.#deps.report(fromUnknown(thrown)));
+  }
+
+  #timeIsUp(event: Event): void {
+    if (event === 'grace-over') this.#graceOver = true;
+    if (event === 'back-off-over') this.#restarts += 1;
+    if (event === 'start-expired') {
+      const waited = this.#readyReason ?? 'a first answer of its readiness probe';
+      this.#expiry = `not ready within ${seconds(this.#spec.startTimeoutMs)} of its start; waited for: ${waited}`;
+    }
+    this.#dispatch(event);
+  }
+
+  #beginProbing(): void {
+    if (this.#probing !== undefined) return;
+    const probing = new AbortController();
+    this.#probing = probing;
+    const heard = (answer: ReadyAnswer, refusals: number): void => {
+      if (this.#probing === probing) this.#heard(answer, refusals);
+    };
+    const { clock, ask } = this.#deps;
+    askReadiness(this.#spec.ready, heard, clock, probing.signal, ask).catch((thrown: unknown) =>
+      this.#deps.report(fromUnknown(thrown)),
+    );
+  }
+
+  #endProbing(): void {
+    this.#probing?.abort();
+    this.#probing = undefined;
+  }
+
+  #heard(answer: ReadyAnswer, refusals: number): void {
+    const reason = answer.ready ? undefined : answer.reason;
+    const isNews = reason !== this.#readyReason;
+    this.#readyReason = reason;
+    const before = this.#phase;
+    if (answer.ready) this.#dispatch('probe-ready');
+    else if (refusals >= this.#deps.ask.refusals) this.#dispatch('probe-unready');
+    if (isNews && before === this.#phase) this.#publish();
+  }
+
+  /** Every second: keep the log bounded; every few: note who is in the group. */
+  #keepHouse(turn: number): void {
+    this.#dropHousekeeping();
+    this.#dropHousekeeping = this.#deps.clock.after(housekeepingMs, () => {
+      const life = this.#life;
+      if (life === undefined) return;
+      this.#guarded(() => this.#rotate());
+      if (turn % groupEveryTurns === 1) {
+        this.#noteGroup(life).catch((thrown: unknown) => this.#deps.report(fromUnknown(thrown)));
+      }
+      this.#keepHouse(turn + 1);
+    });
+  }
+
+  async #noteGroup(life: Life): Promise<void> {
+    const members = await this.#deps.os.members(new Set([life.process.pid]));
+    if (this.#life !== life || this.#released) return;
+    const group = members.filter(({ run }) => run !== 'zombie').map(({ pid, startTime }) => ({ pid, startTime }));
+    const isNews = JSON.stringify(group) !== JSON.stringify(life.group);
+    life.group = group;
+    if (isNews) this.#persist();
+  }
+
+  #rotate(): void {
+    const rotation = this.#log.rotateIfLarge();
+    if (rotation === undefined) return;
+    this.#persist();
+    for (const listener of this.#rotationListeners) tell(listener, rotation);
+  }
+
+  /** Goes on from where the record ends: what was being ended has ended, all else has failed. */
+  #takeUpDead(record: ChildRecord): string {
+    const during = duringOf(record.phase);
+    const expected = during === 'stop' || during === 'kill';
+    const wasResting = isResting(record.phase);
+    const reason = wasResting ? 'it was not running' : 'ended while nobody supervised it; how is unknown';
+    if (!wasResting) {
+      this.#exit = { code: null, signal: null, at: this.#now(), expected, reason, logTail: this.#log.tail() };
+    }
+    if (during === 'kill') this.#dispatch('found-killed');
+    else if (during === 'stop') this.#persist();
+    else this.#dispatch('found-dead');
+    return reason;
+  }
+
+  #refuseOther(record: ChildRecord): void {
+    if (record.id === this.id) return;
+    throw new AppError('wrong-use', 'A record is adopted by the supervisor of the same child only.', {
+      expected: this.id,
+      found: record.id,
+    });
+  }
+
+  #judgeStart(phase: Phase): 'done' | 'wait' | AppError {
+    if (phase === 'ready') return 'done';
+    if (phase === 'expired') {
+      return new AppError('deadline-exceeded', `${this.id} was ${this.#expiry}. ${this.#tail()}`, {
+        expected: `ready within ${seconds(this.#spec.startTimeoutMs)}`,
+        found: this.#readyReason ?? 'no answer',
+      });
+    }
+    if (phase === 'failed')
+      return this.#failure ?? new AppError('unavailable', `${this.id} failed: ${this.#lastWords()}`);
+    if (phase === 'stopped' || phase === 'stopping' || phase === 'killed' || phase === 'killing') {
+      return new AppError('conflict', `${this.id} was ended before it was ready.`, {
+        found: `state ${stateOf(phase)}`,
+      });
+    }
+    return 'wait';
+  }
+
+  #notReadyInTime(): AppError {
+    const within = seconds(this.#spec.startTimeoutMs);
+    return new AppError(
+      'deadline-exceeded',
+      `${this.id} is not ready ${within} after it was to start: ${this.#lastWords()}`,
+      {
+        expected: `ready within ${within}`,
+        found: `state ${stateOf(this.#phase)}, started again ${this.#restarts} times`,
+      },
+    );
+  }
+
+  #lastWords(): string {
+    if (this.#exit === undefined) return this.#readyReason ?? 'it said nothing';
+    return `${this.#exit.reason}. ${tailWords(this.#spec.logFile, this.#exit.logTail)}`;
+  }
+
+  #tail(): string {
+    return tailWords(this.#spec.logFile, this.#log.tail());
+  }
+
+  async #untilSeen(isThere: (phase: Phase) => boolean, wanted: 'stopped' | 'running'): Promise<void> {
+    const judge = (phase: Phase): 'done' | 'wait' | AppError => {
+      if (isThere(phase)) return 'done';
+      if (stateOf(phase) === 'paused' || isProbed(phase)) return 'wait';
+      return new AppError('conflict', `${this.id} ended before it was seen ${wanted}.`, {
+        found: `state ${stateOf(phase)}`,
+      });
+    };
+    const late = (): AppError =>
+      new AppError(
+        'unknown',
+        `The system does not show ${this.id} ${wanted} ${seconds(signalSeenMs)} after the signal.`,
+        {
+          expected: wanted,
+          found: `state ${stateOf(this.#phase)}`,
+        },
+      );
+    await this.#waiters.until(this.#phase, judge, signalSeenMs, late);
+  }
+
+  #reason(): string {
+    switch (this.#phase) {
+      case 'failed':
+        return this.#failure?.message ?? this.#exit?.reason ?? '';
+      case 'waiting':
+        return `${this.#failure?.message ?? this.#exit?.reason ?? 'it failed'}; starts again in ${seconds(this.#backOffMs)}`;
+      case 'stopped':
+      case 'killed':
+        return this.#exit?.reason ?? '';
+      case 'starting':
+      case 'degraded':
+        return this.#readyReason ?? '';
+      case 'paused':
+      case 'paused-starting':
+        return this.#pausedByUs ? 'paused on request' : 'the system shows it stopped, and nobody here asked for that';
+      case 'expired':
+        return this.#expiry;
+      case 'stopping':
+        return this.#graceOver ? 'did not end within its grace; SIGKILL was sent' : 'SIGTERM was sent';
+      case 'killing':
+        return 'SIGKILL was sent';
+      case 'ready':
+        return '';
+    }
+  }
+
+  #record(): ChildRecord {
+    const life = this.#life;
+    return {
+      version: 1,
+      id: this.id,
+      phase: this.#phase,
+      ticket: this.#ticket ?? null,
+      process:
+        life === undefined
+          ? null
+          : {
+              pid: life.process.pid,
+              startTime: life.process.startTime,
+              startedAt: life.startedAt,
+              everReady: life.everReady,
+              specHash: life.specHash,
+              log: this.#log.mark,
+              group: life.group,
+            },
+      restarts: this.#restarts,
+      exit: this.#exit ?? null,
+    };
+  }
+
+  /** A record that cannot be written is reported: the one before it still names the process. */
+  #persist(): void {
+    this.#guarded(() => writeRecord(this.#deps.runDir, this.#record()));
+  }
+
+  #guarded(act: () => void): void {
+    try {
+      act();
+    } catch (thrown) {
+      this.#deps.report(fromUnknown(thrown));
+    }
+  }
+
+  #publish(): void {
+    const status = this.status();
+    for (const listener of this.#changeListeners) tell(listener, status);
+    this.#waiters.look(this.#phase);
+  }
+
+  #now(): string {
+    return new Date(this.#deps.clock.wall()).toISOString();
+  }
+}
+
+function duringOf(phase: Phase): 'life' | 'stop' | 'kill' | 'start time-out' {
+  if (phase === 'stopping' || phase === 'stopped') return 'stop';
+  if (phase === 'killing' || phase === 'killed') return 'kill';
+  return phase === 'expired' ? 'start time-out' : 'life';
+}
+
+/** A listener that throws must not stop the loop half-way: its error is thrown on its own, where it ends the program. */
+function tell<T>(listener: (news: T) => void, news: T): void {
+  try {
+    listener(news);
+  } catch (thrown) {
+    queueMicrotask(() => {
+      throw thrown;
+    });
+  }
+}

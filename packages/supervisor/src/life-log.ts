@@ -1,0 +1,151 @@
+import {
+  closeSync,
+  fstatSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import { errorCode } from './error-code.ts';
+
+/** What a rotation did; byte positions are those of the file before it. */
+export interface Rotation {
+  readonly logFile: string;
+  /** Where the old file ended. A follower that had read up to P goes on in `.1` at P - keptFrom, then in the file at 0. */
+  readonly oldSize: number;
+  /** `.1` holds the bytes from here to `oldSize`; what was before is gone. Equal to `oldSize` when `.1` could not be written. */
+  readonly keptFrom: number;
+}
+
+/** Where in the log the present life of the child began, so that its tail never shows a former life. */
+export interface LogMark {
+  readonly offset: number;
+  /** True once the file was cut during this life: then `.1` belongs to the life too. */
+  readonly rotated: boolean;
+}
+
+const chunkBytes = 64 * 1024;
+const tailBytes = 16 * 1024;
+const tailLines = 20;
+const longestLine = 500;
+
+/** The log of one child: opened for append, kept bounded, read back for its last words. Synchronous: a cut must not be interleaved. */
+export class LifeLog {
+  readonly #file: string;
+  readonly #limit: number;
+  #mark: LogMark = { offset: 0, rotated: false };
+
+  constructor(file: string, limitBytes: number) {
+    this.#file = file;
+    this.#limit = limitBytes;
+  }
+
+  get mark(): LogMark {
+    return this.#mark;
+  }
+
+  /** A descriptor for a child about to be born; the caller closes it. Throws what the file system says. */
+  open(): number {
+    mkdirSync(dirname(this.#file), { recursive: true, mode: 0o700 });
+    const descriptor = openSync(this.#file, 'a', 0o600);
+    this.#mark = { offset: fstatSync(descriptor).size, rotated: false };
+    return descriptor;
+  }
+
+  /** Takes up the log of an adopted child. */
+  continueAt(mark: LogMark): void {
+    this.#mark = mark;
+  }
+
+  /**
+   * Copies the newest bytes to `.1` and cuts the file, when it is above the limit. Whoever writes holds the file open
+   * for append, so it goes on at 0. Bytes written between the last read and the cut are lost: that is one system call.
+   */
+  rotateIfLarge(): Rotation | undefined {
+    const descriptor = openIfThere(this.#file, 'r+');
+    if (descriptor === undefined) return undefined;
+    try {
+      if (fstatSync(descriptor).size <= this.#limit) return undefined;
+      const rotation = this.#rotate(descriptor);
+      this.#mark = { offset: 0, rotated: true };
+      return rotation;
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+
+  /** The last lines of this life, oldest first; empty when it said nothing. */
+  tail(): string[] {
+    const now = readTail(this.#file, this.#mark.offset);
+    if (!this.#mark.rotated || now.length >= tailLines) return now.slice(-tailLines);
+    return [...readTail(`${this.#file}.1`, 0), ...now].slice(-tailLines);
+  }
+
+  /** A full disk must not stop the cut that frees it: then nothing is kept. */
+  #rotate(descriptor: number): Rotation {
+    const size = fstatSync(descriptor).size;
+    const keptFrom = Math.max(0, size - this.#limit);
+    const fresh = `${this.#file}.1.new`;
+    try {
+      const oldSize = copyFrom(descriptor, keptFrom, fresh);
+      renameSync(fresh, `${this.#file}.1`);
+      ftruncateSync(descriptor, 0);
+      return { logFile: this.#file, oldSize, keptFrom };
+    } catch (thrown) {
+      if (errorCode(thrown) !== 'ENOSPC') throw thrown;
+      rmSync(fresh, { force: true });
+      const oldSize = fstatSync(descriptor).size;
+      ftruncateSync(descriptor, 0);
+      return { logFile: this.#file, oldSize, keptFrom: oldSize };
+    }
+  }
+}
+
+/** Copies up to the end, wherever that has moved meanwhile, and answers it. A flood cannot hold it: it stops after four times the limit. */
+function copyFrom(source: number, from: number, target: string): number {
+  const out = openSync(target, 'w', 0o600);
+  const end = from + 4 * Math.max(chunkBytes, fstatSync(source).size - from);
+  try {
+    const chunk = Buffer.allocUnsafe(chunkBytes);
+    let position = from;
+    for (;;) {
+      const bytes = readSync(source, chunk, 0, chunkBytes, position);
+      for (let written = 0; written < bytes;) written += writeSync(out, chunk, written, bytes - written);
+      position += bytes;
+      if (bytes === 0 || position >= end) return position;
+    }
+  } finally {
+    closeSync(out);
+  }
+}
+
+function readTail(file: string, from: number): string[] {
+  const descriptor = openIfThere(file, 'r');
+  if (descriptor === undefined) return [];
+  try {
+    const size = fstatSync(descriptor).size;
+    const start = Math.max(from <= size ? from : 0, size - tailBytes);
+    const buffer = Buffer.alloc(size - start);
+    const bytes = readSync(descriptor, buffer, 0, buffer.length, start);
+    const lines = buffer
+      .toString('utf8', 0, bytes)
+      .split(/\r?\n/)
+      .filter((line) => line !== '');
+    return lines.slice(-tailLines).map((line) => (line.length > longestLine ? `${line.slice(0, longestLine)}…` : line));
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function openIfThere(file: string, flags: string): number | undefined {
+  try {
+    return openSync(file, flags);
+  } catch (thrown) {
+    if (errorCode(thrown) === 'ENOENT') return undefined;
+    throw thrown;
+  }
+}
