@@ -1,0 +1,38 @@
+import { connect } from 'node:net';
+import type { Level } from '@signalbox/shared';
+import { Kafka, logLevel, type LogEntry } from 'kafkajs';
+import type { EngineLog } from '../engine-log.ts';
+import { repairRequestQueue } from './request-queue.ts';
+
+export interface KafkaOptions {
+  /** The brokers' addresses as HOST:PORT; asked anew at every connection, so a changed setting is followed. */
+  readonly brokers: () => readonly string[];
+  /** The client id: the instance id, so that group members can be named. */
+  readonly instance: string;
+  readonly log: EngineLog;
+}
+
+/** Short and many: a dead leader is replaced after about 2 s, and each try should find out at once. */
+export const quickRetry = { initialRetryTime: 50, maxRetryTime: 300, factor: 0.2, multiplier: 2 } as const;
+
+/** A kafkajs client with the failover settings that every writer, reader and admin here shares. */
+export function createKafka({ brokers, instance, log }: KafkaOptions): Kafka {
+  repairRequestQueue();
+  return new Kafka({
+    clientId: instance,
+    brokers: () => [...brokers()],
+    connectionTimeout: 1_000,
+    requestTimeout: 1_500,
+    retry: { ...quickRetry, retries: 10 },
+    logLevel: logLevel.WARN,
+    logCreator: () => (entry) => log(levelOf(entry), 'kafkajs', `${entry.namespace}: ${entry.log.message}`),
+    // Without noDelay, a batch that does not fill a segment waits for the acknowledgement of the one before.
+    socketFactory: ({ host, port, onConnect }) =>
+      connect({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: 10_000 }, onConnect),
+  });
+}
+
+/** kafkajs calls `error` what it then retries; what really fails is told by our own events. */
+function levelOf(entry: LogEntry): Level {
+  return entry.level === logLevel.ERROR || entry.level === logLevel.WARN ? 'warn' : 'debug';
+}

@@ -1,0 +1,237 @@
+import { AppError } from '@signalbox/shared';
+import type { Consumer, EachBatchPayload } from 'kafkajs';
+import type { LogListener, LogReader, ReadBatch } from '../log-reader.ts';
+import { createKafkaLogAdmin } from './admin.ts';
+import { createKafka, quickRetry, type KafkaOptions } from './client.ts';
+import { unavailable } from './failure.ts';
+import { fromKafkaMessage } from './record-format.ts';
+
+export interface KafkaReaderOptions extends KafkaOptions {
+  readonly topic: string;
+  readonly group: string;
+  /** Silence after which the reader gives itself up as stalled, in milliseconds. Default 15 s. */
+  readonly stalledAfterMs?: number;
+}
+
+/** These three bound how long a dead reader keeps its partitions (about 2 s). */
+const sessionMs = 2_000;
+const heartbeatMs = 300;
+const rebalanceMs = 3_000;
+/** Longest wait of an empty fetch; a record ends it at once. Short, because heartbeats go between fetches. */
+const fetchWaitMs = 150;
+const startWithinMs = 20_000;
+const stopWithinMs = 3_000;
+const watchEveryMs = 250;
+const askHighWatersEveryMs = 200;
+
+/** What kafkajs 2.2.4 logs when the group has expelled this member; it has no event for that. */
+const fencedLine = 'The coordinator is not aware of this member';
+
+/** A reader on Kafka: eager consumer group, no commits, every assignment from the beginning. */
+export function createKafkaLogReader(options: KafkaReaderOptions): LogReader {
+  const { topic, group, stalledAfterMs = 15_000 } = options;
+  const kafka = createKafka({
+    ...options,
+    log(level, source, message) {
+      options.log(level, source, message);
+      if (message.includes(fencedLine)) fail('The group has given this reader up: it was silent for too long.');
+    },
+  });
+  const consumer = kafka.consumer({
+    groupId: group,
+    sessionTimeout: sessionMs,
+    heartbeatInterval: heartbeatMs,
+    rebalanceTimeout: rebalanceMs,
+    maxWaitTimeInMs: fetchWaitMs,
+    maxBytesPerPartition: 1024 * 1024,
+    allowAutoTopicCreation: false,
+    retry: { ...quickRetry, retries: 40 },
+  });
+  const admin = createKafkaLogAdmin(options);
+
+  let listener: LogListener | undefined;
+  let partitions: readonly number[] = [];
+  let assignment = 0;
+  let memberId: string | undefined;
+  let moving = true;
+  let lastProof = -Infinity;
+  let pending: Promise<void> = Promise.resolve();
+  let started = false;
+  let ended = false;
+  let watch: NodeJS.Timeout | undefined;
+  const joined = Promise.withResolvers<void>();
+
+  function fail(message: string, cause?: unknown): void {
+    if (ended) return;
+    ended = true;
+    moving = true;
+    clearInterval(watch);
+    const error = new AppError('unavailable', message, {}, cause);
+    if (started) listener?.failed(error);
+    else joined.reject(error);
+  }
+
+  function move(): void {
+    if (moving || ended) return;
+    moving = true;
+    listener?.revoked(partitions);
+  }
+
+  function settle(joinedAs: string, assigned: readonly number[]): void {
+    if (ended) return;
+    if (memberId !== undefined && memberId !== joinedAs) {
+      fail('The group knows this reader under another name: it was given up meanwhile.');
+      return;
+    }
+    memberId = joinedAs;
+    partitions = assigned.toSorted((a, b) => a - b);
+    assignment += 1;
+    moving = false;
+    lastProof = performance.now();
+    listener?.assigned(partitions);
+    void tellHighWaters(assignment);
+    joined.resolve();
+  }
+
+  /** Asks until there is an answer or another assignment. */
+  async function tellHighWaters(forAssignment: number): Promise<void> {
+    while (!ended && forAssignment === assignment) {
+      try {
+        const all = await admin.highWaters(topic);
+        if (ended || forAssignment !== assignment) return;
+        listener?.highWaters(new Map(partitions.map((partition) => [partition, all.get(partition) ?? 0])));
+        return;
+      } catch (thrown) {
+        options.log('debug', 'message-log', `high water not known yet: ${unavailable('answer', thrown).message}`);
+        await new Promise((resolve) => setTimeout(resolve, askHighWatersEveryMs));
+      }
+    }
+  }
+
+  async function eachBatch({ batch, heartbeat }: EachBatchPayload): Promise<void> {
+    await keepAlive(pending, heartbeat);
+    if (ended) return;
+    const read = toReadBatch(batch, options);
+    pending = deliver(read);
+    await keepAlive(pending, heartbeat);
+  }
+
+  async function deliver(read: ReadBatch): Promise<void> {
+    try {
+      await listener?.records(read);
+    } catch (thrown) {
+      fail(`What was read could not be taken: ${thrown instanceof Error ? thrown.message : String(thrown)}.`, thrown);
+    }
+  }
+
+  function listen(): void {
+    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+      settle(payload.memberId, payload.memberAssignment[topic] ?? []);
+    });
+    consumer.on(consumer.events.HEARTBEAT, () => {
+      lastProof = performance.now();
+    });
+    consumer.on(consumer.events.REBALANCING, move);
+    consumer.on(consumer.events.CRASH, ({ payload }) => {
+      if (!payload.restart) return fail(`The reader crashed: ${payload.error.message}.`, payload.error);
+      // kafkajs starts over with a new membership of its own accord: that is not a fencing.
+      memberId = undefined;
+      move();
+    });
+    let silentSince = performance.now();
+    watch = setInterval(() => {
+      const silence = silenceMs();
+      if (Number.isFinite(silence)) silentSince = performance.now() - silence;
+      const silentMs = performance.now() - silentSince;
+      if (silentMs > stalledAfterMs) fail(`The reader has heard nothing from the log for ${Math.round(silentMs)} ms.`);
+    }, watchEveryMs);
+  }
+
+  async function run(): Promise<void> {
+    await consumer.connect();
+    await consumer.subscribe({ topics: [topic], fromBeginning: true });
+    await consumer.run({ autoCommit: false, eachBatch });
+  }
+
+  function silenceMs(): number {
+    return moving ? Infinity : performance.now() - lastProof;
+  }
+
+  return {
+    topic,
+    sessionMs,
+    silenceMs,
+
+    async start(to) {
+      listener = to;
+      listen();
+      const timer = setTimeout(() => fail(`It could not join ${group} within ${startWithinMs} ms.`), startWithinMs);
+      try {
+        await Promise.race([joined.promise, run().then(() => joined.promise)]);
+        started = true;
+      } catch (thrown) {
+        ended = true;
+        clearInterval(watch);
+        throw unavailable(`let ${group} read ${topic}`, thrown);
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+
+    async stop() {
+      if (!ended) move();
+      ended = true;
+      clearInterval(watch);
+      await admin.stop();
+      await disconnect(consumer);
+    },
+  };
+}
+
+/** Waits for slow work while heartbeats go on; throws when the group moves, so that this member joins in time. */
+async function keepAlive(work: Promise<void>, heartbeat: () => Promise<void>): Promise<void> {
+  const done = work.then(() => true);
+  for (;;) {
+    let timer: NodeJS.Timeout | undefined;
+    const tick = new Promise<false>((resolve) => {
+      timer = setTimeout(() => resolve(false), heartbeatMs);
+    });
+    const finished = await Promise.race([done, tick]);
+    clearTimeout(timer);
+    if (finished) return;
+    await heartbeat();
+  }
+}
+
+function toReadBatch(batch: EachBatchPayload['batch'], { log }: KafkaReaderOptions): ReadBatch {
+  const records = batch.messages.flatMap((message) => {
+    const record = fromKafkaMessage(message);
+    if (record === undefined) log('warn', 'message-log', notOurs(batch.partition, message.offset));
+    return record ?? [];
+  });
+  return {
+    partition: batch.partition,
+    records,
+    position: Number(batch.lastOffset()) + 1,
+    highWater: Number(batch.highWatermark),
+  };
+}
+
+function notOurs(partition: number, offset: string): string {
+  return `skipped the record at ${partition}:${offset}: expected a UUID as key and a message text as value`;
+}
+
+/** Leaves the group and closes, but waits no longer than 3 s for brokers that may be gone. */
+async function disconnect(consumer: Consumer): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, stopWithinMs);
+  });
+  try {
+    await Promise.race([consumer.disconnect(), late]);
+  } catch {
+    // The connection is gone already; the session ends by itself.
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,173 @@
+import { AppError, type InstanceId } from '@signalbox/shared';
+import { CompressionTypes, type Kafka, type Producer } from 'kafkajs';
+import { systemClock } from '../clock.ts';
+import { createGroupCommit, type GroupCommit } from '../group-commit.ts';
+import type { LogPlace, LogRecord, LogWriter } from '../log-writer.ts';
+import { partitionFor } from '../partition-for.ts';
+import { brokerInstance } from './broker-id.ts';
+import { createKafka, quickRetry, type KafkaOptions } from './client.ts';
+import { unavailable } from './failure.ts';
+import { recordBytes, toKafkaMessage } from './record-format.ts';
+
+export interface KafkaWriterOptions extends KafkaOptions {
+  readonly topic: string;
+  readonly partitions: number;
+  /** A send that failed for good, with all its records unknown. */
+  readonly onFailed?: (partition: number, error: AppError) => void;
+}
+
+const maxQueuedPerPartition = 2_000;
+const maxBatchRecords = 500;
+/** Half of what a broker takes in one batch (`message.max.bytes`, 1 MiB). */
+const maxBatchBytes = 512 * 1024;
+const drainMs = 3_000;
+const leaderRefreshMs = 5_000;
+
+/**
+ * The log on Kafka. Acks from all in-sync replicas; the partition is always given. One group commit per partition, not one for all:
+ * kafkajs' `send` over several partitions drops records silently when a leader moves to a broker that has answered already (it keeps
+ * one answer per broker across its retries), and a dead leader would hold up the partitions of the living ones.
+ * Retries of a send may write a record twice; readers absorb that (first append wins).
+ */
+export function createKafkaLogWriter(options: KafkaWriterOptions): LogWriter {
+  const { topic, partitions, instance } = options;
+  const kafka = createKafka(options);
+  const producer = kafka.producer({
+    allowAutoTopicCreation: false,
+    createPartitioner:
+      () =>
+      ({ message }) =>
+        message.partition ?? 0,
+    // About 5 s: past every caller's deadline, after which the lane is free for fresh records.
+    retry: { ...quickRetry, retries: 20 },
+  });
+  const leaders = createLeaderWatch(kafka, topic);
+  const lanes: GroupCommit<LogRecord, LogPlace>[] = Array.from({ length: partitions }, (_, partition) =>
+    createGroupCommit<LogRecord, LogPlace>({
+      send: (records) => send(partition, records),
+      maxQueued: maxQueuedPerPartition,
+      maxBatchRecords,
+      maxBatchBytes,
+      sizeOf: recordBytes,
+      clock: systemClock,
+    }),
+  );
+  let state: 'new' | 'started' | 'stopped' = 'new';
+
+  async function send(partition: number, records: readonly LogRecord[]): Promise<readonly LogPlace[]> {
+    try {
+      const baseOffset = await sendBatch(producer, topic, partition, records, instance);
+      const leader = leaders.of(partition);
+      return records.map((_, index) => ({ partition, offset: baseOffset + index, leader }));
+    } catch (thrown) {
+      const error = unavailable('confirm a batch', thrown);
+      leaders.refresh();
+      options.onFailed?.(partition, error);
+      throw error;
+    }
+  }
+
+  function partitionOf(record: Pick<LogRecord, 'id' | 'orderingKey'>): number {
+    return partitionFor(record.orderingKey ?? record.id, partitions);
+  }
+
+  return {
+    topic,
+    partitions,
+    partitionOf,
+    leaderOf: leaders.of,
+    async start() {
+      try {
+        await producer.connect();
+        const found = await leaders.start();
+        if (found !== partitions) throw wrongTopic(topic, partitions, found);
+      } catch (thrown) {
+        throw unavailable(`take records for ${topic}`, thrown);
+      }
+      state = 'started';
+    },
+    append(record, withinMs) {
+      const lane = lanes[partitionOf(record)];
+      if (state !== 'started' || lane === undefined) {
+        return Promise.reject(new AppError('unavailable', 'The log writer does not run: the record was not written.'));
+      }
+      return lane.append(record, withinMs);
+    },
+    async stop() {
+      if (state === 'stopped') return;
+      state = 'stopped';
+      await Promise.all(lanes.map((lane) => lane.stop(drainMs)));
+      await leaders.stop();
+      await producer.disconnect();
+    },
+  };
+}
+
+/** Gives the offset of the batch's first record; the others follow it without a gap. */
+async function sendBatch(
+  producer: Producer,
+  topic: string,
+  partition: number,
+  records: readonly LogRecord[],
+  writer: string,
+): Promise<number> {
+  const answers = await producer.send({
+    topic,
+    acks: -1,
+    timeout: 1_500,
+    compression: CompressionTypes.None,
+    messages: records.map((record) => toKafkaMessage(record, partition, writer)),
+  });
+  const offset = answers.find((answer) => answer.partition === partition)?.baseOffset;
+  if (offset === undefined) throw new AppError('unknown', `No answer came for partition ${partition}.`);
+  return Number(offset);
+}
+
+/** Who leads which partition, asked every 5 s and after a failed send: a hint for traces, never for routing. */
+function createLeaderWatch(kafka: Kafka, topic: string) {
+  const admin = kafka.admin({ retry: { ...quickRetry, retries: 5 } });
+  let known = new Map<number, InstanceId>();
+  let timer: NodeJS.Timeout | undefined;
+
+  async function ask(): Promise<number> {
+    const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+    const found = topics.find(({ name }) => name === topic)?.partitions ?? [];
+    known = new Map(
+      found.flatMap(({ partitionId, leader }) => {
+        const instance = brokerInstance(leader);
+        return instance === null ? [] : [[partitionId, instance] as const];
+      }),
+    );
+    return found.length;
+  }
+
+  function refresh(): void {
+    ask().catch(() => {
+      // The brokers are away: what was known stays; the sends themselves tell of the failure.
+    });
+  }
+
+  return {
+    of: (partition: number): InstanceId | undefined => known.get(partition),
+    refresh,
+    async start(): Promise<number> {
+      await admin.connect();
+      const found = await ask();
+      timer = setInterval(refresh, leaderRefreshMs);
+      timer.unref();
+      return found;
+    },
+    async stop(): Promise<void> {
+      clearInterval(timer);
+      await admin.disconnect();
+    },
+  };
+}
+
+function wrongTopic(topic: string, expected: number, found: number): AppError {
+  return new AppError('unavailable', `The topic ${topic} does not have the partitions that the settings name.`, {
+    expected: `${expected} partitions`,
+    found: `${found}`,
+    remedy: 'Set queue/partitions to what the topic has, or start a new epoch with `signalbox reset`.',
+  });
+}
