@@ -10,7 +10,7 @@ export interface ChildObservation {
   /** Why it is in this state; empty when there is nothing to say. */
   reason: string;
   pid: number | null;
-  /** Base URL of what speaks HTTP; null for brokers and for members' own protocol. */
+  /** Base URL of what speaks HTTP, a member's being that of its statistics; null for brokers. */
   url: string | null;
   /** What clients of the instance connect to: HTTP, the member's or the broker's port. */
   port: number | null;

@@ -1,0 +1,187 @@
+import { randomUUID } from 'node:crypto';
+import {
+  AppError,
+  fromUnknown,
+  toCommandError,
+  type Command,
+  type CommandRequest,
+  type EventFields,
+  type InstanceId,
+} from '@signalbox/shared';
+import type { Driver, VerbOutcome } from '../drivers/driver.ts';
+import type { Asker, Commands } from './commands.ts';
+import { assign, defaultPauseSeconds, demandKnown, healing, type TargetVerb } from './verb-rules.ts';
+
+/** What changes the cluster as a whole. Each answers one result per instance or step. */
+export interface WholeCluster {
+  scale(kind: 'facade' | 'logging' | 'messages', count: number): Promise<ReadonlyMap<string, VerbOutcome>>;
+  reset(): Promise<ReadonlyMap<string, VerbOutcome>>;
+  /** Begins the orderly end; resolves at once, as nobody is left to ask afterwards. */
+  down(): void;
+}
+
+export interface ExecutorDeps {
+  readonly driver: Driver;
+  readonly whole: WholeCluster;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly emit: (fields: EventFields<'control.command'>, words: string) => void;
+}
+
+/** Commands kept for those who ask later. */
+const historyLimit = 200;
+
+type Results = ReadonlyMap<string, VerbOutcome>;
+
+/** Takes commands and runs them. Those of single instances run at once, side by side; those of the whole cluster one after another. */
+export function createCommands({ driver, whole, now, emit }: ExecutorDeps): Commands {
+  const history = new Map<string, Command>();
+  const listeners = new Set<() => void>();
+  let ending = false;
+  let lastWhole: Promise<unknown> = Promise.resolve();
+
+  function put(command: Command): void {
+    history.set(command.id, command);
+    for (const id of history.keys()) {
+      if (history.size <= historyLimit) break;
+      history.delete(id);
+    }
+    for (const listener of listeners) listener();
+  }
+
+  function tell(command: Command): void {
+    const { id, verb, targets, state, error } = command;
+    const reason = error?.message;
+    const of = targets.length > 0 ? targets.join(', ') : [command.kind, command.count].filter(Boolean).join('=');
+    emit(
+      { command: id, verb, targets, state, ...(reason === undefined ? {} : { reason }) },
+      `${verb}${of === '' ? '' : ` ${of}`}: ${state}${reason === undefined ? '' : `: ${reason}`}`,
+    );
+  }
+
+  function run(request: CommandRequest): Promise<Results> {
+    switch (request.verb) {
+      case 'kill':
+      case 'stop':
+      case 'start':
+      case 'resume':
+        return onTargets(request.verb, request.targets, 0);
+      case 'pause':
+        return onTargets(request.verb, request.targets, request.seconds ?? defaultPauseSeconds);
+      case 'heal':
+        return heal();
+      case 'scale':
+        return inTurn(() => whole.scale(request.kind, request.count));
+      case 'reset':
+        return inTurn(() => whole.reset());
+      case 'down':
+        ending = true;
+        whole.down();
+        return Promise.resolve(new Map([['cluster', { outcome: 'going down' }]]));
+    }
+  }
+
+  async function onTargets(verb: TargetVerb, targets: readonly InstanceId[], seconds: number): Promise<Results> {
+    const { act, already, refused } = assign(verb, targets, driver.children());
+    const acted: ReadonlyMap<InstanceId, VerbOutcome> = act.length === 0 ? new Map() : await actOn(verb, act, seconds);
+    const results = new Map<string, VerbOutcome>();
+    for (const id of targets) {
+      const settled = already.get(id);
+      const refusal = refused.get(id);
+      if (settled !== undefined) results.set(id, { outcome: settled });
+      if (refusal !== undefined) results.set(id, { outcome: 'failed', reason: refusal });
+    }
+    for (const [id, outcome] of acted) {
+      const isPartner = !targets.includes(id) && outcome.reason === undefined;
+      results.set(id, isPartner ? { ...outcome, reason: 'one unit with the instance that was named' } : outcome);
+    }
+    return results;
+  }
+
+  function actOn(
+    verb: TargetVerb,
+    ids: readonly InstanceId[],
+    seconds: number,
+  ): Promise<ReadonlyMap<InstanceId, VerbOutcome>> {
+    switch (verb) {
+      case 'kill':
+        return driver.kill(ids);
+      case 'stop':
+        return driver.stop(ids);
+      case 'start':
+        return driver.start(ids);
+      case 'pause':
+        return driver.pause(ids, seconds);
+      case 'resume':
+        return driver.resume(ids);
+    }
+  }
+
+  async function heal(): Promise<Results> {
+    const { resume, start } = healing(driver.children());
+    const [resumed, started] = await Promise.all([driver.resume(resume), driver.start(start)]);
+    return new Map([...resumed, ...started]);
+  }
+
+  function inTurn(act: () => Promise<Results>): Promise<Results> {
+    const turn = lastWhole.then(act);
+    lastWhole = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async function execute(command: Command, request: CommandRequest): Promise<void> {
+    const running: Command = { ...command, state: 'running' };
+    put(running);
+    const ended = await outcomeOf(running, request);
+    put(ended);
+    tell(ended);
+  }
+
+  async function outcomeOf(running: Command, request: CommandRequest): Promise<Command> {
+    const endedAt = (): string => new Date(now()).toISOString();
+    try {
+      const results = [...(await run(request))].map(([target, outcome]) => ({ target, ...outcome }));
+      const failed = results.filter(({ outcome }) => outcome === 'failed');
+      if (failed.length === 0) return { ...running, state: 'done', results, endedAt: endedAt() };
+      const words = failed.map(({ target, reason }) => `${target}: ${reason ?? 'failed'}`).join('; ');
+      const error = toCommandError(new AppError('conflict', words));
+      return { ...running, state: 'failed', results, error, endedAt: endedAt() };
+    } catch (thrown) {
+      return { ...running, state: 'failed', error: toCommandError(fromUnknown(thrown)), endedAt: endedAt() };
+    }
+  }
+
+  return {
+    submit(request, by: Asker) {
+      if (ending) {
+        throw new AppError('conflict', 'The cluster is going down and takes no more commands.', {
+          remedy: 'Start it again with `npm start`.',
+        });
+      }
+      const targets = request.targets ?? [];
+      demandKnown(targets, driver.children());
+      const command: Command = {
+        id: randomUUID(),
+        verb: request.verb,
+        targets: [...targets],
+        ...(request.verb === 'scale' ? { kind: request.kind, count: request.count } : {}),
+        state: 'accepted',
+        results: [],
+        by,
+        at: new Date(now()).toISOString(),
+        endedAt: null,
+      };
+      put(command);
+      tell(command);
+      // `execute` turns every failure into the command's own end.
+      void execute(command, request);
+      return command;
+    },
+    get: (id) => history.get(id),
+    list: () => [...history.values()].toReversed(),
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import path from 'node:path';
+import { splitInstanceId, type Exit, type InstanceId } from '@signalbox/shared';
+import type { ChildExit, ChildStatus } from '@signalbox/supervisor';
+import type { ChildObservation } from '../driver.ts';
+import type { PortUse } from './plan.ts';
+import { partOf } from './units.ts';
+import type { Usage } from './usage-meter.ts';
+
+export interface Surroundings {
+  readonly ports: Readonly<Partial<Record<PortUse, number>>>;
+  readonly usage: Usage | undefined;
+  readonly resumesAt: string | null;
+  readonly logsDir: string;
+}
+
+/** What a supervisor knows of its child, in the words of the topology. */
+export function observe(id: InstanceId, status: ChildStatus, around: Surroundings): ChildObservation {
+  const { kind } = splitInstanceId(id);
+  const { ports, usage } = around;
+  const port = (kind === 'kafka' ? ports.broker : kind === 'hazelcast' ? ports.member : ports.http) ?? null;
+  const speaksHttp = kind !== 'kafka' && kind !== 'hazelcast';
+  const statsUrl = ports.stats === undefined ? null : `http://127.0.0.1:${ports.stats}`;
+  return {
+    id,
+    kind,
+    partOf: partOf(id),
+    state: status.state,
+    reason: status.reason,
+    pid: status.pid ?? null,
+    url: speaksHttp && port !== null ? `http://127.0.0.1:${port}` : statsUrl,
+    port,
+    statsUrl,
+    startedAt: status.startedAt ?? null,
+    restarts: status.restarts,
+    exit: exitOf(status.exit),
+    rss: usage?.rss ?? null,
+    cpu: usage?.cpu ?? null,
+    resumesAt: around.resumesAt,
+    logFile: path.join(around.logsDir, `${id}.ndjson`),
+  };
+}
+
+function exitOf(exit: ChildExit | undefined): Exit | null {
+  if (exit === undefined) return null;
+  const { code, signal, at, expected, reason } = exit;
+  return { code, signal, at, expected, reason };
+}
