@@ -8,7 +8,7 @@ import { provisionEngines } from './provision-engines.ts';
 /** `node main.ts FILE`: provides the engines and writes where they are, with the seconds of every step, to FILE. */
 const [file] = process.argv.slice(2);
 const interrupted = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interrupted.abort());
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupted.abort());
 const progress = createProgress((line) => process.stdout.write(`${line}\n`));
 
 try {
