@@ -29,7 +29,7 @@ export function createConsulClient(url: string): ConsulApi {
   const { hostname, port } = new URL(url);
   const consul = new Consul({ host: hostname, port: Number(port) });
   // The client knows these options of every call, its types do not.
-  const bounded = { timeout: callMs };
+  const bounded: { timeout: number; token?: string } = { timeout: callMs };
 
   return {
     watchService: (service, waitSeconds, handlers) =>
@@ -70,7 +70,11 @@ export function createConsulClient(url: string): ConsulApi {
         return (keysSchema.parse(found) ?? []).map(toKeyEntry);
       }),
     putKey: (key, value, cas) =>
-      ask('write a key', () => consul.kv.set({ ...bounded, key, value, ...(cas === undefined ? {} : { cas }) })),
+      ask('write a key', async () => {
+        const written: unknown = await consul.kv.set({ ...bounded, key, value, ...(cas === undefined ? {} : { cas }) });
+        // The client turns Consul's `false` into undefined.
+        return written === true;
+      }),
     deleteKey: (key) =>
       ask('delete a key', async () => {
         await consul.kv.del({ ...bounded, key });
