@@ -1,0 +1,206 @@
+import type { EventLine, MessageId, MessageRow, TraceHop } from '@signalbox/shared';
+import { countIn, countMove, noCounts, type Counts } from './counts.ts';
+import { createHolders } from './holders.ts';
+import { createNames, toHop, type Hop } from './hop.ts';
+import { nextMessageState, shownState, type RequestEvent } from './message-state.ts';
+import { createOpenRequests } from './open-requests.ts';
+import { replyEvent } from './request-outcome.ts';
+import { createRow, noteHop, toMessageRow, type Row } from './row.ts';
+import { traceOf } from './trace.ts';
+
+export interface MessageQuery {
+  readonly limit: number;
+  /** Rows older than this number only. */
+  readonly before?: number | undefined;
+  /** Part of the text or of the id. */
+  readonly q?: string | undefined;
+}
+
+/** What became of every message, by the hops of all instances: SPEC.md. */
+export interface Ledger {
+  /** `now`: milliseconds that only go forward. */
+  take(line: EventLine, now: number): void;
+  /** Lets open requests fall into doubt. */
+  tick(now: number): void;
+  counts(): Readonly<Counts>;
+  row(id: string): MessageRow | undefined;
+  /** Newest first. */
+  list(query: MessageQuery): { rows: MessageRow[]; next: number | null };
+  /** Rows kept. */
+  size(): number;
+  /** Number of the newest row. */
+  newest(): number;
+  trace(id: string): TraceHop[];
+  /** Ids of rows that changed since the last call, and whether any count did. */
+  changes(): { ids: ReadonlySet<string>; counts: boolean };
+}
+
+export interface LedgerBounds {
+  /** Rows kept. */
+  readonly rows: number;
+  /** Messages kept whose acceptance was not seen (LED7). */
+  readonly unseen: number;
+}
+
+const defaultBounds: LedgerBounds = { rows: 50_000, unseen: 10_000 };
+
+export function createLedger(bounds: LedgerBounds = defaultBounds): Ledger {
+  const names = createNames();
+  const holders = createHolders();
+  const open = createOpenRequests();
+  const counts = noCounts();
+  /** In order of acceptance, which is the order of `n`. */
+  const rows = new Map<string, Row>();
+  const unseen = new Map<string, Row>();
+  /** Per partition the highest place of a duplicate that was counted (LED6). */
+  const absorbedUpTo = new Map<number, number>();
+  let changed = new Set<string>();
+  let countsChanged = false;
+  let newest = 0;
+
+  function take(line: EventLine, now: number): void {
+    if (line.event === 'hop') {
+      takeHop(line, now);
+      return;
+    }
+    for (const partition of holders.take(line)) {
+      for (const row of rows.values()) if (row.partition === partition) changed.add(row.id);
+    }
+  }
+
+  function takeHop(line: EventLine<'hop'>, now: number): void {
+    if (line.messageId === undefined) {
+      if (isLostRefusal(line)) countLostRefusal();
+      return;
+    }
+    const hop = toHop(line, names);
+    if (hop.hop === 'accept') accept(line.messageId, hop, now);
+    if (hop.hop === 'hold' && hop.outcome === 'duplicate') absorb(hop);
+    const row = rows.get(line.messageId) ?? unseenRow(line.messageId);
+    noteHop(row, hop, line.text);
+    if (row.n === 0) return;
+    if (hop.hop === 'reply') reply(row, hop);
+    changed.add(row.id);
+  }
+
+  function accept(id: MessageId, hop: Hop, now: number): void {
+    const row = rows.get(id);
+    if (row !== undefined) {
+      step(row, 'accept');
+    } else {
+      const fresh = unseen.get(id) ?? createRow(id);
+      unseen.delete(id);
+      newest += 1;
+      fresh.n = newest;
+      fresh.at = hop.at;
+      rows.set(id, fresh);
+      countIn(counts, fresh.state);
+      countsChanged = true;
+      const forgotten = forgetOldest(rows, bounds.rows);
+      // No answer can reach it any more: what is still open there stays in doubt for good.
+      if (forgotten !== undefined && shownState[forgotten.state] === 'in-flight') step(forgotten, 'doubt');
+    }
+    const accepted = rows.get(id);
+    if (accepted !== undefined) accepted.facade ??= hop.instance;
+    open.open(requestKey(id, hop), id, now);
+  }
+
+  function reply(row: Row, hop: Hop): void {
+    open.close(requestKey(row.id, hop));
+    const event = replyEvent(hop.outcome, hop.status);
+    // Another content under a key that stands: a request of its own that never became a message (LED5).
+    if (event === 'refuse' && row.state === 'acked') countLostRefusal();
+    if (event === 'ack') row.facade = hop.instance;
+    step(row, event);
+  }
+
+  function step(row: Row, event: RequestEvent): void {
+    const next = nextMessageState(row.state, event);
+    if (next === row.state) return;
+    countMove(counts, row.state, next);
+    countsChanged = true;
+    row.state = next;
+    changed.add(row.id);
+  }
+
+  function absorb(hop: Hop): void {
+    if (hop.partition === undefined || hop.offset === undefined) return;
+    if (hop.offset <= (absorbedUpTo.get(hop.partition) ?? -1)) return;
+    absorbedUpTo.set(hop.partition, hop.offset);
+    counts.absorbed += 1;
+    countsChanged = true;
+  }
+
+  function countLostRefusal(): void {
+    countIn(counts, 'refused');
+    countsChanged = true;
+  }
+
+  function unseenRow(id: MessageId): Row {
+    const known = unseen.get(id);
+    if (known !== undefined) return known;
+    const row = createRow(id);
+    unseen.set(id, row);
+    forgetOldest(unseen, bounds.unseen);
+    return row;
+  }
+
+  const show = (row: Row): MessageRow => toMessageRow(row, holders.of);
+
+  return {
+    take,
+    tick(now) {
+      for (const id of open.expired(now)) {
+        const row = rows.get(id);
+        if (row !== undefined) step(row, 'doubt');
+      }
+    },
+    counts: () => counts,
+    row(id) {
+      const row = rows.get(id);
+      return row === undefined ? undefined : show(row);
+    },
+    list({ limit, before = Infinity, q }) {
+      const found: Row[] = [];
+      const wanted = q?.toLowerCase();
+      // The map cannot be walked backwards; the newest are its last.
+      const newestFirst = [...rows.values()].reverse();
+      for (const row of newestFirst) {
+        if (row.n >= before || (wanted !== undefined && !matches(row, wanted))) continue;
+        if (found.length === limit) return { rows: found.map(show), next: found.at(-1)?.n ?? null };
+        found.push(row);
+      }
+      return { rows: found.map(show), next: null };
+    },
+    size: () => rows.size,
+    newest: () => newest,
+    trace: (id) => traceOf((rows.get(id) ?? unseen.get(id))?.hops ?? []),
+    changes() {
+      const result = { ids: changed, counts: countsChanged };
+      changed = new Set();
+      countsChanged = false;
+      return result;
+    },
+  };
+}
+
+/** A facade's refusal of a request that never had an id. Replies only: an accepted request is answered, and would count twice. */
+function isLostRefusal(line: EventLine<'hop'>): boolean {
+  return line.hop === 'reply' && replyEvent(line.outcome, line.status) === 'refuse';
+}
+
+function requestKey(id: string, hop: Hop): string {
+  return hop.requestId === undefined ? `${hop.instance} ${hop.life} ${id}` : `${hop.instance} ${hop.requestId}`;
+}
+
+/** Takes the oldest out once there are more than `bound`. */
+function forgetOldest(rows: Map<string, Row>, bound: number): Row | undefined {
+  if (rows.size <= bound) return undefined;
+  const oldest = rows.values().next().value;
+  if (oldest !== undefined) rows.delete(oldest.id);
+  return oldest;
+}
+
+function matches(row: Row, wanted: string): boolean {
+  return row.id.includes(wanted) || row.text.toLowerCase().includes(wanted);
+}

@@ -1,0 +1,77 @@
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type EventLine, type Writer } from '@signalbox/shared';
+import { describe, expect, it, vi } from 'vitest';
+import { readLogPage } from './log-history.ts';
+import { createLogRoom } from './log-room.ts';
+
+const line = (instance: string, seq: number, event = 'service.ready') =>
+  `${JSON.stringify({ t: '2026-01-01T00:00:00.000Z', seq, level: 'info', instance, life: 'a', event, msg: `line ${seq}` })}\n`;
+
+function setUp() {
+  const folder = mkdtempSync(path.join(tmpdir(), 'signalbox-logs-'));
+  const file = (id: string) => path.join(folder, `${id}.ndjson`);
+  const seen: EventLine[] = [];
+  const sources = ['facade-1', 'kafka-1'].map((id) => ({ id: id as Writer, logFile: file(id) }));
+  const room = createLogRoom({ sources: () => sources, onLine: (one) => seen.push(one), now: () => 0 });
+  return {
+    file,
+    seen,
+    room,
+    [Symbol.dispose]() {
+      room.stop();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+describe('the logs of all instances', () => {
+  it('reads what is there and what comes, counts gaps, and takes foreign words for output', async () => {
+    using at = setUp();
+    writeFileSync(at.file('facade-1'), line('facade-1', 1) + line('facade-1', 2));
+    writeFileSync(at.file('kafka-1'), '[2026] ERROR broken \u001b[31m\n');
+    at.room.start();
+    appendFileSync(at.file('facade-1'), line('facade-1', 5) + line('logging-1', 6));
+    await vi.waitFor(() => expect(at.seen).toHaveLength(5));
+    const facade = at.room.view('facade-1');
+    expect(facade?.latest(9).map(({ event, seq }) => [event, seq])).toEqual([
+      ['service.ready', 1],
+      ['service.ready', 2],
+      ['service.ready', 5],
+      ['output', 1],
+    ]);
+    expect(facade?.missing()).toBe(2);
+    expect(at.room.all().missing()).toBe(2);
+    expect(at.room.view('kafka-1')?.latest(1)).toMatchObject([
+      { event: 'output', level: 'error', msg: '[2026] ERROR broken \\u{1b}[31m' },
+    ]);
+  });
+
+  it('gives the log in pages whose cursor outlives a rotation', async () => {
+    using at = setUp();
+    const file = at.file('facade-1');
+    writeFileSync(file, [1, 2, 3].map((seq) => line('facade-1', seq)).join(''));
+    const first = await readLogPage(file, 'facade-1' as Writer, 2);
+    expect(first.lines.map(({ seq }) => seq)).toEqual([1, 2]);
+    writeFileSync(`${file}.1`, [1, 2, 3].map((seq) => line('facade-1', seq)).join(''));
+    writeFileSync(file, [5, 6].map((seq) => line('facade-1', seq)).join(''));
+    const second = await readLogPage(file, 'facade-1' as Writer, 10, first.next ?? undefined);
+    expect(second.lines.map(({ seq }) => seq)).toEqual([3, 5, 6]);
+    expect(second.dropped).toBe(1);
+    appendFileSync(file, line('facade-1', 7));
+    const third = await readLogPage(file, 'facade-1' as Writer, 10, second.next ?? undefined);
+    expect(third.lines.map(({ seq }) => seq)).toEqual([7]);
+    const end = await readLogPage(file, 'facade-1' as Writer, 10, third.next ?? undefined);
+    expect(end).toEqual({ lines: [], next: third.next, dropped: 0 });
+  });
+
+  it('an instance that has written nothing has an empty log', async () => {
+    using at = setUp();
+    expect(await readLogPage(at.file('facade-1'), 'facade-1' as Writer, 10)).toEqual({
+      lines: [],
+      next: null,
+      dropped: 0,
+    });
+  });
+});

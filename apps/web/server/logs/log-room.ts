@@ -1,0 +1,128 @@
+import type { EventLine, Writer } from '@signalbox/shared';
+import { createFileTail, type FileTail } from './tail-file.ts';
+import { createLineSplitter, type LineSplitter } from './line-splitter.ts';
+import { outputLine } from './log-line.ts';
+import { createLogView, type LogView } from './log-view.ts';
+import { parseLine } from './parse-line.ts';
+import { createSeqGaps, type SeqGaps } from './seq-gaps.ts';
+
+/** Whose lines are in which file. */
+export interface LogSource {
+  readonly id: Writer;
+  readonly logFile: string;
+}
+
+export interface LogRoom {
+  start(): void;
+  stop(): void;
+  /** One instance's lines; undefined when there is no such instance. */
+  view(id: string): LogView | undefined;
+  all(): LogView;
+  fileOf(id: string): string | undefined;
+  /** Why a file cannot be read, per instance; empty when all can. */
+  troubles(): ReadonlyMap<Writer, string>;
+}
+
+export interface LogRoomOptions {
+  /** Asked before every round, so that an instance that comes is followed at once. */
+  readonly sources: () => readonly LogSource[];
+  /** Called for every event in the order of arrival. */
+  readonly onLine: (line: EventLine) => void;
+  readonly now: () => number;
+}
+
+interface Follower {
+  readonly source: LogSource;
+  readonly tail: FileTail;
+  readonly splitter: LineSplitter;
+  readonly gaps: SeqGaps;
+  readonly view: LogView;
+  outputs: number;
+}
+
+/** How often the files are looked at, in milliseconds. */
+const every = 30;
+/** How long one round may hold the event loop, in milliseconds. */
+const roundBudget = 12;
+const perInstance = 5000;
+const merged = 10_000;
+
+/** Reads every instance's file as it grows; starts with what is there, so that an adopted cluster's ledger is whole as far as the files go. */
+export function createLogRoom({ sources, onLine, now }: LogRoomOptions): LogRoom {
+  const followers = new Map<Writer, Follower>();
+  const troubles = new Map<Writer, string>();
+  const all = createLogView(merged);
+  const buffer = Buffer.allocUnsafe(256 * 1024);
+  let timer: NodeJS.Timeout | undefined;
+  let running = false;
+
+  function follow(source: LogSource): void {
+    const known = followers.get(source.id);
+    if (known?.source.logFile === source.logFile) return;
+    known?.tail.close();
+    followers.set(source.id, {
+      source,
+      tail: createFileTail(source.logFile, buffer, true),
+      splitter: createLineSplitter(),
+      gaps: createSeqGaps(),
+      view: known?.view ?? createLogView(perInstance),
+      outputs: 0,
+    });
+  }
+
+  function round(): void {
+    if (!running) return;
+    for (const source of sources()) follow(source);
+    const until = performance.now() + roundBudget;
+    let more = false;
+    for (const follower of followers.values()) more = readOne(follower) || more;
+    while (more && performance.now() < until) {
+      more = false;
+      for (const follower of followers.values()) more = readOne(follower) || more;
+    }
+    timer = setTimeout(round, more ? 1 : every);
+  }
+
+  function readOne(follower: Follower): boolean {
+    try {
+      const more = follower.tail.read((bytes) => {
+        for (const text of follower.splitter.push(bytes)) if (text !== '') takeLine(follower, text);
+      });
+      troubles.delete(follower.source.id);
+      return more;
+    } catch (error) {
+      // One file that cannot be read must not silence the others; its page says why.
+      troubles.set(follower.source.id, error instanceof Error ? error.message : String(error));
+      return false;
+    }
+  }
+
+  function takeLine(follower: Follower, text: string): void {
+    const parsed = parseLine(text);
+    // Only an instance itself speaks in its file: what claims another's name is shown as text.
+    const own = parsed !== undefined && parsed.instance === follower.source.id ? parsed : undefined;
+    const missing = own === undefined ? 0 : follower.gaps.take(own.life, own.seq);
+    const line = own ?? outputLine(text, follower.source.id, (follower.outputs += 1), now());
+    follower.view.push(line, missing);
+    all.push(line, missing);
+    onLine(line);
+  }
+
+  return {
+    start() {
+      if (running) return;
+      running = true;
+      round();
+    },
+    stop() {
+      running = false;
+      clearTimeout(timer);
+      for (const follower of followers.values()) follower.tail.close();
+      followers.clear();
+    },
+    view: (id) => followers.get(id as Writer)?.view,
+    all: () => all,
+    fileOf: (id) => followers.get(id as Writer)?.source.logFile,
+    troubles: () => troubles,
+  };
+}

@@ -1,0 +1,68 @@
+import { appendFileSync, copyFileSync, mkdtempSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createFileTail } from './tail-file.ts';
+
+function setUp(withOld = false) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'signalbox-tail-'));
+  const file = path.join(folder, 'a b.ndjson');
+  const tail = createFileTail(file, Buffer.alloc(16), withOld);
+  return {
+    file,
+    all() {
+      let text = '';
+      while (tail.read((bytes) => (text += bytes.toString()))) continue;
+      return text;
+    },
+    [Symbol.dispose]() {
+      tail.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+describe('following a file', () => {
+  it('waits for a file that is not there yet, then reads from its beginning', () => {
+    using room = setUp();
+    expect(room.all()).toBe('');
+    writeFileSync(room.file, 'one\n');
+    expect(room.all()).toBe('one\n');
+    appendFileSync(room.file, 'a longer line than the buffer holds\n');
+    expect(room.all()).toBe('a longer line than the buffer holds\n');
+    expect(room.all()).toBe('');
+  });
+
+  it('loses nothing when the file is copied and truncated between two looks', () => {
+    using room = setUp();
+    writeFileSync(room.file, 'one\n');
+    expect(room.all()).toBe('one\n');
+    appendFileSync(room.file, 'two\n');
+    copyFileSync(room.file, `${room.file}.1`);
+    truncateSync(room.file, 0);
+    appendFileSync(room.file, '3\n');
+    expect(room.all()).toBe('two\n3\n');
+  });
+
+  it('goes over to a file that took the place of the one it read', () => {
+    using room = setUp();
+    writeFileSync(room.file, 'one\n');
+    expect(room.all()).toBe('one\n');
+    appendFileSync(room.file, 'two\n');
+    renameSync(room.file, `${room.file}.away`);
+    writeFileSync(room.file, 'three\n');
+    expect(room.all()).toBe('two\nthree\n');
+  });
+
+  it('begins with what was rotated away before it came, where that is asked for', () => {
+    using folder = setUp();
+    writeFileSync(`${folder.file}.1`, 'old\n');
+    writeFileSync(folder.file, 'new\n');
+    expect(folder.all()).toBe('new\n');
+    const tail = createFileTail(folder.file, Buffer.alloc(16), true);
+    let text = '';
+    while (tail.read((bytes) => (text += bytes.toString()))) continue;
+    tail.close();
+    expect(text).toBe('old\nnew\n');
+  });
+});

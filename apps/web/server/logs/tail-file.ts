@@ -1,0 +1,77 @@
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+
+/** Follows one file that others append to, and that is rotated by copying it to FILE.1 and truncating it. */
+export interface FileTail {
+  /** Hands on what is new, at most one buffer of it; true when there is more at once. Throws when the file cannot be read. */
+  read(take: (bytes: Buffer) => void): boolean;
+  close(): void;
+}
+
+interface OpenFile {
+  readonly fd: number;
+  readonly inode: number;
+  position: number;
+}
+
+/**
+ * Reads synchronously on purpose: the bytes are in the page cache, and a call costs microseconds where a trip through the thread pool costs ten times as much.
+ * `withOld`: starts with FILE.1, what was rotated away before.
+ */
+export function createFileTail(file: string, buffer: Buffer, withOld: boolean): FileTail {
+  let current: OpenFile | undefined;
+  /** The rest of what was rotated away while we were reading; comes before the current file. */
+  let old: OpenFile | undefined = withOld ? open(`${file}.1`, 0) : undefined;
+
+  function read(take: (bytes: Buffer) => void): boolean {
+    if (old !== undefined) {
+      if (readFrom(old, take)) return true;
+      closeSync(old.fd);
+      old = undefined;
+    }
+    const stat = statSync(file, { throwIfNoEntry: false });
+    if (current !== undefined && (stat === undefined || stat.ino !== current.inode)) {
+      // Another file took its place: what the old one still holds comes first.
+      old = current;
+      current = undefined;
+      return true;
+    }
+    if (stat === undefined) return false;
+    current ??= open(file, 0);
+    if (current === undefined) return false;
+    if (stat.size < current.position) return rotated(current);
+    return stat.size > current.position && readFrom(current, take);
+  }
+
+  function rotated(truncated: OpenFile): boolean {
+    old = open(`${file}.1`, truncated.position);
+    truncated.position = 0;
+    return true;
+  }
+
+  function readFrom(from: OpenFile, take: (bytes: Buffer) => void): boolean {
+    const length = readSync(from.fd, buffer, 0, buffer.length, from.position);
+    from.position += length;
+    if (length > 0) take(buffer.subarray(0, length));
+    return length === buffer.length;
+  }
+
+  return {
+    read,
+    close() {
+      for (const opened of [current, old]) if (opened !== undefined) closeSync(opened.fd);
+      current = undefined;
+      old = undefined;
+    },
+  };
+}
+
+/** Undefined when it is not there. */
+function open(file: string, position: number): OpenFile | undefined {
+  try {
+    const fd = openSync(file, 'r');
+    return { fd, inode: fstatSync(fd).ino, position };
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
