@@ -1,0 +1,92 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { createServer as createTcpServer, type AddressInfo, type Server as TcpServer } from 'node:net';
+import { afterAll, afterEach, expect, test } from 'vitest';
+import { createHttpClient } from './http-client.ts';
+
+const client = createHttpClient();
+const open: (Server | TcpServer)[] = [];
+afterAll(() => client.close());
+afterEach(() => {
+  for (const server of open.splice(0)) {
+    if ('closeAllConnections' in server) server.closeAllConnections();
+    server.close();
+  }
+});
+
+async function listening<S extends Server | TcpServer>(server: S): Promise<string> {
+  open.push(server);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+}
+
+const answering = (status: number, body = '{}') =>
+  listening(createServer((_request, response) => response.writeHead(status).end(body)));
+
+test.each([
+  [200, 'ok'],
+  [201, 'ok'],
+  [404, 'rejected'],
+  [409, 'conflict'],
+  [500, 'error'],
+  [503, 'unavailable'],
+] as const)('status %i is the outcome %s, and its body is read', async (status, outcome) => {
+  const url = await answering(status, '{"a":1}');
+  expect(await client.request(url, { timeoutMs: 1000 })).toMatchObject({ answered: true, outcome, text: '{"a":1}' });
+});
+
+test('nobody listens: refused', async () => {
+  const url = await answering(200);
+  open.pop()?.close();
+  expect(await client.request(url, { timeoutMs: 1000 })).toMatchObject({ answered: false, outcome: 'refused' });
+});
+
+test('a connection cut before the answer: reset', async () => {
+  const url = await listening(createTcpServer((socket) => socket.on('data', () => socket.resetAndDestroy())));
+  expect(await client.request(url, { timeoutMs: 1000 })).toMatchObject({ answered: false, outcome: 'reset' });
+});
+
+test('a connection cut within the answer: reset', async () => {
+  const cut = createTcpServer((socket) =>
+    socket.on('data', () => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n123')),
+  );
+  expect(await client.request(await listening(cut), { timeoutMs: 1000 })).toMatchObject({ outcome: 'reset' });
+});
+
+test('somebody who accepts and stays silent: timeout, and no later than asked', async () => {
+  const url = await listening(createTcpServer(() => undefined));
+  const result = await client.request(url, { timeoutMs: 80 });
+  expect(result).toMatchObject({ answered: false, outcome: 'timeout' });
+  expect(result.ms).toBeLessThan(400);
+});
+
+test('an answer that never ends: timeout', async () => {
+  const url = await listening(createServer((_request, response) => response.writeHead(200).write('{')));
+  expect(await client.request(url, { timeoutMs: 80 })).toMatchObject({ answered: false, outcome: 'timeout' });
+});
+
+test('an answer longer than the bound is an error', async () => {
+  const url = await answering(200, 'x'.repeat(1000));
+  expect(await client.request(url, { timeoutMs: 1000, maxBytes: 100 })).toMatchObject({ outcome: 'error' });
+});
+
+test('the caller that changes its mind gets its own reason', async () => {
+  const url = await listening(createTcpServer(() => undefined));
+  const stop = new AbortController();
+  const call = client.request(url, { timeoutMs: 5000, signal: stop.signal });
+  stop.abort(new Error('not needed any more'));
+  await expect(call).rejects.toThrow('not needed any more');
+});
+
+test('a connection is used again, also after errors', async () => {
+  let connections = 0;
+  const server = createServer((_request, response) => response.writeHead(500).end('no'));
+  server.on('connection', () => {
+    connections += 1;
+  });
+  const url = await listening(server);
+  for (let n = 0; n < 30; n += 1) await client.request(url, { timeoutMs: 1000, method: 'POST', body: { n } });
+  // A reply's end may be told a moment before its connection is free again: a second one may be opened then, no third.
+  expect(connections).toBeLessThanOrEqual(2);
+});

@@ -1,0 +1,116 @@
+import { once } from 'node:events';
+import { connect, type AddressInfo, type Socket } from 'node:net';
+import { expect, test } from 'vitest';
+import { createHttpClient } from '../http-client.ts';
+import { startApp, type AppBench } from './app-bench.ts';
+import { createHttpServer } from './http-server.ts';
+import type { Route } from './route.ts';
+
+const doc = { summary: 'for the test', replies: { 200: { description: 'ok' } } };
+
+/** A route whose answer the test releases. */
+function gate(): { route: Route; entered: Promise<void>; open: () => void } {
+  const entered = Promise.withResolvers<void>();
+  const opened = Promise.withResolvers<void>();
+  const route: Route = {
+    method: 'get',
+    path: '/gate',
+    doc,
+    handle: async ({ response }) => {
+      entered.resolve();
+      await opened.promise;
+      response.json({ done: true });
+    },
+  };
+  return { route, entered: entered.promise, open: () => opened.resolve() };
+}
+
+async function rawSocket(bench: AppBench): Promise<{ socket: Socket; text: () => string; closed: Promise<unknown> }> {
+  const socket = connect((bench.http.server.address() as AddressInfo).port, '127.0.0.1');
+  await once(socket, 'connect');
+  let text = '';
+  socket.on('data', (chunk: Buffer) => {
+    text += chunk.toString();
+  });
+  return { socket, text: () => text, closed: once(socket, 'close') };
+}
+
+test('listens on loopback only, and says in words when the port is taken', async () => {
+  await using bench = await startApp({ title: 'Test', routes: [] });
+  const { address, port } = bench.http.server.address() as AddressInfo;
+  expect(address).toBe('127.0.0.1');
+  const second = createHttpServer({ app: () => undefined, port });
+  await expect(second.start()).rejects.toMatchObject({ code: 'port-taken' });
+});
+
+test('a drain finishes the reply under way, tells its connection to close, and then refuses', async () => {
+  const { route, entered, open } = gate();
+  await using bench = await startApp({ title: 'Test', routes: [route] });
+  const client = createHttpClient();
+  const answer = client.request(`${bench.url}/gate`, { timeoutMs: 5000 });
+  await entered;
+  const stopped = bench.http.stop();
+  open();
+  expect(await answer).toMatchObject({ outcome: 'ok', headers: { connection: 'close' } });
+  await stopped;
+  expect(await client.request(`${bench.url}/gate`, { timeoutMs: 5000 })).toMatchObject({ outcome: 'refused' });
+  await client.close();
+});
+
+test('during the lead of a drain new requests are still answered, on connections that then close', async () => {
+  await using bench = await startApp({ title: 'Test', routes: [] }, { drainLeadMs: 200 });
+  const client = createHttpClient();
+  const stopped = bench.http.stop();
+  const answer = await client.request(`${bench.url}/openapi.json`, { timeoutMs: 1000 });
+  expect(answer).toMatchObject({ outcome: 'ok', headers: { connection: 'close' } });
+  await stopped;
+  await client.close();
+});
+
+test('a request that outlives the drain is cut off', async () => {
+  const { route, entered } = gate();
+  await using bench = await startApp({ title: 'Test', routes: [route] }, { drainMs: 50 });
+  const client = createHttpClient();
+  const answer = client.request(`${bench.url}/gate`, { timeoutMs: 5000 });
+  await entered;
+  await bench.http.stop();
+  expect(await answer).toMatchObject({ outcome: 'reset' });
+  await client.close();
+});
+
+test('stop before start, and twice, is nothing', async () => {
+  const server = createHttpServer({ app: () => undefined, port: 0 });
+  await expect(Promise.all([server.stop(), server.stop()])).resolves.toBeDefined();
+});
+
+test('headers that trickle in too slowly are answered 408 and cut off', async () => {
+  await using bench = await startApp({ title: 'Test', routes: [] }, { limits: { headersMs: 100, requestMs: 200 } });
+  const { socket, text, closed } = await rawSocket(bench);
+  socket.write('GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ');
+  await closed;
+  expect(text()).toMatch(/^HTTP\/1\.1 408 /);
+});
+
+test.each([
+  ['what is no HTTP', 'NONSENSE\r\n\r\n', 400],
+  ['headers of more than 16 kB', `GET / HTTP/1.1\r\nX-Long: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
+  ['no Host', 'GET / HTTP/1.1\r\nConnection: close\r\n\r\n', 421],
+  ['two Hosts', 'GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n', 421],
+])('%s is answered with a problem', async (_title, bytes, status) => {
+  await using bench = await startApp({ title: 'Test', routes: [] });
+  const { socket, text, closed } = await rawSocket(bench);
+  socket.write(bytes);
+  await closed;
+  expect(text()).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+  expect(text()).toContain('application/problem+json');
+});
+
+test('connections beyond the bound are dropped, and a free place is given again', async () => {
+  await using bench = await startApp({ title: 'Test', routes: [] }, { limits: { connections: 1 } });
+  const first = await rawSocket(bench);
+  const second = await rawSocket(bench);
+  await second.closed;
+  first.socket.destroy();
+  await first.closed;
+  await expect.poll(async () => (await bench.send({ path: '/openapi.json' }).catch(() => undefined))?.status).toBe(200);
+});

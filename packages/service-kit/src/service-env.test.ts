@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { readServiceEnv } from './service-env.ts';
+
+const good = { SIGNALBOX_INSTANCE_ID: 'logging-2', SIGNALBOX_CONSUL_URL: 'http://127.0.0.1:8500', SIGNALBOX_PORT: '0' };
+
+test('gives who it is, where Consul is and the own port', () => {
+  expect(readServiceEnv(good)).toEqual({
+    instanceId: 'logging-2',
+    kind: 'logging',
+    consulUrl: 'http://127.0.0.1:8500',
+    port: 0,
+  });
+});
+
+test.each([
+  ['no id', { SIGNALBOX_INSTANCE_ID: undefined }, 'SIGNALBOX_INSTANCE_ID'],
+  ['an id of an engine', { SIGNALBOX_INSTANCE_ID: 'kafka-1' }, 'SIGNALBOX_INSTANCE_ID'],
+  ['a Consul elsewhere', { SIGNALBOX_CONSUL_URL: 'http://10.0.0.1:8500' }, 'SIGNALBOX_CONSUL_URL'],
+  ['a port too high', { SIGNALBOX_PORT: '70000' }, 'SIGNALBOX_PORT'],
+])('%s is refused by name', (_title, over, name) => {
+  expect(() => readServiceEnv({ ...good, ...over })).toThrow(
+    expect.objectContaining({ code: 'wrong-use', message: expect.stringContaining(name) }),
+  );
+});
