@@ -1,5 +1,8 @@
 export { type ConsulPorts, consulNodeName } from './consul/agent-config.ts';
 export { consulLaunch, type ConsulLaunchInput } from './consul/launch.ts';
+export { fetchMemberStats } from './hazelcast/fetch-member-stats.ts';
+export { memberLaunch, type MemberLaunchInput, memberUrl } from './hazelcast/launch.ts';
+export type { MemberMap, MemberStats } from './hazelcast/member-stats.ts';
 export { type KafkaBroker, type Replication, replicationOf } from './kafka/cluster.ts';
 export { kafkaLaunch } from './kafka/launch.ts';
 export { formatKafkaStorage, type KafkaStorageInput, openKafkaCluster } from './kafka/storage.ts';

@@ -43,7 +43,14 @@ final class Consul {
     record Entry(
             @SerializedName("ServiceID") String id,
             @SerializedName("ServiceAddress") String address,
-            @SerializedName("ServicePort") int port) {}
+            @SerializedName("ServicePort") int port,
+            @SerializedName("ServiceMeta") Map<String, String> meta) {
+        /** The member's own HTTP port, or 0 when the entry does not tell. */
+        int statsPort() {
+            String text = meta == null ? "" : meta.getOrDefault("statsPort", "");
+            return text.matches("\\d{1,5}") ? Integer.parseInt(text) : 0;
+        }
+    }
 
     private record Pair(@SerializedName("Key") String key, @SerializedName("Value") String value) {}
 

@@ -29,6 +29,7 @@ final class ConsulDiscovery extends AbstractDiscoveryStrategy {
     private final Registrar registrar;
     private final Readiness readiness;
     private final Consul.Registration self;
+    private final Neighbours neighbours = new Neighbours();
     /** The last good answer, kept for ever: later rounds only look for clusters to merge with. */
     private volatile List<DiscoveryNode> lastKnown;
 
@@ -101,6 +102,11 @@ final class ConsulDiscovery extends AbstractDiscoveryStrategy {
             if (!Loopback.isHost(entry.address()) || entry.port() < 1 || entry.port() > 65535) {
                 getLogger().warning("Consul lists " + entry.id() + " at " + entry.address() + ":" + entry.port()
                         + ", which is no address of this machine: left out.");
+                continue;
+            }
+            if (neighbours.isGone(entry)) {
+                getLogger().info("Consul still lists " + entry.id() + " at " + entry.address() + ":" + entry.port()
+                        + ", but it is not there any more: left out.");
                 continue;
             }
             try {

@@ -82,6 +82,8 @@ final class MemberConfig {
         config.setProperty("hazelcast.operation.response.thread.count", "1");
         config.setProperty("hazelcast.slow.operation.detector.enabled", "false");
         config.setProperty("hazelcast.health.monitoring.level", "OFF");
+        // Our lines name the instance already.
+        config.setProperty("hazelcast.logging.details.enabled", "false");
 
         // Nobody outside is told or listened to; signals are Main's.
         config.setProperty("hazelcast.phone.home.enabled", "false");

@@ -4,6 +4,7 @@ import com.hazelcast.config.Config;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent;
+import com.hazelcast.partition.PartitionLostEvent;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -45,7 +46,7 @@ final class MemberProcess {
             Config config = MemberConfig.build(launch, settings, ConsulDiscovery.factory(consul, registrar, readiness,
                     port -> new Consul.Registration(launch.instance(), port, server.port(), lines.life)));
             HazelcastInstance joined = Hazelcast.newHazelcastInstance(config);
-            serve(joined, server.port());
+            serve(joined, server.port(), settings);
         } catch (IOException taken) {
             fail("The statistics port 127.0.0.1:" + launch.statsPort() + " cannot be had: " + taken.getMessage() + ".");
         } catch (InterruptedException stopped) {
@@ -75,15 +76,11 @@ final class MemberProcess {
         }
     }
 
-    private void serve(HazelcastInstance joined, int statsPort) {
+    private void serve(HazelcastInstance joined, int statsPort, ClusterSettings settings) {
         if (!joined.getLifecycleService().isRunning()) throw new IllegalStateException("Hazelcast gave up during its start.");
         hazelcast = joined;
         joined.getLifecycleService().addLifecycleListener(event -> onLifecycle(event.getState()));
-        joined.getPartitionService().addPartitionLostListener(event -> {
-            partitionsLost.incrementAndGet();
-            lines.error("partition.lost", "Partition " + event.getPartitionId() + " lost its owner and " + event.getLostBackupCount() + " backups",
-                    Map.of("partition", event.getPartitionId(), "lostBackups", event.getLostBackupCount()));
-        });
+        joined.getPartitionService().addPartitionLostListener(event -> onPartitionLost(event, settings.backupCount()));
         Safety safety = new Safety(joined, lines);
         safety.start();
         // Assigns all partitions if nobody has yet, so that the table has owners before the first message.
@@ -96,6 +93,14 @@ final class MemberProcess {
         if (stopping.get()) return;
         readiness.ready();
         registrar.keep();
+    }
+
+    /** Hazelcast tells of every owner's death here; only when the copies that a message has died as well is anything lost. */
+    private void onPartitionLost(PartitionLostEvent event, int backups) {
+        if (!event.allReplicasInPartitionLost() && event.getLostBackupCount() < backups) return;
+        partitionsLost.incrementAndGet();
+        lines.error("partition.lost", "Partition " + event.getPartitionId() + " lost its owner and " + event.getLostBackupCount() + " backups",
+                Map.of("partition", event.getPartitionId(), "lostBackups", event.getLostBackupCount()));
     }
 
     private void onLifecycle(LifecycleEvent.LifecycleState state) {

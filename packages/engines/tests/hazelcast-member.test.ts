@@ -1,0 +1,273 @@
+import { get, request } from 'node:http';
+import { createServer, type Socket } from 'node:net';
+import { parseEventLine } from '@signalbox/shared';
+import { describe, expect, test } from 'vitest';
+import { type RunningMember, startTestCluster, type TestCluster, until } from './member-cluster.ts';
+
+const limitMs = 60_000;
+
+async function startThree(cluster: TestCluster): Promise<[RunningMember, RunningMember, RunningMember]> {
+  const members = await Promise.all([cluster.startMember(1), cluster.startMember(2), cluster.startMember(3)]);
+  await untilReady(members);
+  return [members[0], members[1], members[2]];
+}
+
+async function untilReady(members: readonly RunningMember[]): Promise<void> {
+  await until('all members are ready', async () =>
+    (await Promise.all(members.map((member) => member.isReady()))).every(Boolean),
+  );
+}
+
+async function untilSafe(members: readonly RunningMember[], size: number): Promise<void> {
+  await until(`a safe cluster of ${size}`, async () =>
+    (await Promise.all(members.map((member) => member.stats()))).every(
+      ({ cluster }) => cluster.size === size && cluster.safe,
+    ),
+  );
+}
+
+interface Reply {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+function ask(url: string, options: { method?: string; headers?: Record<string, string> } = {}): Promise<Reply> {
+  return new Promise((resolve, reject) => {
+    request(url, { agent: false, ...options }, (response) => {
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (part: string) => (text += part));
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, body: JSON.parse(text) }));
+    })
+      .on('error', reject)
+      .end();
+  });
+}
+
+/** A program that takes connections and never says a word. */
+async function listenSilently(): Promise<{ readonly port: number } & AsyncDisposable> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => sockets.add(socket));
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('expected a TCP address');
+  return {
+    port: address.port,
+    [Symbol.asyncDispose]: () =>
+      new Promise((closed) => {
+        server.close(() => closed());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+}
+
+/** Holds a member's leash; resolves once it is held. */
+function holdLeash(member: RunningMember): Promise<{ close(): void; readonly closed: Promise<void> }> {
+  return new Promise((resolve, reject) => {
+    const holding = get(`${member.url}/leash?instance=logging-1`, { agent: false }, (response) => {
+      const closed = new Promise<void>((end) => response.once('close', end));
+      response.on('error', () => undefined); // the break of the connection is what `closed` tells
+      response.once('data', () => resolve({ close: () => holding.destroy(), closed }));
+    }).on('error', reject);
+  });
+}
+
+describe('a Hazelcast cluster found through Consul', () => {
+  test(
+    'three members started at the same instant are one cluster; a fourth finds it and leaves it in order',
+    async () => {
+      await using cluster = await startTestCluster();
+      const three = await startThree(cluster);
+      await untilSafe(three, 3);
+
+      const [first, second, third] = await Promise.all(three.map((member) => member.stats()));
+      const uuids = first?.cluster.members.map((member) => member.uuid);
+      expect(new Set(uuids).size).toBe(3);
+      for (const other of [second, third]) {
+        expect(other?.cluster.members.map((member) => member.uuid)).toEqual(uuids);
+        expect(other?.partitions).toEqual(first?.partitions);
+      }
+      expect(first?.partitions.replicas).toHaveLength(271);
+      for (const holders of first?.partitions.replicas ?? [])
+        expect(holders.toSorted()).toEqual(['hazelcast-1', 'hazelcast-2', 'hazelcast-3']);
+      await until('Consul holds all three for passing', async () =>
+        Object.values(await cluster.catalogue()).every((status) => status === 'passing'),
+      );
+      expect(Object.keys(await cluster.catalogue()).toSorted()).toEqual(['hazelcast-1', 'hazelcast-2', 'hazelcast-3']);
+
+      const fourth = await cluster.startMember(4);
+      await untilSafe([...three, fourth], 4);
+      const used = (await fourth.stats()).partitions.replicas.filter(([owner]) => owner === 'hazelcast-4');
+      expect(used.length).toBeGreaterThan(0);
+
+      fourth.kill('SIGTERM');
+      expect(await fourth.ended).toBe(0);
+      expect(await cluster.catalogue()).not.toHaveProperty('hazelcast-4');
+      await untilSafe(three, 3);
+      expect((await three[0].stats()).partitions.lost).toBe(0);
+      expect((await fourth.lines()).filter((line) => parseEventLine(line) === undefined)).toEqual([]);
+    },
+    limitMs,
+  );
+
+  test(
+    'after the SIGKILL of one member the others call themselves unsafe, then safe, and lost nothing',
+    async () => {
+      await using cluster = await startTestCluster();
+      const [first, second, third] = await startThree(cluster);
+      await untilSafe([first, second, third], 3);
+
+      second.kill('SIGKILL');
+      await second.ended;
+      const survivors = [first, third];
+      await until('both survivors see two members and say that they are not safe', async () =>
+        (await Promise.all(survivors.map((member) => member.stats()))).every(
+          ({ cluster: { size, safe, unsafeReason } }) => size === 2 && !safe && unsafeReason !== '',
+        ),
+      );
+      await untilSafe(survivors, 2);
+      for (const { partitions } of await Promise.all(survivors.map((member) => member.stats()))) {
+        expect(partitions.lost).toBe(0);
+        for (const holders of partitions.replicas) expect(holders.toSorted()).toEqual(['hazelcast-1', 'hazelcast-3']);
+      }
+      await until('Consul finds nobody there', async () => (await cluster.catalogue())['hazelcast-2'] === 'critical');
+
+      const told = (await first.lines()).map((line) => parseEventLine(line));
+      expect(told).not.toContain(undefined);
+      const events = told.map((line) => line?.event).filter((event) => event !== 'engine.log');
+      expect(events.slice(events.indexOf('member.left'))).toEqual(
+        expect.arrayContaining(['member.left', 'cluster.unsafe', 'cluster.safe']),
+      );
+
+      const again = await cluster.startMember(2);
+      await untilSafe([first, again, third], 3);
+    },
+    limitMs,
+  );
+
+  test(
+    'an entry of a dead member whose port is another program, and an address elsewhere, keep nobody from starting',
+    async () => {
+      await using cluster = await startTestCluster();
+      await using silent = await listenSilently();
+      for (const [id, host] of [
+        ['hazelcast-8', '127.0.0.1'],
+        ['hazelcast-9', '192.0.2.1'],
+      ])
+        await fetch(`${cluster.consulUrl}/v1/agent/service/register`, {
+          method: 'PUT',
+          body: JSON.stringify({
+            ID: id,
+            Name: 'hazelcast',
+            Address: host,
+            Port: silent.port,
+            Meta: { statsPort: '1' },
+          }),
+        });
+
+      const member = await cluster.startMember(1);
+      await untilReady([member]);
+      expect((await member.stats()).cluster.size).toBe(1);
+      const words = (await member.lines()).join('\n');
+      expect(words).toContain('hazelcast-8 at 127.0.0.1');
+      expect(words).toContain('hazelcast-9 at 192.0.2.1');
+    },
+    limitMs,
+  );
+});
+
+describe('one Hazelcast member', () => {
+  test(
+    'ends at once when the holder of its leash is gone, and the holder sees its end',
+    async () => {
+      await using cluster = await startTestCluster();
+      const [held, killed, stopped] = await startThree(cluster);
+      const leash = await holdLeash(held);
+      expect(await ask(`${held.url}/leash?instance=logging-2`)).toMatchObject({ status: 409 });
+      const closedAt = performance.now();
+      leash.close();
+      expect(await held.ended).toBe(3);
+      expect(performance.now() - closedAt).toBeLessThan(1_000);
+
+      const other = await holdLeash(killed);
+      killed.kill('SIGKILL');
+      await other.closed;
+
+      const loosened = await holdLeash(stopped);
+      stopped.kill('SIGTERM');
+      await until('it has begun to leave', async () => (await stopped.lines()).join('\n').includes('member.leaving'));
+      loosened.close();
+      expect(await stopped.ended).toBe(0);
+    },
+    limitMs,
+  );
+
+  test(
+    'refuses what is no plain GET from this machine, and says in words why it is not ready',
+    async () => {
+      await using cluster = await startTestCluster();
+      const member = await cluster.startMember(1, { consulUrl: 'http://127.0.0.1:1' });
+      await until('it says what it waits for', async () => (await ask(`${member.url}/health/ready`)).status === 503);
+      const host = new URL(member.url).host;
+      const refusals: readonly [string, Parameters<typeof ask>[1], number, string][] = [
+        ['/health/live', { headers: { host: 'evil.example' } }, 421, 'wrong-host'],
+        [
+          '/health/live',
+          { headers: { host: `127.0.0.1.evil.example:${new URL(member.url).port}` } },
+          421,
+          'wrong-host',
+        ],
+        ['/health/live', { headers: { host, origin: 'http://127.0.0.1:3000' } }, 403, 'forbidden-origin'],
+        ['/health/live', { headers: { host, origin: 'null' } }, 403, 'forbidden-origin'],
+        ['/stats', { method: 'POST' }, 405, 'method-not-allowed'],
+        ['/leash', {}, 400, 'invalid-input'],
+        ['/leash?instance=../../x', {}, 400, 'invalid-input'],
+        ['/', {}, 404, 'not-found'],
+        ['/stats', {}, 503, 'unavailable'],
+      ];
+      for (const [path, options, status, code] of refusals)
+        expect({ path, ...(await ask(`${member.url}${path}`, options)) }).toMatchObject({
+          path,
+          status,
+          body: { status, code },
+        });
+      await until('its reason names what is missing', async () =>
+        JSON.stringify((await ask(`${member.url}/health/ready`)).body).includes(
+          'Nothing answers at http://127.0.0.1:1',
+        ),
+      );
+
+      member.kill('SIGTERM');
+      expect(await member.ended).toBe(0);
+    },
+    limitMs,
+  );
+
+  test(
+    'that cannot start ends with the reason in its log: a taken port, a setting that is none',
+    async () => {
+      await using cluster = await startTestCluster();
+      const running = await cluster.startMember(1);
+      await untilReady([running]);
+      const second = await cluster.startMember(2, { port: running.port });
+      expect(await second.ended).toBe(1);
+      expect(await reasonOf(second)).toContain(String(running.port));
+      expect(await cluster.catalogue()).not.toHaveProperty('hazelcast-2');
+
+      await fetch(`${cluster.consulUrl}/v1/kv/signalbox/config/hazelcast/backup-count`, { method: 'PUT', body: 'two' });
+      const third = await cluster.startMember(3);
+      expect(await third.ended).toBe(1);
+      expect(await reasonOf(third)).toContain(
+        "Consul key signalbox/config/hazelcast/backup-count: expected a whole number from 0 to 6, found 'two'.",
+      );
+    },
+    limitMs,
+  );
+});
+
+async function reasonOf(member: RunningMember): Promise<string> {
+  const told = (await member.lines())
+    .map((line) => parseEventLine(line))
+    .find((line) => line?.event === 'member.cannot-join');
+  return told?.event === 'member.cannot-join' ? told.reason : '';
+}
