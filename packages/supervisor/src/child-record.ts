@@ -21,7 +21,6 @@ export interface RecordedProcess extends ProcessName {
   /** ISO 8601. */
   readonly startedAt: string;
   readonly everReady: boolean;
-  readonly specHash: string;
   readonly log: LogMark;
   /** The processes of its group when last looked. */
   readonly group: readonly ProcessName[];
@@ -34,6 +33,8 @@ export interface ChildRecord {
   readonly phase: Phase;
   /** Unique per spawn and in the child's environment: finds a child that was born but not yet recorded. */
   readonly ticket: string | null;
+  /** Of the command it runs (see process-spec.ts). */
+  readonly specHash: string;
   readonly process: RecordedProcess | null;
   readonly restarts: number;
   readonly exit: ChildExit | null;
@@ -121,26 +122,26 @@ function toJson(text: string): unknown {
 
 function toRecord(value: unknown): ChildRecord | undefined {
   if (!isObject(value) || value['version'] !== 1) return undefined;
-  const { id, phase: word, ticket, restarts } = value;
+  const { id, phase: word, ticket, specHash, restarts } = value;
   const phase = phases.find((known) => known === word);
   const process = orNull(value['process'], toProcess);
   const exit = orNull(value['exit'], toExit);
   if (typeof id !== 'string' || phase === undefined || !isCount(restarts)) return undefined;
-  if (ticket !== null && typeof ticket !== 'string') return undefined;
+  if ((ticket !== null && typeof ticket !== 'string') || typeof specHash !== 'string') return undefined;
   if (process === undefined || exit === undefined) return undefined;
-  return { version: 1, id, phase, ticket, process, restarts, exit };
+  return { version: 1, id, phase, ticket, specHash, process, restarts, exit };
 }
 
 function toProcess(value: unknown): RecordedProcess | undefined {
   const name = toName(value);
   if (name === undefined || !isObject(value)) return undefined;
-  const { startedAt, everReady, specHash, log, group } = value;
-  if (typeof startedAt !== 'string' || typeof everReady !== 'boolean' || typeof specHash !== 'string') return undefined;
+  const { startedAt, everReady, log, group } = value;
+  if (typeof startedAt !== 'string' || typeof everReady !== 'boolean') return undefined;
   if (!isObject(log) || !isCount(log['offset']) || typeof log['rotated'] !== 'boolean') return undefined;
   if (!Array.isArray(group)) return undefined;
   const names = group.map(toName).filter((member) => member !== undefined);
   const mark: LogMark = { offset: log['offset'], rotated: log['rotated'] };
-  return { ...name, startedAt, everReady, specHash, log: mark, group: names };
+  return { ...name, startedAt, everReady, log: mark, group: names };
 }
 
 /** A pid of 0 or 1 would turn a signal to its group into one to us or to everybody. */

@@ -1,25 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, existsSync } from 'node:fs';
 import { AppError, fromUnknown } from '@signalbox/shared';
-import { askReadiness } from './ask-readiness.ts';
 import { type ChildExit, type ChildRecord, type ProcessName, ticketVariable, writeRecord } from './child-record.ts';
 import { errorCode } from './error-code.ts';
 import { exitReason, seconds, tailWords } from './exit-words.ts';
 import { endRecorded, findRecorded } from './leftovers.ts';
-import {
-  type Cell,
-  type Effect,
-  type Event,
-  type Phase,
-  isProbed,
-  isResting,
-  next,
-  stateOf,
-  timerEvents,
-  timerOf,
-} from './life-cycle.ts';
+import { type Cell, type Effect, type Event, type Phase, isProbed, isResting, next, stateOf } from './life-cycle.ts';
 import { LifeLog, type Rotation } from './life-log.ts';
+import { TimerOfPhase } from './phase-timer.ts';
 import { type ProcessSpec, type ReadyAnswer, childEnv, specHash } from './process-spec.ts';
+import { ReadinessWatch } from './readiness-watch.ts';
 import { type Death, afterDeath } from './restart-policy.ts';
 import {
   type Ended,
@@ -27,11 +17,13 @@ import {
   type RunningProcess,
   adoptProcess,
   launchProcess,
-  spawnFailure,
 } from './running-process.ts';
-import { Waiters } from './waiters.ts';
-
+import { spawnFailure } from './spawn-failure.ts';
+import { type Wanted, judgeSignal, signalSeenMs, signalUnseen } from './signal-verdict.ts';
+import { type StartFacts, judgeStart, startIsLate } from './start-verdict.ts';
+import { stateReason } from './state-reason.ts';
 import type { Adoption, ChildStatus, Supervisor, SupervisorDeps } from './supervisor.ts';
+import { Waiters } from './waiters.ts';
 
 /** One life of the process. */
 interface Life {
@@ -40,14 +32,12 @@ interface Life {
   readonly startedAt: string;
   /** Monotonic; for an adopted process the moment of adoption. */
   readonly since: number;
-  readonly specHash: string;
   everReady: boolean;
   group: readonly ProcessName[];
 }
 
 const housekeepingMs = 1_000;
 const groupEveryTurns = 5;
-const signalSeenMs = 2_000;
 
 /** Causes of a failed spawn that pass by themselves: judged like a quick death. */
 const passingCauses: ReadonlySet<string | undefined> = new Set([
@@ -65,12 +55,16 @@ export class ChildSupervisor implements Supervisor {
   readonly #deps: SupervisorDeps;
   readonly #log: LifeLog;
   readonly #waiters: Waiters<Phase>;
+  readonly #timer: TimerOfPhase;
+  readonly #readiness: ReadinessWatch;
   readonly #changeListeners = new Set<(status: ChildStatus) => void>();
   readonly #rotationListeners = new Set<(rotation: Rotation) => void>();
 
   #phase: Phase = 'stopped';
   #life: Life | undefined;
   #ticket: string | undefined;
+  /** Of the command that the present or last life runs: an adopted one may run another than the spec names. */
+  #specHash: string;
   #exit: ChildExit | undefined;
   #restarts = 0;
   #quickDeaths: readonly Death[] = [];
@@ -84,16 +78,17 @@ export class ChildSupervisor implements Supervisor {
   #expiry = '';
   #released = false;
 
-  #timedPhase: Phase | undefined;
-  #dropTimer: () => void = () => undefined;
   #dropHousekeeping: () => void = () => undefined;
-  #probing: AbortController | undefined;
 
   constructor(spec: ProcessSpec, deps: SupervisorDeps) {
     this.#spec = spec;
+    this.#specHash = specHash(spec);
     this.#deps = deps;
     this.#log = new LifeLog(spec.logFile, spec.logLimitBytes);
     this.#waiters = new Waiters(deps.clock);
+    this.#timer = new TimerOfPhase(deps.clock, (event) => this.#timeIsUp(event));
+    const heard = (answer: ReadyAnswer, refusals: number): void => this.#heard(answer, refusals);
+    this.#readiness = new ReadinessWatch(spec.ready, heard, (thrown) => this.#report(thrown), deps);
   }
 
   get id(): string {
@@ -103,12 +98,11 @@ export class ChildSupervisor implements Supervisor {
   async start(): Promise<void> {
     if (isResting(this.#phase)) this.#quickDeaths = [];
     this.#dispatch('start');
-    const { startTimeoutMs } = this.#spec;
     await this.#waiters.until(
       this.#phase,
-      (phase) => this.#judgeStart(phase),
-      startTimeoutMs,
-      () => this.#notReadyInTime(),
+      (phase) => judgeStart(phase, this.#startFacts()),
+      this.#spec.startTimeoutMs,
+      () => startIsLate(this.#phase, this.#startFacts()),
     );
   }
 
@@ -124,12 +118,12 @@ export class ChildSupervisor implements Supervisor {
 
   async pause(): Promise<void> {
     if (this.#dispatch('pause')) this.#pausedByUs = true;
-    await this.#untilSeen((phase) => stateOf(phase) === 'paused', 'stopped');
+    await this.#untilSeen('stopped');
   }
 
   async resume(): Promise<void> {
     this.#dispatch('resume');
-    await this.#untilSeen((phase) => isProbed(phase), 'running');
+    await this.#untilSeen('running');
   }
 
   async adopt(record: ChildRecord): Promise<Adoption> {
@@ -141,13 +135,14 @@ export class ChildSupervisor implements Supervisor {
     this.#restarts = record.restarts;
     this.#exit = record.exit ?? undefined;
     this.#ticket = record.ticket ?? undefined;
+    this.#specHash = record.specHash;
     this.#log.continueAt(record.process?.log ?? { offset: 0, rotated: false });
     if (found === undefined) return { outcome: 'gone', reason: this.#takeUpDead(record) };
     this.#begin(adoptProcess(found, this.#listener(), this.#deps), record);
     this.#dispatch(record.process?.everReady === true ? 'adopted-running' : 'adopted-starting');
     if (record.phase === 'stopping') this.#dispatch('stop');
     if (record.phase === 'killing') this.#dispatch('kill');
-    return { outcome: 'adopted', sameSpec: record.process?.specHash === specHash(this.#spec) };
+    return { outcome: 'adopted', sameSpec: record.specHash === specHash(this.#spec) };
   }
 
   status(): ChildStatus {
@@ -155,7 +150,15 @@ export class ChildSupervisor implements Supervisor {
     return {
       id: this.id,
       state: stateOf(this.#phase),
-      reason: this.#reason(),
+      reason: stateReason(this.#phase, {
+        failure: this.#failure?.message,
+        exitReason: this.#exit?.reason,
+        readyReason: this.#readyReason,
+        pausedByUs: this.#pausedByUs,
+        graceOver: this.#graceOver,
+        expiry: this.#expiry,
+        backOffMs: this.#backOffMs,
+      }),
       ...(life === undefined
         ? {}
         : { pid: life.process.pid, processStartTime: life.process.startTime, startedAt: life.startedAt }),
@@ -178,9 +181,9 @@ export class ChildSupervisor implements Supervisor {
 
   release(): void {
     this.#released = true;
-    this.#dropTimer();
+    this.#timer.end();
     this.#dropHousekeeping();
-    this.#probing?.abort();
+    this.#readiness.set(false);
     this.#life?.process.letGo();
     this.#waiters.endAll(new AppError('conflict', `${this.id} is no longer supervised here.`));
   }
@@ -191,14 +194,15 @@ export class ChildSupervisor implements Supervisor {
     this.release();
   }
 
-  /** The loop: one event in, the table's answer, its effects; then timers, probes, disk and listeners follow. True when heeded. */
+  /** The loop: one event in, the table's answer, its effects; then disk, timers, probes and listeners follow. True when heeded. */
   #dispatch(event: Event): boolean {
     const cell = this.#answerTo(event);
     if (cell.kind === 'ignore') return false;
     this.#phase = cell.to;
     for (const effect of cell.effects) this.#run(effect);
-    this.#arrange();
+    if (this.#phase === 'ready') this.#markReady();
     this.#persist();
+    this.#arrange();
     this.#publish();
     return true;
   }
@@ -238,6 +242,7 @@ export class ChildSupervisor implements Supervisor {
     this.#failure = undefined;
     this.#readyReason = undefined;
     this.#ticket = randomUUID();
+    this.#specHash = specHash(spec);
     const env = { ...childEnv(spec, this.#deps.parentEnv), [ticketVariable]: this.#ticket };
     const refused = (cause: unknown): void => this.#spawnFailed(cause);
     try {
@@ -264,7 +269,6 @@ export class ChildSupervisor implements Supervisor {
       adopted: adoptedFrom !== undefined,
       startedAt: adoptedFrom?.process?.startedAt ?? this.#now(),
       since: this.#deps.clock.monotonic(),
-      specHash: adoptedFrom?.process?.specHash ?? specHash(this.#spec),
       everReady: adoptedFrom?.process?.everReady ?? false,
       group: adoptedFrom?.process?.group ?? [{ pid: process.pid, startTime: process.startTime }],
     };
@@ -274,8 +278,7 @@ export class ChildSupervisor implements Supervisor {
   #spawnFailed(cause: unknown): void {
     if (this.#released) return;
     const spec = this.#spec;
-    const failure =
-      cause instanceof AppError ? cause : spawnFailure(this.id, { ...spec, output: -1 }, cause, existsSync(spec.cwd));
+    const failure = cause instanceof AppError ? cause : spawnFailure(spec, cause, existsSync(spec.cwd));
     this.#failure = failure;
     const passes = passingCauses.has(errorCode(cause)) && this.#phase === 'starting';
     this.#dispatch(passes ? this.#afterUnaskedDeath(0) : 'spawn-failed');
@@ -291,7 +294,7 @@ export class ChildSupervisor implements Supervisor {
         this.#pausedByUs = false;
         this.#dispatch('os-continued');
       },
-      failed: (error) => this.#deps.report(fromUnknown(error)),
+      failed: (thrown) => this.#report(thrown),
     };
   }
 
@@ -341,19 +344,9 @@ export class ChildSupervisor implements Supervisor {
   /** Timers and probes belong to phases: what the new phase does not want is dropped, what it wants is begun. */
   #arrange(): void {
     const phase = this.#phase;
-    if (this.#timedPhase !== phase) {
-      this.#dropTimer();
-      this.#timedPhase = phase;
-      const timer = timerOf(phase);
-      const ms = { start: this.#spec.startTimeoutMs, grace: this.#spec.stopGraceMs, 'back-off': this.#backOffMs };
-      this.#dropTimer =
-        timer === undefined
-          ? () => undefined
-          : this.#deps.clock.after(ms[timer], () => this.#timeIsUp(timerEvents[timer]));
-    }
-    if (phase === 'ready') this.#markReady();
-    if (isProbed(phase) && this.#life !== undefined) this.#beginProbing();
-    else this.#endProbing();
+    const { startTimeoutMs: start, stopGraceMs: grace } = this.#spec;
+    this.#timer.enter(phase, { start, grace, 'back-off': this.#backOffMs });
+    this.#readiness.set(isProbed(phase) && this.#life !== undefined);
   }
 
   /** A child that works has its group together: a good moment to note who is in it. */
@@ -361,7 +354,7 @@ export class ChildSupervisor implements Supervisor {
     const life = this.#life;
     if (life === undefined || life.everReady) return;
     life.everReady = true;
-    this.#noteGroup(life).catch((thrown: unknown) => this.#deps.report(fromUnknown(thrown)));
+    this.#noteGroup(life).catch((thrown: unknown) => this.#report(thrown));
   }
 
   #timeIsUp(event: Event): void {
@@ -372,24 +365,6 @@ export class ChildSupervisor implements Supervisor {
       this.#expiry = `not ready within ${seconds(this.#spec.startTimeoutMs)} of its start; waited for: ${waited}`;
     }
     this.#dispatch(event);
-  }
-
-  #beginProbing(): void {
-    if (this.#probing !== undefined) return;
-    const probing = new AbortController();
-    this.#probing = probing;
-    const heard = (answer: ReadyAnswer, refusals: number): void => {
-      if (this.#probing === probing) this.#heard(answer, refusals);
-    };
-    const { clock, ask } = this.#deps;
-    askReadiness(this.#spec.ready, heard, clock, probing.signal, ask).catch((thrown: unknown) =>
-      this.#deps.report(fromUnknown(thrown)),
-    );
-  }
-
-  #endProbing(): void {
-    this.#probing?.abort();
-    this.#probing = undefined;
   }
 
   #heard(answer: ReadyAnswer, refusals: number): void {
@@ -410,7 +385,7 @@ export class ChildSupervisor implements Supervisor {
       if (life === undefined) return;
       this.#guarded(() => this.#rotate());
       if (turn % groupEveryTurns === 1) {
-        this.#noteGroup(life).catch((thrown: unknown) => this.#deps.report(fromUnknown(thrown)));
+        this.#noteGroup(life).catch((thrown: unknown) => this.#report(thrown));
       }
       this.#keepHouse(turn + 1);
     });
@@ -455,34 +430,17 @@ export class ChildSupervisor implements Supervisor {
     });
   }
 
-  #judgeStart(phase: Phase): 'done' | 'wait' | AppError {
-    if (phase === 'ready') return 'done';
-    if (phase === 'expired') {
-      return new AppError('deadline-exceeded', `${this.id} was ${this.#expiry}. ${this.#tail()}`, {
-        expected: `ready within ${seconds(this.#spec.startTimeoutMs)}`,
-        found: this.#readyReason ?? 'no answer',
-      });
-    }
-    if (phase === 'failed')
-      return this.#failure ?? new AppError('unavailable', `${this.id} failed: ${this.#lastWords()}`);
-    if (phase === 'stopped' || phase === 'stopping' || phase === 'killed' || phase === 'killing') {
-      return new AppError('conflict', `${this.id} was ended before it was ready.`, {
-        found: `state ${stateOf(phase)}`,
-      });
-    }
-    return 'wait';
-  }
-
-  #notReadyInTime(): AppError {
-    const within = seconds(this.#spec.startTimeoutMs);
-    return new AppError(
-      'deadline-exceeded',
-      `${this.id} is not ready ${within} after it was to start: ${this.#lastWords()}`,
-      {
-        expected: `ready within ${within}`,
-        found: `state ${stateOf(this.#phase)}, started again ${this.#restarts} times`,
-      },
-    );
+  #startFacts(): StartFacts {
+    return {
+      id: this.id,
+      startTimeoutMs: this.#spec.startTimeoutMs,
+      readyReason: this.#readyReason,
+      restarts: this.#restarts,
+      expiry: this.#expiry,
+      failure: this.#failure,
+      lastWords: () => this.#lastWords(),
+      tail: () => tailWords(this.#spec.logFile, this.#log.tail()),
+    };
   }
 
   #lastWords(): string {
@@ -490,54 +448,13 @@ export class ChildSupervisor implements Supervisor {
     return `${this.#exit.reason}. ${tailWords(this.#spec.logFile, this.#exit.logTail)}`;
   }
 
-  #tail(): string {
-    return tailWords(this.#spec.logFile, this.#log.tail());
-  }
-
-  async #untilSeen(isThere: (phase: Phase) => boolean, wanted: 'stopped' | 'running'): Promise<void> {
-    const judge = (phase: Phase): 'done' | 'wait' | AppError => {
-      if (isThere(phase)) return 'done';
-      if (stateOf(phase) === 'paused' || isProbed(phase)) return 'wait';
-      return new AppError('conflict', `${this.id} ended before it was seen ${wanted}.`, {
-        found: `state ${stateOf(phase)}`,
-      });
-    };
-    const late = (): AppError =>
-      new AppError(
-        'unknown',
-        `The system does not show ${this.id} ${wanted} ${seconds(signalSeenMs)} after the signal.`,
-        {
-          expected: wanted,
-          found: `state ${stateOf(this.#phase)}`,
-        },
-      );
-    await this.#waiters.until(this.#phase, judge, signalSeenMs, late);
-  }
-
-  #reason(): string {
-    switch (this.#phase) {
-      case 'failed':
-        return this.#failure?.message ?? this.#exit?.reason ?? '';
-      case 'waiting':
-        return `${this.#failure?.message ?? this.#exit?.reason ?? 'it failed'}; starts again in ${seconds(this.#backOffMs)}`;
-      case 'stopped':
-      case 'killed':
-        return this.#exit?.reason ?? '';
-      case 'starting':
-      case 'degraded':
-        return this.#readyReason ?? '';
-      case 'paused':
-      case 'paused-starting':
-        return this.#pausedByUs ? 'paused on request' : 'the system shows it stopped, and nobody here asked for that';
-      case 'expired':
-        return this.#expiry;
-      case 'stopping':
-        return this.#graceOver ? 'did not end within its grace; SIGKILL was sent' : 'SIGTERM was sent';
-      case 'killing':
-        return 'SIGKILL was sent';
-      case 'ready':
-        return '';
-    }
+  async #untilSeen(wanted: Wanted): Promise<void> {
+    await this.#waiters.until(
+      this.#phase,
+      (phase) => judgeSignal(this.id, phase, wanted),
+      signalSeenMs,
+      () => signalUnseen(this.id, this.#phase, wanted),
+    );
   }
 
   #record(): ChildRecord {
@@ -547,6 +464,7 @@ export class ChildSupervisor implements Supervisor {
       id: this.id,
       phase: this.#phase,
       ticket: this.#ticket ?? null,
+      specHash: this.#specHash,
       process:
         life === undefined
           ? null
@@ -555,7 +473,6 @@ export class ChildSupervisor implements Supervisor {
               startTime: life.process.startTime,
               startedAt: life.startedAt,
               everReady: life.everReady,
-              specHash: life.specHash,
               log: this.#log.mark,
               group: life.group,
             },
@@ -573,13 +490,17 @@ export class ChildSupervisor implements Supervisor {
     try {
       act();
     } catch (thrown) {
-      this.#deps.report(fromUnknown(thrown));
+      this.#report(thrown);
     }
   }
 
+  #report(thrown: unknown): void {
+    this.#deps.report(fromUnknown(thrown));
+  }
+
   #publish(): void {
-    const status = this.status();
-    for (const listener of this.#changeListeners) tell(listener, status);
+    // The status is read for each: a listener before may have asked for the next change already.
+    for (const listener of this.#changeListeners) tell(listener, this.status());
     this.#waiters.look(this.#phase);
   }
 

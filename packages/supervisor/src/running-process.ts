@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { AppError } from '@signalbox/shared';
 import type { ProcessName } from './child-record.ts';
 import { type Clock, pauseFor } from './clock.ts';
-import { errorCode } from './error-code.ts';
 import type { OsProcesses, ProcessSight } from './os-processes.ts';
 import { signalGroup, untilGroupIsEmpty } from './process-group.ts';
 
@@ -73,7 +72,7 @@ export function launchProcess(
     const tell = (): void => listener.ended({ known: true, code, signal });
     // The pid was ours until this very tick, so the group is ours too: no look is needed.
     if (signalGroup(pid, 'SIGKILL') === 'empty') tell();
-    else afterGroup(name, around, tell, listener);
+    else void afterGroup(name, around, tell, listener);
   });
   return {
     ...name,
@@ -99,7 +98,7 @@ export function adoptProcess(name: ProcessName, listener: ProcessListener, aroun
       ...listener,
       ended(how) {
         over = true;
-        afterGroup(name, around, () => listener.ended(how), listener);
+        void afterGroup(name, around, () => listener.ended(how), listener);
       },
     },
     around,
@@ -139,9 +138,23 @@ function startTimeOf(child: ChildProcess, pid: number, os: OsProcesses): string 
   });
 }
 
-/** Ends what the dead leader left in its group, then tells. */
-function afterGroup(name: ProcessName, around: Surroundings, tell: () => void, listener: ProcessListener): void {
-  untilGroupIsEmpty(name, around).then(tell, (thrown: unknown) => listener.failed(thrown));
+/** Ends what the dead leader left in its group, then tells. Goes on when the system could not be asked: somebody waits. */
+async function afterGroup(
+  name: ProcessName,
+  around: Surroundings,
+  tell: () => void,
+  listener: ProcessListener,
+): Promise<void> {
+  for (;;) {
+    try {
+      await untilGroupIsEmpty(name, around);
+      break;
+    } catch (thrown) {
+      listener.failed(thrown);
+      await pauseFor(around.clock, againMs, new AbortController().signal);
+    }
+  }
+  tell();
 }
 
 interface Watch {
@@ -151,6 +164,7 @@ interface Watch {
 
 const hurryMs = 2_000;
 const closelyMs = 5;
+const againMs = 250;
 
 /** Looks at the process again and again: tells its death, and each change between running and stopped. */
 function watchProcess(name: ProcessName, listener: ProcessListener, around: Surroundings, everyMs: number): Watch {
@@ -160,27 +174,36 @@ function watchProcess(name: ProcessName, listener: ProcessListener, around: Surr
   let closelyUntil = 0;
   let wasStopped = false;
 
+  /** A system short of descriptors must not make us blind for ever: told, and asked again. */
+  const glance = async (): Promise<ProcessSight | undefined | 'unseen'> => {
+    try {
+      return await os.glance(name.pid);
+    } catch (thrown) {
+      if (!life.signal.aborted) listener.failed(thrown);
+      return 'unseen';
+    }
+  };
+  const notice = ({ run }: ProcessSight): void => {
+    const isStopped = run === 'stopped';
+    if (isStopped === wasStopped) return;
+    wasStopped = isStopped;
+    if (isStopped) listener.stopped();
+    else listener.continued();
+  };
   const watch = async (): Promise<void> => {
     while (!life.signal.aborted) {
-      const sight = await os.glance(name.pid);
+      const sight = await glance();
       if (life.signal.aborted) return;
-      if (sight === undefined || !isAlive(sight, name)) {
+      if (sight === undefined || (sight !== 'unseen' && !isAlive(sight, name))) {
         listener.ended({ known: false });
         return;
       }
-      const isStopped = sight.run === 'stopped';
-      if (isStopped !== wasStopped) {
-        wasStopped = isStopped;
-        if (isStopped) listener.stopped();
-        else listener.continued();
-      }
+      if (sight !== 'unseen') notice(sight);
       nap = new AbortController();
       await pauseFor(clock, clock.monotonic() < closelyUntil ? closelyMs : everyMs, nap.signal);
     }
   };
-  watch().catch((thrown: unknown) => {
-    if (!life.signal.aborted) listener.failed(thrown);
-  });
+  void watch();
 
   return {
     hurry() {
@@ -192,48 +215,4 @@ function watchProcess(name: ProcessName, listener: ProcessListener, around: Surr
       nap.abort();
     },
   };
-}
-
-/** The words for a file that could not be executed. `cwdExists` tells apart the two causes of ENOENT. */
-export function spawnFailure(id: string, launch: Launch, cause: unknown, cwdExists: boolean): AppError {
-  const code = errorCode(cause);
-  const cannot = `${id} could not be started:`;
-  if (code === 'ENOENT' && !cwdExists) {
-    return new AppError(
-      'spawn-failed',
-      `${cannot} its working folder is not there.`,
-      {
-        expected: `the folder ${launch.cwd}`,
-        found: 'nothing',
-        remedy: 'Create it, or correct the path.',
-      },
-      cause,
-    );
-  }
-  if (code === 'ENOENT') {
-    return new AppError(
-      'spawn-failed',
-      `${cannot} ${launch.file} is not there.`,
-      {
-        expected: launch.file.includes('/') ? 'an executable file' : 'a program on PATH',
-        found: 'nothing',
-        remedy: 'Install it, or correct the path.',
-      },
-      cause,
-    );
-  }
-  if (code === 'EACCES') {
-    return new AppError(
-      'spawn-failed',
-      `${cannot} ${launch.file} may not be executed.`,
-      {
-        expected: 'a file with the execute permission, in folders that may be entered',
-        found: 'permission denied',
-        remedy: `Try: chmod +x '${launch.file}'`,
-      },
-      cause,
-    );
-  }
-  const said = cause instanceof Error ? cause.message : String(cause);
-  return new AppError('spawn-failed', `${cannot} ${said}.`, { expected: `${launch.file} to run`, found: said }, cause);
 }

@@ -1,6 +1,9 @@
 import type { AppError } from '@signalbox/shared';
 import type { Clock } from './clock.ts';
 
+/** Whether a wait is over: well, not yet, or with an error. */
+export type Verdict = 'done' | 'wait' | AppError;
+
 interface Waiter<T> {
   look(value: T): void;
   end(error: AppError): void;
@@ -16,12 +19,7 @@ export class Waiters<T> {
   }
 
   /** Judges the value now and after each change; rejects with `late()` after `limitMs`, where one is given. */
-  until(
-    now: T,
-    judge: (value: T) => 'done' | 'wait' | AppError,
-    limitMs?: number,
-    late?: () => AppError,
-  ): Promise<void> {
+  until(now: T, judge: (value: T) => Verdict, limitMs?: number, late?: () => AppError): Promise<void> {
     return new Promise((resolve, reject) => {
       const leave = (): void => {
         this.#waiters.delete(waiter);

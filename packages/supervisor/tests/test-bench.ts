@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { AppError } from '@signalbox/shared';
+import type { AppError } from '@signalbox/shared';
 import type { ProcessSpec } from '../src/process-spec.ts';
 import { type SupervisorDeps, systemDeps } from '../src/supervisor.ts';
 

@@ -1,0 +1,63 @@
+import { appendFileSync, closeSync, mkdtempSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { LifeLog } from './life-log.ts';
+
+function file(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'life log '));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return join(folder, 'logs', 'one.log');
+}
+
+describe('the log of a life', () => {
+  it('[SUP25] leaves a log within its limit alone, and one that is not there too', () => {
+    const path = file();
+    const log = new LifeLog(path, 10);
+    expect(log.rotateIfLarge()).toBeUndefined();
+    closeSync(log.open());
+    appendFileSync(path, '0123456789');
+    expect(log.rotateIfLarge()).toBeUndefined();
+  });
+
+  it('[SUP25] keeps the newest bytes in `.1`, and a writer that holds the file goes on from the start', () => {
+    const path = file();
+    const log = new LifeLog(path, 10);
+    const descriptor = log.open();
+    writeSync(descriptor, 'abcdefghijklmnop');
+    expect(log.rotateIfLarge()).toEqual({ logFile: path, oldSize: 16, keptFrom: 6 });
+    expect(readFileSync(`${path}.1`, 'utf8')).toBe('ghijklmnop');
+    writeSync(descriptor, 'next');
+    closeSync(descriptor);
+    expect(readFileSync(path, 'utf8')).toBe('next');
+  });
+
+  it('[SUP7] shows the last lines of this life only, also when it was cut meanwhile', () => {
+    const path = file();
+    const log = new LifeLog(path, 60);
+    closeSync(log.open());
+    appendFileSync(path, 'a former life\n');
+    const descriptor = log.open();
+    expect(log.tail()).toEqual([]);
+    writeSync(descriptor, 'one\ntwo\n\nthree');
+    expect(log.tail()).toEqual(['one', 'two', 'three']);
+    writeSync(descriptor, `\n${'x'.repeat(60)}\nfour\n`);
+    log.rotateIfLarge();
+    writeSync(descriptor, 'five\n');
+    closeSync(descriptor);
+    expect(log.tail().slice(-2)).toEqual(['four', 'five']);
+  });
+
+  it('[SUP7] shows twenty lines at most, and no line without end', () => {
+    const path = file();
+    const log = new LifeLog(path, 1_000_000);
+    closeSync(log.open());
+    appendFileSync(
+      path,
+      `${Array.from({ length: 30 }, (_, index) => `line ${index}`).join('\n')}\n${'y'.repeat(5_000)}\n`,
+    );
+    expect(log.tail()).toHaveLength(20);
+    expect(log.tail().at(-2)).toBe('line 29');
+    expect(log.tail().at(-1)).toHaveLength(501);
+  });
+});
