@@ -2,6 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { createLiveClient } from './live-client.ts';
 import type { Transport, TransportListener } from './transport.ts';
 
+const topology = { epoch: 1, safe: null, cluster: { size: null, migrations: null }, instances: {}, wanted: {} };
+const total = { entries: 0, backups: 0, gets: 0, puts: 0, sets: 0, removes: 0, entryMemory: 0, events: 0, hits: 0 };
+const observed = { at: null, error: null };
+const map = { ...observed, safe: null, migrations: null, members: {}, total, partitions: [], short: 0, lost: 0 };
+
 function fixture() {
   let now = 0;
   let timers: { at: number; action: () => void }[] = [];
@@ -53,7 +58,7 @@ describe('the live client', () => {
     client.start();
     wire().opened();
     expect(sent).toEqual([{ event: 'subscribe', body: { topics: ['topology'], after: {} } }]);
-    wire().snapshot({ topic: 'topology', seq: 4, state: { epoch: 1 } });
+    wire().snapshot({ topic: 'topology', seq: 4, state: topology });
     advance(20);
     expect(told).toBe(1);
     expect(client.topic('topology')).toMatchObject({ status: 'known', seq: 4 });
@@ -64,7 +69,7 @@ describe('the live client', () => {
     client.watch('map', () => {});
     client.start();
     wire().opened();
-    wire().snapshot({ topic: 'map', seq: 4, state: {} });
+    wire().snapshot({ topic: 'map', seq: 4, state: map });
     wire().patch({ topic: 'map', seq: 6, changes: [] });
     expect(sent.at(-1)).toEqual({ event: 'subscribe', body: { topics: ['map'], after: {} } });
     wire().patch({ topic: 'map', seq: 7, changes: [] });
@@ -76,7 +81,7 @@ describe('the live client', () => {
     client.watch('map', () => {});
     client.start();
     wire().opened();
-    wire().snapshot({ topic: 'map', seq: 4, state: {} });
+    wire().snapshot({ topic: 'map', seq: 4, state: map });
     wire().closed('lost');
     expect(client.connection().name).toBe('waiting');
     advance(400);
@@ -97,6 +102,15 @@ describe('the live client', () => {
     leaveAgain();
     advance(10_000);
     expect(sent.at(-1)).toEqual({ event: 'unsubscribe', body: { topics: ['queue'] } });
+  });
+
+  it('says what is wrong with a snapshot that is not the contract’s, and shows nothing of it', () => {
+    const { client, wire } = fixture();
+    client.watch('topology', () => {});
+    client.start();
+    wire().opened();
+    wire().snapshot({ topic: 'topology', seq: 1, state: { ...topology, epoch: 'one' } });
+    expect(client.topic('topology')).toMatchObject({ status: 'failed', reason: expect.stringContaining('epoch') });
   });
 
   it('ignores what is not a packet of the contract', () => {

@@ -1,6 +1,7 @@
 import type { Topic } from '@signalbox/shared';
 import { nextConnection, type Connection, type ConnectionEvent } from './connection.ts';
 import { parsePatch, parseSnapshot } from './envelope.ts';
+import { snapshotDefect } from './topic-schemas.ts';
 import { resumeAfter, waiting, withPatch, withSnapshot, type TopicView } from './topic-view.ts';
 import type { Transport } from './transport.ts';
 
@@ -83,7 +84,10 @@ export function createLiveClient(transport: Transport, clock: LiveClock): LiveCl
     snapshot: (body: unknown) => {
       heard = clock.now();
       const parsed = parseSnapshot(body);
-      if (parsed !== undefined) put(parsed.topic, withSnapshot(parsed.seq, parsed.state, clock.now()));
+      if (parsed === undefined) return;
+      const defect = snapshotDefect(parsed.topic, parsed.state);
+      if (defect === undefined) put(parsed.topic, withSnapshot(parsed.seq, parsed.state, clock.now()));
+      else put(parsed.topic, { status: 'failed', reason: defect });
     },
     patch: (body: unknown) => {
       heard = clock.now();

@@ -1,0 +1,5 @@
+import { ConsulPage } from '../../features/consul/ConsulPage.tsx';
+
+export default function Page() {
+  return <ConsulPage />;
+}

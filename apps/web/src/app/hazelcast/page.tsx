@@ -1,0 +1,5 @@
+import { HazelcastPage } from '../../features/hazelcast/HazelcastPage.tsx';
+
+export default function Page() {
+  return <HazelcastPage />;
+}

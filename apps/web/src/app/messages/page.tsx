@@ -1,0 +1,5 @@
+import { MessagesPage } from '../../features/messages/MessagesPage.tsx';
+
+export default function Page() {
+  return <MessagesPage />;
+}

@@ -1,0 +1,5 @@
+import { MapPage } from '../features/map/MapPage.tsx';
+
+export default function Page() {
+  return <MapPage />;
+}

@@ -1,0 +1,43 @@
+'use client';
+import { useT } from '../../i18n/use-t.ts';
+import { useCommands } from '../../ui/commands/commands-context.ts';
+import { ClusterChip } from './ClusterChip.tsx';
+import { CommandList } from './CommandList.tsx';
+import { ConnectionChip } from './ConnectionChip.tsx';
+import { Conservation } from './Conservation.tsx';
+import classes from './Header.module.css';
+import { IconButton } from './IconButton.tsx';
+import { LanguageSwitch } from './LanguageSwitch.tsx';
+import { ThemeSwitch } from './ThemeSwitch.tsx';
+
+/** Proof on top: what was sent and where it is, whether the cluster is safe, whether this page is live; and the way to undo everything. */
+export function Header({ onSignOut }: { onSignOut: () => void }) {
+  const t = useT();
+  const commands = useCommands();
+  return (
+    <header className={classes['header']}>
+      <div className={classes['brand']}>
+        <span className={classes['lamp']} aria-hidden />
+        Signalbox
+      </div>
+      <Conservation />
+      <div className={classes['right']}>
+        <ClusterChip />
+        <ConnectionChip />
+        <button
+          type="button"
+          className={classes['heal']}
+          title={t('frame.healWhat')}
+          disabled={commands.submitting('heal')}
+          onClick={() => commands.run({ verb: 'heal' })}
+        >
+          {t('frame.heal')}
+        </button>
+        <CommandList />
+        <LanguageSwitch />
+        <ThemeSwitch />
+        <IconButton icon="exit" name={t('frame.signOut')} onClick={onSignOut} />
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,4 @@
+'use client';
+export function HazelcastPage() {
+  return <h1 className="visually-hidden">Hazelcast</h1>;
+}

@@ -1,0 +1,4 @@
+'use client';
+export function LogsPage() {
+  return <h1 className="visually-hidden">Logs</h1>;
+}

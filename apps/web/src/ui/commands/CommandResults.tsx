@@ -1,0 +1,44 @@
+'use client';
+import type { Command } from '@signalbox/shared';
+import { useEffect, useRef } from 'react';
+import { useT } from '../../i18n/use-t.ts';
+import { showDone, showProblem } from '../notices.ts';
+import { useTopicState } from '../live/use-topic.ts';
+import { verbWords } from './verb-table.ts';
+
+/** Tells as a notification what came of the commands that this page gave. */
+export function CommandResults({ mine }: { mine: ReadonlySet<string> }) {
+  const t = useT();
+  const commands = useTopicState('commands')?.commands;
+  const told = useRef(new Set<string>());
+  useEffect(() => {
+    for (const command of Object.values(commands ?? {})) {
+      if (!mine.has(command.id) || told.current.has(command.id)) continue;
+      if (command.state !== 'done' && command.state !== 'failed') continue;
+      told.current.add(command.id);
+      const what = `${t(verbWords[command.verb])} ${targetsOf(command)}`;
+      if (command.state === 'done') showDone(t('command.done', { what }), reasonsOf(command));
+      else
+        showProblem(t('command.failed', { what }), {
+          type: 'about:blank',
+          title: what,
+          status: 0,
+          code: command.error?.code ?? 'unknown',
+          detail: command.error?.message ?? reasonsOf(command),
+          ...(command.error?.remedy === undefined ? {} : { remedy: command.error.remedy }),
+        });
+    }
+  }, [commands, mine, t]);
+  return null;
+}
+
+/** Whom a command is about: `logging-1, logging-2`, or `logging = 4`. */
+export function targetsOf(command: Command): string {
+  if (command.kind !== undefined && command.count !== undefined) return `${command.kind} = ${command.count}`;
+  return command.targets.join(', ');
+}
+
+/** What was said of each target, where anything was. */
+export function reasonsOf(command: Command): string {
+  return command.results.flatMap(({ target, reason }) => (reason ? [`${target}: ${reason}`] : [])).join(' · ');
+}

@@ -1,0 +1,34 @@
+import { useSyncExternalStore } from 'react';
+
+/** One ticking clock per rate, shared by everything that shows an age. */
+function ticker(everyMs: number) {
+  const listeners = new Set<() => void>();
+  let now = 0;
+  let timer: ReturnType<typeof setInterval> | undefined;
+  return {
+    get: () => (now === 0 ? (now = Date.now()) : now),
+    subscribe: (listener: () => void) => {
+      if (listeners.size === 0) {
+        now = Date.now();
+        timer = setInterval(() => {
+          now = Date.now();
+          for (const tell of listeners) tell();
+        }, everyMs);
+      }
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+        if (listeners.size === 0) clearInterval(timer);
+      };
+    },
+  };
+}
+
+const tenths = ticker(200);
+const seconds = ticker(1000);
+
+/** Milliseconds since 1970, renewed at the given pace; 0 on the exported page. */
+export function useNow(pace: 'tenths' | 'seconds' = 'seconds'): number {
+  const clock = pace === 'tenths' ? tenths : seconds;
+  return useSyncExternalStore(clock.subscribe, clock.get, () => 0);
+}
