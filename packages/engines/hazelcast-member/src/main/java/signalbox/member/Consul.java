@@ -45,6 +45,11 @@ final class Consul {
             @SerializedName("ServiceAddress") String address,
             @SerializedName("ServicePort") int port,
             @SerializedName("ServiceMeta") Map<String, String> meta) {
+        /** True for the entry that this registration made, not one that an earlier life left under the same id. */
+        boolean isOf(Registration registration) {
+            return registration.id().equals(id) && meta != null && registration.life().equals(meta.get("life"));
+        }
+
         /** The member's own HTTP port, or 0 when the entry does not tell. */
         int statsPort() {
             String text = meta == null ? "" : meta.getOrDefault("statsPort", "");

@@ -76,8 +76,8 @@ final class ConsulDiscovery extends AbstractDiscoveryStrategy {
         if (lastKnown != null) return again();
         insist("find the other members", () -> {
             List<Consul.Entry> entries = consul.members();
-            // Consul's agent tells its catalogue of a registration a moment later; until then the list could lack others too.
-            if (entries.stream().noneMatch(entry -> self.id().equals(entry.id()))) return false;
+            // Consul's agent tells its catalogue of a registration a moment later. Until it is there others may not see it, and two could found.
+            if (entries.stream().noneMatch(entry -> entry.isOf(self))) return false;
             lastKnown = nodes(entries);
             return true;
         });
