@@ -21,6 +21,12 @@ async function listening<S extends Server | TcpServer>(server: S): Promise<strin
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 }
 
+async function sizeOf(body: AsyncIterable<Buffer>): Promise<number> {
+  let size = 0;
+  for await (const piece of body) size += piece.length;
+  return size;
+}
+
 const answering = (status: number, body = '{}') =>
   listening(createServer((_request, response) => response.writeHead(status).end(body)));
 
@@ -89,4 +95,24 @@ test('a connection is used again, also after errors', async () => {
   for (let n = 0; n < 30; n += 1) await client.request(url, { timeoutMs: 1000, method: 'POST', body: { n } });
   // A reply's end may be told a moment before its connection is free again: a second one may be opened then, no third.
   expect(connections).toBeLessThanOrEqual(2);
+});
+
+test('an opened reply is read piece by piece', async () => {
+  const url = await answering(200, 'x'.repeat(200_000));
+  const opened = await client.open(url, { timeoutMs: 1000, idleMs: 1000 });
+  if (!('body' in opened)) throw new Error('expected a stream');
+  expect(await sizeOf(opened.body)).toBe(200_000);
+});
+
+test('an opened reply that stops giving, or breaks off, throws; a refusal is an answer as ever', async () => {
+  const stalls = await listening(createServer((_request, response) => response.writeHead(200).write('{')));
+  const stalled = await client.open(stalls, { timeoutMs: 1000, idleMs: 50 });
+  if (!('body' in stalled)) throw new Error('expected a stream');
+  await expect(stalled.body[Symbol.asyncIterator]().next()).resolves.toMatchObject({ done: false });
+  await expect(sizeOf(stalled.body)).rejects.toThrow(/abort/i);
+  const refuses = await answering(404, 'no');
+  expect(await client.open(refuses, { timeoutMs: 1000, idleMs: 50 })).toMatchObject({
+    outcome: 'rejected',
+    text: 'no',
+  });
 });

@@ -35,9 +35,23 @@ export interface HttpFailure {
 
 export type HttpResult = HttpAnswer | HttpFailure;
 
+/** A reply whose body is read piece by piece; whoever opens it must read it to the end or `discard` it. */
+export interface HttpStream {
+  readonly answered: true;
+  readonly outcome: 'ok';
+  readonly status: number;
+  readonly headers: HttpAnswer['headers'];
+  /** Throws when the reply breaks off, or gives nothing for `idleMs`. */
+  readonly body: AsyncIterable<Buffer>;
+  discard(): void;
+  readonly ms: number;
+}
+
 /** Calls between instances: kept-alive connections, one time limit a call, outcomes as data. */
 export interface HttpClient {
   request(url: string, options: HttpRequest): Promise<HttpResult>;
+  /** As `request`, but `timeoutMs` bounds the time to the headers, and an `ok` reply is given as a stream. */
+  open(url: string, options: HttpRequest & { readonly idleMs: number }): Promise<HttpStream | HttpResult>;
   /** Closes every connection; calls under way end as `reset`. */
   close(): Promise<void>;
 }
@@ -62,44 +76,114 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   });
   return {
     request: (url, request) => send(agent, url, request),
+    open: (url, request) => open(agent, url, request),
     close: () => agent.destroy(),
   };
 }
 
 async function send(agent: Agent, url: string, request: HttpRequest): Promise<HttpResult> {
-  const started = performance.now();
-  const { signal, timeoutMs, maxBytes = defaultMaxBytes } = request;
-  signal?.throwIfAborted();
-  const stop = new AbortController();
-  let timedOut = false;
-  const timer = setTimeout(() => {
-    timedOut = true;
-    stop.abort();
-  }, timeoutMs);
-  const onAbort = (): void => stop.abort(signal?.reason);
-  signal?.addEventListener('abort', onAbort, { once: true });
+  const limit = limited(request);
   try {
-    const reply = await agent.request({ ...dispatchOptions(url, request), signal: stop.signal });
-    const text = await readText(reply.body, maxBytes);
-    const ms = performance.now() - started;
+    const reply = await agent.request({ ...dispatchOptions(url, request), signal: limit.signal });
+    return await readAnswer(reply, request, limit);
+  } catch (thrown) {
+    return limit.failure(thrown);
+  } finally {
+    limit.end();
+  }
+}
+
+async function open(
+  agent: Agent,
+  url: string,
+  request: HttpRequest & { readonly idleMs: number },
+): Promise<HttpStream | HttpResult> {
+  const limit = limited(request);
+  let streaming = false;
+  try {
+    const reply = await agent.request({ ...dispatchOptions(url, request), signal: limit.signal });
+    if (outcomeOfStatus(reply.statusCode) !== 'ok') return await readAnswer(reply, request, limit);
+    streaming = true;
+    const { statusCode: status, headers } = reply;
+    const discard = (): void => {
+      limit.end();
+      reply.body.destroy();
+    };
     return {
       answered: true,
-      outcome: outcomeOfStatus(reply.statusCode),
-      status: reply.statusCode,
-      headers: reply.headers,
-      text,
-      ms,
+      outcome: 'ok',
+      status,
+      headers,
+      body: pieces(reply.body, limit, request.idleMs),
+      discard,
+      ms: limit.ms(),
     };
   } catch (thrown) {
-    const ms = performance.now() - started;
-    if (timedOut) {
-      return { answered: false, outcome: 'timeout', reason: `no answer within ${Math.round(timeoutMs)} ms`, ms };
-    }
-    signal?.throwIfAborted();
-    return { answered: false, ...outcomeOfFailure(thrown), ms };
+    return limit.failure(thrown);
   } finally {
+    if (!streaming) limit.end();
+  }
+}
+
+type Body = Dispatcher.ResponseData['body'];
+
+/** One call's time limit, and the caller's wish to stop, as one signal. */
+function limited(request: HttpRequest) {
+  const started = performance.now();
+  const stop = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  let timedOut: number | undefined;
+  const within = (ms: number): void => {
     clearTimeout(timer);
-    signal?.removeEventListener('abort', onAbort);
+    timer = setTimeout(() => {
+      timedOut = ms;
+      stop.abort();
+    }, ms);
+  };
+  const onAbort = (): void => stop.abort(request.signal?.reason);
+  request.signal?.throwIfAborted();
+  request.signal?.addEventListener('abort', onAbort, { once: true });
+  within(request.timeoutMs);
+  return {
+    signal: stop.signal,
+    within,
+    ms: () => performance.now() - started,
+    end: () => {
+      clearTimeout(timer);
+      request.signal?.removeEventListener('abort', onAbort);
+    },
+    failure(thrown: unknown): HttpFailure {
+      const ms = performance.now() - started;
+      if (timedOut !== undefined) {
+        return { answered: false, outcome: 'timeout', reason: `no answer within ${Math.round(timedOut)} ms`, ms };
+      }
+      request.signal?.throwIfAborted();
+      return { answered: false, ...outcomeOfFailure(thrown), ms };
+    },
+  };
+}
+
+async function readAnswer(
+  reply: Dispatcher.ResponseData,
+  request: HttpRequest,
+  limit: ReturnType<typeof limited>,
+): Promise<HttpAnswer> {
+  const text = await readText(reply.body, request.maxBytes ?? defaultMaxBytes);
+  const { statusCode: status, headers } = reply;
+  return { answered: true, outcome: outcomeOfStatus(status), status, headers, text, ms: limit.ms() };
+}
+
+async function* pieces(body: Body, limit: ReturnType<typeof limited>, idleMs: number): AsyncGenerator<Buffer> {
+  try {
+    limit.within(idleMs);
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      // While the reader is busy with a piece nobody else is slow.
+      limit.end();
+      yield chunk;
+      limit.within(idleMs);
+    }
+  } finally {
+    limit.end();
   }
 }
 
@@ -113,7 +197,7 @@ function dispatchOptions(url: string, request: HttpRequest): Dispatcher.RequestO
 }
 
 /** Reads a reply to its end, always, so that its connection can be used again; throws once it is longer than `maxBytes`. */
-async function readText(body: Dispatcher.ResponseData['body'], maxBytes: number): Promise<string> {
+async function readText(body: Body, maxBytes: number): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of body as AsyncIterable<Buffer>) {

@@ -48,6 +48,13 @@ export const readReplySchema = z.object({
 });
 export type ReadReply = z.infer<typeof readReplySchema>;
 
+/** One line of `GET /facade` as `application/x-ndjson`: a message of logging's set, or of the messages instance's share. */
+export const readLineSchema = z.discriminatedUnion('from', [
+  messageSchema.extend({ from: z.literal('logging'), instance: instanceIdSchema }),
+  placedMessageSchema.extend({ from: z.literal('messages'), instance: instanceIdSchema }),
+]);
+export type ReadLine = z.infer<typeof readLineSchema>;
+
 /** Body of `GET /facade/ID`: one message with its whereabouts. A null says "nothing there", an absent field "could not ask". */
 export const whereaboutsSchema = z.object({
   id: messageIdSchema,

@@ -29,6 +29,8 @@ export type LogPage = z.infer<typeof logPageSchema>;
 export const logEntrySchema = messageSchema.extend({
   instance: instanceIdSchema,
   mapPartition: z.int().optional(),
+  /** Who owns and who backs up that partition, where the logging instance knows. */
+  map: z.object({ partition: z.int(), owner: z.string(), backups: z.array(z.string()) }).optional(),
 });
 export type LogEntry = z.infer<typeof logEntrySchema>;
 
