@@ -1,44 +1,45 @@
 import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AppError, exitSchema, type Exit } from '@signalbox/shared';
+import { AppError, exitSchema } from '@signalbox/shared';
+import { z } from 'zod';
 import { errorCode } from './error-code.ts';
-import { phases, type Phase } from './life-cycle.ts';
-import type { LogMark } from './life-log.ts';
+import { phases } from './life-cycle.ts';
 
 /** How the last life ended, with the last lines it wrote. */
-export interface ChildExit extends Exit {
-  readonly logTail: readonly string[];
-}
+const childExitSchema = exitSchema.extend({ logTail: z.array(z.string()).readonly() }).readonly();
+export type ChildExit = z.infer<typeof childExitSchema>;
 
-/** One process by pid and start time: the only name that may be signalled. */
-export interface ProcessName {
-  readonly pid: number;
-  readonly startTime: string;
-}
+/** One process by pid and start time: the only name that may be signalled. Below 2 a group's signal would hit us or everybody. */
+const nameSchema = z.object({ pid: z.int().min(2), startTime: z.string().min(1) });
+export type ProcessName = Readonly<z.infer<typeof nameSchema>>;
 
-/** The process that a record says is alive. */
-export interface RecordedProcess extends ProcessName {
-  /** ISO 8601. */
-  readonly startedAt: string;
-  readonly everReady: boolean;
-  readonly log: LogMark;
-  /** The processes of its group when last looked. */
-  readonly group: readonly ProcessName[];
-}
+const processSchema = nameSchema
+  .extend({
+    startedAt: z.iso.datetime(),
+    everReady: z.boolean(),
+    log: z.object({ offset: z.int().nonnegative(), rotated: z.boolean() }).readonly(),
+    /** The processes of its group when last looked. */
+    group: z.array(nameSchema.readonly()).readonly(),
+  })
+  .readonly();
 
 /** What is on disk of one child, so that another supervisor can take it over. */
-export interface ChildRecord {
-  readonly version: 1;
-  readonly id: string;
-  readonly phase: Phase;
-  /** Unique per spawn and in the child's environment: finds a child that was born but not yet recorded. */
-  readonly ticket: string | null;
-  /** Of the command it runs (see process-spec.ts). */
-  readonly specHash: string;
-  readonly process: RecordedProcess | null;
-  readonly restarts: number;
-  readonly exit: ChildExit | null;
-}
+const recordSchema = z
+  .object({
+    version: z.literal(1),
+    id: z.string(),
+    phase: z.enum(phases),
+    /** Unique per spawn and in the child's environment: finds a child that was born but not yet recorded. */
+    ticket: z.string().nullable(),
+    /** Of the command it runs (see process-spec.ts). */
+    specHash: z.string(),
+    /** The process that is alive as far as the writer knew. */
+    process: processSchema.nullable(),
+    restarts: z.int().nonnegative(),
+    exit: childExitSchema.nullable(),
+  })
+  .readonly();
+export type ChildRecord = z.infer<typeof recordSchema>;
 
 /** The environment variable that carries the ticket. */
 export const ticketVariable = 'SUPERVISOR_TICKET';
@@ -102,8 +103,8 @@ function namesIn(path: string): string[] {
 
 /** Reads a record's text; `file` is only for the words of a refusal. */
 export function parseRecord(text: string, file: string): ChildRecord {
-  const record = toRecord(toJson(text));
-  if (record !== undefined) return record;
+  const record = recordSchema.safeParse(toJson(text));
+  if (record.success) return record.data;
   throw new AppError('invalid-input', `${file} is not the record of a child process.`, {
     expected: 'a record written by this version',
     found: text.slice(0, 200),
@@ -111,6 +112,7 @@ export function parseRecord(text: string, file: string): ChildRecord {
   });
 }
 
+/** Undefined for a text that is no JSON, which no schema takes. */
 function toJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -118,54 +120,4 @@ function toJson(text: string): unknown {
     if (thrown instanceof SyntaxError) return undefined;
     throw thrown;
   }
-}
-
-function toRecord(value: unknown): ChildRecord | undefined {
-  if (!isObject(value) || value['version'] !== 1) return undefined;
-  const { id, phase: word, ticket, specHash, restarts } = value;
-  const phase = phases.find((known) => known === word);
-  const process = orNull(value['process'], toProcess);
-  const exit = orNull(value['exit'], toExit);
-  if (typeof id !== 'string' || phase === undefined || !isCount(restarts)) return undefined;
-  if ((ticket !== null && typeof ticket !== 'string') || typeof specHash !== 'string') return undefined;
-  if (process === undefined || exit === undefined) return undefined;
-  return { version: 1, id, phase, ticket, specHash, process, restarts, exit };
-}
-
-function toProcess(value: unknown): RecordedProcess | undefined {
-  const name = toName(value);
-  if (name === undefined || !isObject(value)) return undefined;
-  const { startedAt, everReady, log, group } = value;
-  if (typeof startedAt !== 'string' || typeof everReady !== 'boolean') return undefined;
-  if (!isObject(log) || !isCount(log['offset']) || typeof log['rotated'] !== 'boolean') return undefined;
-  if (!Array.isArray(group)) return undefined;
-  const names = group.map(toName).filter((member) => member !== undefined);
-  const mark: LogMark = { offset: log['offset'], rotated: log['rotated'] };
-  return { ...name, startedAt, everReady, log: mark, group: names };
-}
-
-/** A pid of 0 or 1 would turn a signal to its group into one to us or to everybody. */
-function toName(value: unknown): ProcessName | undefined {
-  if (!isObject(value)) return undefined;
-  const { pid, startTime } = value;
-  if (!isCount(pid) || pid < 2 || typeof startTime !== 'string' || startTime === '') return undefined;
-  return { pid, startTime };
-}
-
-function toExit(value: unknown): ChildExit | undefined {
-  const exit = exitSchema.safeParse(value);
-  if (!exit.success || !isObject(value) || !Array.isArray(value['logTail'])) return undefined;
-  return { ...exit.data, logTail: value['logTail'].filter((line) => typeof line === 'string') };
-}
-
-function orNull<T>(value: unknown, read: (value: unknown) => T | undefined): T | null | undefined {
-  return value === null ? null : read(value);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && Number(value) >= 0;
 }

@@ -37,7 +37,7 @@ interface Life {
 }
 
 const housekeepingMs = 1_000;
-const groupEveryTurns = 5;
+const groupEveryTurns = 30;
 
 /** Causes of a failed spawn that pass by themselves: judged like a quick death. */
 const passingCauses: ReadonlySet<string | undefined> = new Set([
@@ -377,7 +377,7 @@ export class ChildSupervisor implements Supervisor {
     if (isNews && before === this.#phase) this.#publish();
   }
 
-  /** Every second: keep the log bounded; every few: note who is in the group. */
+  /** Every second: keep the log bounded; every half minute (it reads the whole process list): note who is in the group. */
   #keepHouse(turn: number): void {
     this.#dropHousekeeping();
     this.#dropHousekeeping = this.#deps.clock.after(housekeepingMs, () => {
