@@ -61,7 +61,7 @@ describe('adoption', { timeout: 20_000 }, () => {
     expect(await listGroup(pid)).toEqual([]);
   });
 
-  it('[SUP23] sees the death of an adopted process within 100 ms, says that its code is unknown, and starts it again', async () => {
+  it('[SUP23] looks every 100 ms or oftener for the death of an adopted process, says that its code is unknown, and starts it again', async () => {
     const folder = testFolder();
     const { pid, record } = await orphan(folder, 'one', 2);
     const second = supervise(folder, workingSpec(folder, 'one'));
