@@ -20,7 +20,7 @@ import { observe } from './observe.ts';
 import { createPauses, type Pauses } from './pauses.ts';
 import { portWishesOf, type Counts } from './plan.ts';
 import { choosePorts, isPortFree, type PortBook, type Replaced } from './ports.ts';
-import { processSpecOf, type Ground } from './process-specs.ts';
+import { prepareStart, processSpecOf, type Ground } from './process-specs.ts';
 import { createUnitBond } from './unit-bond.ts';
 import { partOf, withPartners } from './units.ts';
 import { createUsageMeter, type UsageMeter } from './usage-meter.ts';
@@ -195,6 +195,22 @@ export class LocalDriver implements Driver {
     return outcomes;
   }
 
+  ids(): readonly InstanceId[] {
+    return [...this.#children.keys()];
+  }
+
+  /** As `stop`, without the other half of a unit. */
+  async stopAlone(id: InstanceId, reason: string): Promise<void> {
+    this.#pauses.clear(id);
+    await this.#known(id).supervisor.stop(reason);
+  }
+
+  /** As `kill`, without the other half of a unit. */
+  async killAlone(id: InstanceId, reason: string): Promise<void> {
+    this.#pauses.clear(id);
+    await this.#known(id).supervisor.kill(reason);
+  }
+
   /** Lets every process live on; nothing is supervised here any more. */
   release(): void {
     this.#released = true;
@@ -260,7 +276,10 @@ export class LocalDriver implements Driver {
   async #startOne(id: InstanceId): Promise<void> {
     const child = this.#known(id);
     if (child.state === 'stopping') await child.supervisor.stop();
-    if (isDead(child.state)) await this.#moveIfPortTaken(child);
+    if (isDead(child.state)) {
+      await this.#moveIfPortTaken(child);
+      await prepareStart(id, this.#deps.ground, this.#layout.ports);
+    }
     await child.supervisor.start();
   }
 

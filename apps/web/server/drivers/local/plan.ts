@@ -1,7 +1,7 @@
 import { instanceId, memberOf, splitInstanceId, type InstanceId, type Settings } from '@signalbox/shared';
 
 /** A port an instance needs, by the name of its use. `http` of Consul and services, `member`, `stats`, `broker`, `controller`, … */
-export type PortUse = 'http' | 'server' | 'serf' | 'grpc' | 'member' | 'stats' | 'broker' | 'controller';
+export type PortUse = 'http' | 'server' | 'serf' | 'member' | 'stats' | 'broker' | 'controller';
 
 /** One port to be found: the wish is tried first, any free one serves. */
 export interface PortWish {
@@ -44,7 +44,7 @@ export function portWishesOf(id: InstanceId, settings: Settings): PortWish[] {
   const wish = (use: PortUse, port?: number): PortWish => ({ instance: id, use, wish: port });
   switch (kind) {
     case 'consul':
-      return [wish('http', settings.consul.port), wish('server'), wish('serf'), wish('grpc')];
+      return [wish('http', settings.consul.port), wish('server'), wish('serf')];
     case 'kafka':
       return [wish('broker', settings.kafka.ports[number - 1]), wish('controller')];
     case 'hazelcast':

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { splitInstanceId, type InstanceId, type ServiceKind } from '@signalbox/shared';
 import {
@@ -6,9 +5,9 @@ import {
   formatKafkaStorage,
   kafkaLaunch,
   memberLaunch,
-  openKafkaCluster,
   type EngineLaunch,
   type KafkaBroker,
+  type KafkaStorageInput,
   type Provisioned,
 } from '@signalbox/engines';
 import type { ProcessSpec } from '@signalbox/supervisor';
@@ -28,6 +27,8 @@ export interface Ground {
   readonly node: string;
   /** Ids of all brokers of the cluster. */
   readonly brokerIds: readonly InstanceId[];
+  /** Of the brokers' data. */
+  readonly clusterId: string;
   readonly signal: AbortSignal;
 }
 
@@ -44,7 +45,7 @@ const limits: Readonly<Record<string, { start: number; grace: number }>> = {
   messages: { start: 120_000, grace: 7_000 },
 };
 
-/** Everything one process needs, and its files in place: configuration written, a broker's storage formatted once. */
+/** Everything one process needs, its configuration written. */
 export async function processSpecOf(id: InstanceId, ground: Ground, book: PortBook): Promise<ProcessSpec> {
   const { kind } = splitInstanceId(id);
   const launch = await launchOf(id, ground, book);
@@ -80,7 +81,7 @@ function launchOf(id: InstanceId, ground: Ground, book: PortBook): Promise<Engin
         ports: { http: portOf(book, id, 'http'), server: portOf(book, id, 'server'), serf: portOf(book, id, 'serf') },
       });
     case 'kafka':
-      return brokerLaunch(id, ground, book);
+      return kafkaLaunch(storageOf(id, ground, book));
     case 'hazelcast':
       return memberLaunch({
         provisioned: ground.provisioned,
@@ -88,6 +89,7 @@ function launchOf(id: InstanceId, ground: Ground, book: PortBook): Promise<Engin
         consulUrl: consulUrlOf(book),
         port: portOf(book, id, 'member'),
         statsPort: portOf(book, id, 'stats'),
+        cwd: ground.logsDir,
       });
     case 'facade':
     case 'logging':
@@ -96,22 +98,26 @@ function launchOf(id: InstanceId, ground: Ground, book: PortBook): Promise<Engin
   }
 }
 
-async function brokerLaunch(id: InstanceId, ground: Ground, book: PortBook): Promise<EngineLaunch> {
-  const root = path.join(ground.dataDir, 'kafka');
-  await mkdir(root, { recursive: true });
+/** What has to be there before the first start of an instance: a broker's storage, formatted once. */
+export async function prepareStart(id: InstanceId, ground: Ground, book: PortBook): Promise<void> {
+  if (splitInstanceId(id).kind === 'kafka') await formatKafkaStorage(storageOf(id, ground, book), ground.signal);
+}
+
+/** All brokers know each other's ports, so all are named in the configuration of each. */
+function storageOf(id: InstanceId, ground: Ground, book: PortBook): KafkaStorageInput {
+  const { provisioned, clusterId } = ground;
   const brokers = ground.brokerIds.map((broker): KafkaBroker => ({
     id: splitInstanceId(broker).number,
     port: portOf(book, broker, 'broker'),
     controllerPort: portOf(book, broker, 'controller'),
   }));
-  const { clusterId } = await openKafkaCluster(
-    root,
-    brokers.map((broker) => broker.id),
-  );
-  const { number } = splitInstanceId(id);
-  const input = { provisioned: ground.provisioned, nodeId: number, brokers, dataDir: path.join(root, id), clusterId };
-  await formatKafkaStorage(input, ground.signal);
-  return kafkaLaunch(input);
+  const dataDir = path.join(kafkaRoot(ground.dataDir), id);
+  return { provisioned, nodeId: splitInstanceId(id).number, brokers, dataDir, clusterId };
+}
+
+/** Where all brokers of a home keep their data. */
+export function kafkaRoot(dataDir: string): string {
+  return path.join(dataDir, 'kafka');
 }
 
 /** A service is told who it is, where Consul is and its own port: no address of another service, ever (CONTRACT §8). */

@@ -1,0 +1,36 @@
+import { parseArgs } from 'node:util';
+import { AppError } from '@signalbox/shared';
+
+/** What the command line asks of the control plane. */
+export interface Arguments {
+  /** `KEY=VALUE` after each `--set`. */
+  readonly set: readonly string[];
+  readonly fresh: boolean;
+  /** End what a control plane that is gone left running. */
+  readonly down: boolean;
+}
+
+/** Throws AppError `wrong-use` that names the flag. */
+export function readArguments(args: readonly string[]): Arguments {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        set: { type: 'string', multiple: true },
+        fresh: { type: 'boolean' },
+        down: { type: 'boolean' },
+      },
+    });
+    return { set: values.set ?? [], fresh: values.fresh ?? false, down: values.down ?? false };
+  } catch (thrown) {
+    throw new AppError(
+      'wrong-use',
+      thrown instanceof Error ? thrown.message : String(thrown),
+      {
+        expected: '--set KEY=VALUE, --fresh or --down',
+        found: args.join(' '),
+      },
+      thrown,
+    );
+  }
+}

@@ -1,0 +1,140 @@
+import { expect, test } from 'vitest';
+import { instanceIdSchema, type Command, type InstanceId, type InstanceState } from '@signalbox/shared';
+import type { ChildObservation, Driver, VerbOutcome } from '../drivers/driver.ts';
+import type { Commands } from './commands.ts';
+import { createCommands, type WholeCluster } from './executor.ts';
+
+const id = (name: string): InstanceId => instanceIdSchema.parse(name);
+
+function driverOf(
+  states: Record<string, InstanceState>,
+  failing: string[] = [],
+): Driver & { readonly calls: string[] } {
+  const calls: string[] = [];
+  const verb = (name: string, done: string) => (ids: readonly InstanceId[]) => {
+    calls.push(`${name} ${ids.join(' ')}`);
+    return Promise.resolve(
+      new Map(
+        ids.map((one): [InstanceId, VerbOutcome] => [
+          one,
+          failing.includes(one) ? { outcome: 'failed', reason: 'it will not' } : { outcome: done },
+        ]),
+      ),
+    );
+  };
+  return {
+    calls,
+    // The rules read three fields; the others are of no interest here.
+    children: () =>
+      Object.entries(states).map(([name, state]) => ({ id: id(name), state, partOf: null }) as ChildObservation),
+    child: () => undefined,
+    onChange: () => () => undefined,
+    kill: verb('kill', 'killed'),
+    stop: verb('stop', 'stopped'),
+    start: verb('start', 'ready'),
+    pause: (ids, seconds) => verb(`pause for ${seconds}`, 'paused')(ids),
+    resume: verb('resume', 'resumed'),
+  };
+}
+
+function commandsOn(driver: Driver, whole: Partial<WholeCluster> = {}): { commands: Commands; told: string[] } {
+  const told: string[] = [];
+  const commands = createCommands({
+    driver,
+    whole: {
+      scale: () => Promise.resolve(new Map()),
+      reset: () => Promise.resolve(new Map()),
+      down: () => undefined,
+      ...whole,
+    },
+    now: () => 0,
+    emit: (_fields, words) => told.push(words),
+  });
+  return { commands, told };
+}
+
+function ended(commands: Commands, commandId: string): Promise<Command> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      const command = commands.get(commandId);
+      if (command !== undefined && command.endedAt !== null) resolve(command);
+    };
+    commands.onChange(look);
+    look();
+  });
+}
+
+test('two ids of one call reach the driver in one call, before submit returns', async () => {
+  const driver = driverOf({ 'facade-1': 'ready', 'messages-1': 'ready' });
+  const { commands } = commandsOn(driver);
+  const command = commands.submit({ verb: 'kill', targets: [id('facade-1'), id('messages-1')] }, 'program');
+  expect(driver.calls).toEqual(['kill facade-1 messages-1']);
+  expect(await ended(commands, command.id)).toMatchObject({
+    state: 'done',
+    results: [
+      { target: 'facade-1', outcome: 'killed' },
+      { target: 'messages-1', outcome: 'killed' },
+    ],
+  });
+});
+
+test('what is so already is done, in its own words', async () => {
+  const driver = driverOf({ 'facade-1': 'killed' });
+  const { commands } = commandsOn(driver);
+  const command = commands.submit({ verb: 'kill', targets: [id('facade-1')] }, 'browser');
+  expect(await ended(commands, command.id)).toMatchObject({ state: 'done', results: [{ outcome: 'already killed' }] });
+  expect(driver.calls).toEqual([]);
+});
+
+test('one target that fails makes the command failed, and the reason is told', async () => {
+  const { commands, told } = commandsOn(driverOf({ 'facade-1': 'stopped', 'facade-2': 'stopped' }, ['facade-2']));
+  const command = commands.submit({ verb: 'start', targets: [id('facade-1'), id('facade-2')] }, 'program');
+  const end = await ended(commands, command.id);
+  expect(end.state).toBe('failed');
+  expect(end.error?.message).toBe('facade-2: it will not');
+  expect(told.at(-1)).toContain('failed');
+});
+
+test('an unknown target is refused before anything happens', () => {
+  const driver = driverOf({ 'facade-1': 'ready' });
+  const { commands } = commandsOn(driver);
+  expect(() => commands.submit({ verb: 'kill', targets: [id('facade-1'), id('facade-9')] }, 'program')).toThrow(
+    'There is no instance facade-9.',
+  );
+  expect(driver.calls).toEqual([]);
+  expect(commands.list()).toEqual([]);
+});
+
+test('a pause without a length lasts a minute', () => {
+  const driver = driverOf({ 'facade-1': 'ready' });
+  commandsOn(driver).commands.submit({ verb: 'pause', targets: [id('facade-1')] }, 'program');
+  expect(driver.calls).toEqual(['pause for 60 facade-1']);
+});
+
+test('two changes of the whole cluster do not run side by side', async () => {
+  const steps: string[] = [];
+  const { promise, resolve } = Promise.withResolvers<ReadonlyMap<string, VerbOutcome>>();
+  const { commands } = commandsOn(driverOf({}), {
+    reset: () => {
+      steps.push('reset');
+      return promise;
+    },
+    scale: () => {
+      steps.push('scale');
+      return Promise.resolve(new Map());
+    },
+  });
+  commands.submit({ verb: 'reset' }, 'program');
+  const second = commands.submit({ verb: 'scale', kind: 'facade', count: 3 }, 'program');
+  await Promise.resolve();
+  expect(steps).toEqual(['reset']);
+  resolve(new Map());
+  await ended(commands, second.id);
+  expect(steps).toEqual(['reset', 'scale']);
+});
+
+test('after down nothing more is taken', () => {
+  const { commands } = commandsOn(driverOf({ 'facade-1': 'ready' }));
+  commands.submit({ verb: 'down' }, 'program');
+  expect(() => commands.submit({ verb: 'kill', targets: [id('facade-1')] }, 'program')).toThrow('going down');
+});

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { configKeys, configPrefix, configSchemas, epochKey, settingsSchema } from '@signalbox/shared';
+import type { KeyEntry, KeyValue } from '@signalbox/discovery';
+import { raiseEpoch, settleEpoch, settleKeys } from './cluster-settings.ts';
+
+const settings = settingsSchema.parse({});
+
+function store(initial: Record<string, string> = {}): KeyValue & { readonly entries: Map<string, KeyEntry> } {
+  let index = 10;
+  const entries = new Map(
+    Object.entries(initial).map(([key, value]) => [key, { key, value, modifyIndex: (index += 1) }] as const),
+  );
+  return {
+    entries,
+    get: (key) => Promise.resolve(entries.get(key)),
+    list: (prefix) => Promise.resolve([...entries.values()].filter(({ key }) => key.startsWith(prefix))),
+    put: () => Promise.reject(new Error('only compare-and-set is safe here')),
+    cas(key, value, modifyIndex) {
+      if ((entries.get(key)?.modifyIndex ?? 0) !== modifyIndex) return Promise.resolve(false);
+      entries.set(key, { key, value, modifyIndex: (index += 1) });
+      return Promise.resolve(true);
+    },
+    delete: () => Promise.resolve(),
+  };
+}
+
+test('a fresh store is given every setting, each of them valid', async () => {
+  const keyValue = store();
+  await settleKeys(keyValue, settings, ['127.0.0.1:9092']);
+  for (const key of configKeys) {
+    const value = keyValue.entries.get(configPrefix + key)?.value;
+    expect(configSchemas[key].safeParse(value).success, `${key} = ${value}`).toBe(true);
+  }
+});
+
+test("a person's value stays, whatever the file says", async () => {
+  const keyValue = store({ [`${configPrefix}routing/policy`]: 'round-robin' });
+  await settleKeys(keyValue, settings, ['127.0.0.1:9092']);
+  expect(keyValue.entries.get(`${configPrefix}routing/policy`)?.value).toBe('round-robin');
+});
+
+test("the brokers' addresses are a fact: a stale value is replaced", async () => {
+  const keyValue = store({ [`${configPrefix}queue/brokers`]: '127.0.0.1:1' });
+  await settleKeys(keyValue, settings, ['127.0.0.1:9092', '127.0.0.1:9093']);
+  expect(keyValue.entries.get(`${configPrefix}queue/brokers`)?.value).toBe('127.0.0.1:9092,127.0.0.1:9093');
+});
+
+test('the first epoch is 1, and a store that lost its epoch is told ours', async () => {
+  expect(await settleEpoch(store(), 0)).toBe(1);
+  const forgetful = store();
+  expect(await settleEpoch(forgetful, 4)).toBe(4);
+  expect(forgetful.entries.get(epochKey)?.value).toBe('4');
+  expect(await settleEpoch(store({ [epochKey]: '7' }), 4)).toBe(7);
+});
+
+test('a reset raises the epoch by one', async () => {
+  const keyValue = store({ [epochKey]: '3' });
+  expect(await raiseEpoch(keyValue, 3)).toBe(4);
+  expect(keyValue.entries.get(epochKey)?.value).toBe('4');
+});

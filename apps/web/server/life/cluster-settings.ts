@@ -1,0 +1,75 @@
+import {
+  AppError,
+  configDefaults,
+  configKeys,
+  configPrefix,
+  configSchemas,
+  epochKey,
+  type ConfigKey,
+  type Settings,
+} from '@signalbox/shared';
+import type { KeyValue } from '@signalbox/discovery';
+
+/** What a fresh cluster is given of the settings; `queue/brokers` is written apart, as it follows the real ports. */
+export function freshValues(settings: Settings): Readonly<Record<Exclude<ConfigKey, 'queue/brokers'>, string>> {
+  return {
+    ...configDefaults,
+    'hazelcast/cluster-name': settings.hazelcast.clusterName,
+    'hazelcast/map-name': settings.hazelcast.mapName,
+    'hazelcast/backup-count': String(settings.hazelcast.backupCount),
+    'queue/backend': settings.queue.backend,
+    'queue/name': settings.queue.name,
+    'queue/partitions': String(settings.queue.partitions),
+    'messages/mode': settings.messages.mode,
+    'routing/policy': settings.routing.policy,
+  };
+}
+
+/** Writes what is not there. A person's value is never written over, but for `queue/brokers`, which is a fact and no wish. */
+export async function settleKeys(keyValue: KeyValue, settings: Settings, brokers: readonly string[]): Promise<void> {
+  const there = new Map((await keyValue.list(configPrefix)).map((entry) => [entry.key, entry]));
+  const fresh = freshValues(settings);
+  await Promise.all(
+    configKeys.map(async (key) => {
+      const entry = there.get(configPrefix + key);
+      const wanted = key === 'queue/brokers' ? brokers.join(',') : fresh[key];
+      const isFact = key === 'queue/brokers';
+      if (entry !== undefined && (!isFact || entry.value === wanted)) return;
+      // Should somebody write in the same moment, theirs counts.
+      await keyValue.cas(configPrefix + key, wanted, entry?.modifyIndex ?? 0);
+    }),
+  );
+}
+
+/** What the queue is called and how it is split: Consul's word, as the services read it. */
+export async function readQueueSettings(keyValue: KeyValue): Promise<{ name: string; partitions: number }> {
+  return {
+    name: configSchemas['queue/name'].parse((await keyValue.get(`${configPrefix}queue/name`))?.value),
+    partitions: configSchemas['queue/partitions'].parse((await keyValue.get(`${configPrefix}queue/partitions`))?.value),
+  };
+}
+
+/** The epoch in force: the higher of what Consul and we remember, so that a lost store does not bring old messages back. */
+export async function settleEpoch(keyValue: KeyValue, remembered: number): Promise<number> {
+  const entry = await keyValue.get(epochKey);
+  const stored = Number(entry?.value ?? 0);
+  const epoch = Math.max(1, remembered, Number.isSafeInteger(stored) ? stored : 0);
+  if (epoch !== stored) await writeEpoch(keyValue, epoch, entry?.modifyIndex ?? 0);
+  return epoch;
+}
+
+/** The next epoch, written. */
+export async function raiseEpoch(keyValue: KeyValue, current: number): Promise<number> {
+  const entry = await keyValue.get(epochKey);
+  await writeEpoch(keyValue, current + 1, entry?.modifyIndex ?? 0);
+  return current + 1;
+}
+
+async function writeEpoch(keyValue: KeyValue, epoch: number, modifyIndex: number): Promise<void> {
+  if (await keyValue.cas(epochKey, String(epoch), modifyIndex)) return;
+  throw new AppError('conflict', 'Somebody else wrote the epoch at the same moment.', {
+    expected: `${epochKey} to become ${epoch}`,
+    found: 'another value',
+    remedy: 'Leave this key alone, and try again.',
+  });
+}

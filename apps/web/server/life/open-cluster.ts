@@ -1,0 +1,107 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { instanceIdSchema, splitInstanceId, type AppError, type InstanceId, type Settings } from '@signalbox/shared';
+import { openKafkaCluster, type Provisioned } from '@signalbox/engines';
+import {
+  deleteRecord,
+  endRecorded,
+  osProcesses,
+  readRecords,
+  systemDeps,
+  type ChildRecord,
+} from '@signalbox/supervisor';
+import { LocalDriver, type ChildNews } from '../drivers/local/local-driver.ts';
+import { countsOf, instancesOf } from '../drivers/local/plan.ts';
+import type { Replaced } from '../drivers/local/ports.ts';
+import { kafkaRoot } from '../drivers/local/process-specs.ts';
+import type { Home } from '../home/home.ts';
+import { layoutFile } from '../home/layout-file.ts';
+import { findLeftovers } from './leftover-cluster.ts';
+import { takeDown } from './take-down.ts';
+
+export interface OpenClusterInput {
+  readonly home: Home;
+  readonly settings: Settings;
+  readonly provisioned: Provisioned;
+  readonly rootDir: string;
+  readonly news: (news: ChildNews) => void;
+  readonly report: (problem: AppError) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface OpenCluster {
+  readonly driver: LocalDriver;
+  /** What another control plane had started and what lives on. */
+  readonly adopted: readonly InstanceId[];
+  /** Wishes of the settings that could not be had. */
+  readonly replaced: readonly Replaced[];
+}
+
+/**
+ * The instances of this home as they are: what lives is taken over where it listens, for the rest ports are found. Nothing is started.
+ * While something of a former cluster lives, its shape goes on; else the settings decide.
+ */
+export async function openCluster(input: OpenClusterInput): Promise<OpenCluster> {
+  const { home, settings, provisioned, rootDir, news, report, signal } = input;
+  const file = layoutFile(home.runDir);
+  const kept = file.read();
+  const records = readRecords(home.runDir);
+  const alive = new Set(records.filter(isAlive).map(({ id }) => id));
+  const counts = alive.size > 0 && kept !== undefined ? kept.counts : countsOf(settings);
+  const ids = instancesOf(counts);
+  const brokerIds = ids.filter((id) => splitInstanceId(id).kind === 'kafka');
+  const numbers = brokerIds.map((id) => splitInstanceId(id).number);
+  const { clusterId } = await openKafkaCluster(kafkaRoot(home.dataDir), numbers);
+  const driver = new LocalDriver({
+    settings,
+    ground: {
+      provisioned,
+      rootDir,
+      logsDir: home.logsDir,
+      dataDir: home.dataDir,
+      compileCacheDir: path.join(home.dir, 'cache'),
+      node: process.execPath,
+      brokerIds,
+      clusterId,
+      signal,
+    },
+    supervision: systemDeps({ runDir: home.runDir, parentEnv: process.env, report }),
+    layoutFile: file,
+    layout: { counts, ports: kept?.ports ?? {}, pauses: alive.size > 0 ? (kept?.pauses ?? {}) : {} },
+    news,
+    report,
+  });
+  await endUnwanted(home.runDir, records, new Set<string>(ids));
+  const replaced = await driver.findPorts(ids.filter((id) => !alive.has(id) || kept?.ports[id] === undefined));
+  const adopted = await driver.adopt(ids);
+  return { driver, adopted, replaced };
+}
+
+/** Ends what lives and drops what is kept: the next cluster begins with nothing. */
+export async function wipe(home: Home, report: (problem: AppError) => void): Promise<void> {
+  await takeDown(await findLeftovers(home.runDir, report), 'a fresh start');
+  for (const { id } of readRecords(home.runDir)) deleteRecord(home.runDir, id);
+  await Promise.all(
+    ['kafka', 'consul'].map((name) => rm(path.join(home.dataDir, name), { recursive: true, force: true })),
+  );
+}
+
+function isAlive({ process: recorded, ticket }: ChildRecord): boolean {
+  // Born, and its supervisor died before it could write down which: adoption finds it by its ticket.
+  if (recorded === null) return ticket !== null;
+  const sight = osProcesses().look(recorded.pid);
+  return sight !== undefined && sight.startTime === recorded.startTime && sight.run !== 'zombie';
+}
+
+/** Instances that are no longer asked for. */
+async function endUnwanted(
+  runDir: string,
+  records: readonly ChildRecord[],
+  wanted: ReadonlySet<string>,
+): Promise<void> {
+  for (const record of records) {
+    if (wanted.has(record.id) && instanceIdSchema.safeParse(record.id).success) continue;
+    await endRecorded(record);
+    deleteRecord(runDir, record.id);
+  }
+}

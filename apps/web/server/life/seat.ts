@@ -1,0 +1,46 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { osProcesses } from '@signalbox/supervisor';
+import { readControlState } from '../home/control-state.ts';
+import { takeControlLock, type ProcessName } from '../home/control-lock.ts';
+import { openHome, type Home } from '../home/home.ts';
+import { readOrMakeToken } from '../home/token.ts';
+
+/** The one place of a control plane in a home. */
+export interface Seat {
+  readonly home: Home;
+  readonly token: string;
+  readonly self: ProcessName;
+  leave(): void;
+}
+
+export type SeatAnswer =
+  | { readonly taken: true; readonly seat: Seat }
+  | { readonly taken: false; readonly url: string };
+
+/** How long a control plane may take to say where it listens, in milliseconds. */
+const tellWithinMs = 5_000;
+
+/** Opens the home and sits down; somebody who sits there already is asked for the URL. Throws what is wrong with the home. */
+export async function takeSeat(homeDir: string): Promise<SeatAnswer> {
+  const home = openHome(homeDir);
+  const self = { pid: process.pid, startTime: startTimeOf(process.pid) ?? '' };
+  const isAlive = (name: ProcessName): boolean => startTimeOf(name.pid) === name.startTime;
+  const lock = await takeControlLock(home.runDir, { self, isAlive });
+  if (!lock.held) return { taken: false, url: await urlOf(home, lock.holder) };
+  return { taken: true, seat: { home, token: readOrMakeToken(home.runDir), self, leave: lock.release } };
+}
+
+function startTimeOf(pid: number): string | undefined {
+  const sight = osProcesses().look(pid);
+  return sight === undefined || sight.run === 'zombie' ? undefined : sight.startTime;
+}
+
+async function urlOf(home: Home, holder: ProcessName): Promise<string> {
+  const until = performance.now() + tellWithinMs;
+  for (;;) {
+    const state = readControlState(home.runDir);
+    if (state?.pid === holder.pid && state.processStartTime === holder.startTime) return state.url;
+    if (performance.now() > until) return `an address it has not told yet (process ${holder.pid})`;
+    await pause(50);
+  }
+}

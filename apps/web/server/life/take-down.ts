@@ -1,0 +1,39 @@
+import { splitInstanceId, type InstanceId, type InstanceKind } from '@signalbox/shared';
+
+/** What can be ended, one instance at a time: nobody's partner is ended along. */
+export interface Endable {
+  ids(): readonly InstanceId[];
+  /** SIGTERM, after a grace SIGKILL; resolves when the death is proven and nothing of its group is left. */
+  stopAlone(id: InstanceId, reason: string): Promise<void>;
+  /** SIGKILL; resolves likewise. */
+  killAlone(id: InstanceId, reason: string): Promise<void>;
+}
+
+/**
+ * The orderly end of everything. Facades first, so that nothing new comes in; then logging and messages side by side; a member is
+ * killed once its logging instance has ended: it holds nothing that the log does not, and handing partitions to members that leave
+ * too is time lost. Brokers and Consul last. Throws when one of them could not be ended.
+ */
+export async function takeDown(cluster: Endable, reason: string): Promise<void> {
+  const of = (...kinds: InstanceKind[]): readonly InstanceId[] =>
+    cluster.ids().filter((id) => kinds.includes(splitInstanceId(id).kind));
+  const stop = (ids: readonly InstanceId[]) => all(ids.map((id) => cluster.stopAlone(id, reason)));
+  const failures = [
+    ...(await stop(of('facade'))),
+    ...(await stop(of('logging', 'messages'))),
+    ...(await Promise.all([all(of('hazelcast').map((id) => cluster.killAlone(id, reason))), stop(of('kafka'))])).flat(),
+    ...(await stop(of('consul'))),
+  ];
+  if (failures.length > 0) throw new AggregateError(failures, 'Not everything could be ended.');
+}
+
+/** The end of everything now. */
+export async function killAll(cluster: Endable, reason: string): Promise<void> {
+  const failures = await all(cluster.ids().map((id) => cluster.killAlone(id, reason)));
+  if (failures.length > 0) throw new AggregateError(failures, 'Not everything could be ended.');
+}
+
+async function all(ends: readonly Promise<void>[]): Promise<unknown[]> {
+  const settled = await Promise.allSettled(ends);
+  return settled.filter((one) => one.status === 'rejected').map(({ reason }) => reason as unknown);
+}

@@ -1,0 +1,53 @@
+import type { InstanceId } from '@signalbox/shared';
+import { listGroup, readRecords } from '@signalbox/supervisor';
+import type { ClusterFacts } from '../cluster.ts';
+import type { DriverView } from '../drivers/driver.ts';
+import type { Replaced } from '../drivers/local/ports.ts';
+
+/** Which wishes could not be had. */
+export function portWords(replaced: readonly Replaced[], dashboardWish: number, dashboard: number): string[] {
+  const words = replaced.map(
+    ({ instance, wanted, got }) => `Port ${wanted} is taken by another program: ${instance} listens on ${got}.`,
+  );
+  if (dashboard !== dashboardWish) {
+    words.push(`Port ${dashboardWish} is taken by another program: the dashboard is on ${dashboard}.`);
+  }
+  return words;
+}
+
+export interface ReadyFacts {
+  readonly driver: DriverView;
+  readonly cluster: Pick<ClusterFacts, 'origin' | 'token'>;
+  readonly failed: ReadonlyMap<InstanceId, string>;
+  readonly seconds: number;
+}
+
+/** The end of a start: what there is, how to get in, how to end it. The token stands in the fragment only, which no browser sends. */
+export function readyWords({ driver, cluster, failed, seconds }: ReadyFacts): string[] {
+  const children = driver.children();
+  const ready = children.filter(({ state }) => state === 'ready').length;
+  const facades = children
+    .filter(({ kind, url }) => kind === 'facade' && url !== null)
+    .map(({ url }) => `${url}/facade`);
+  return [
+    '',
+    `Signalbox: ${ready} of ${children.length} instances ready after ${seconds.toFixed(1)} s.`,
+    ...[...failed].map(([id, reason]) => `  Not ready: ${reason.startsWith(id) ? '' : `${id}: `}${reason}`),
+    `  Dashboard  ${cluster.origin}/#token=${cluster.token}`,
+    `  Facades    ${facades.join('  ')}`,
+    '  Stop       Ctrl-C here, or `npx signalbox down` in this folder',
+    '',
+  ];
+}
+
+/** Asks the operating system, not our own books, whether anything is left. */
+export async function farewellWords(runDir: string, instances: number): Promise<string> {
+  const left: string[] = [];
+  for (const { id, process: recorded } of readRecords(runDir)) {
+    if (recorded !== null && (await listGroup(recorded.pid)).length > 0)
+      left.push(`${id} (process group ${recorded.pid})`);
+  }
+  return left.length === 0
+    ? `All ${instances} instances have ended; no process is left.`
+    : `Could not be ended: ${left.join(', ')}.`;
+}

@@ -1,0 +1,123 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describeError, fromUnknown, type AppError } from '@signalbox/shared';
+import { createProgress, readProvisioned } from '@signalbox/engines';
+import { readArguments } from './arguments.ts';
+import { createControlPlane } from './control-plane.ts';
+import { findLeftovers } from './life/leftover-cluster.ts';
+import { takeSeat } from './life/seat.ts';
+import { takeDown } from './life/take-down.ts';
+import { farewellWords } from './life/words.ts';
+import { describeProblem } from './settings/settings-problem.ts';
+import { readSettings } from './settings/settings.ts';
+
+/** Exit codes: 0 done, 1 failed, 2 wrong use or wrong settings. */
+const rootDir = path.resolve(import.meta.dirname, '..', '..', '..');
+/** Signals closer together than this are one: terminal, npm and a parent may each pass on the same key press. */
+const sameSignalMs = 300;
+const print = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+// A terminal that was closed must not end the cluster's orderly stop.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
+process.exitCode = await run().catch((thrown: unknown) => {
+  process.stderr.write(`${describeError(fromUnknown(thrown))}\n`);
+  return fromUnknown(thrown).code === 'wrong-use' ? 2 : 1;
+});
+process.exit();
+
+async function run(): Promise<number> {
+  const flags = readArguments(process.argv.slice(2));
+  const settingsFile = path.join(rootDir, 'signalbox.yaml');
+  const file = existsSync(settingsFile)
+    ? { name: 'signalbox.yaml', text: readFileSync(settingsFile, 'utf8') }
+    : undefined;
+  const answer = readSettings({ file, env: process.env, flags: flags.set });
+  if (!answer.ok && !flags.down) {
+    process.stderr.write(
+      `The settings are wrong; nothing was started.\n${answer.problems.map(describeProblem).join('\n')}\n`,
+    );
+    return 2;
+  }
+  const homeDir = path.resolve(process.env['SIGNALBOX_HOME'] || path.join(rootDir, '.signalbox'));
+  const place = await takeSeat(homeDir);
+  if (!place.taken) {
+    print(flags.down ? `A control plane still runs at ${place.url}.` : `already running at ${place.url}`);
+    return flags.down ? 1 : 0;
+  }
+  const { seat } = place;
+  try {
+    if (flags.down || !answer.ok) return await sweep(seat.home.runDir);
+    return await serve(seat, answer.settings, flags.fresh);
+  } finally {
+    seat.leave();
+  }
+}
+
+async function sweep(runDir: string): Promise<number> {
+  const leftovers = await findLeftovers(runDir, (problem: AppError) =>
+    process.stderr.write(`${describeError(problem)}\n`),
+  );
+  await takeDown(leftovers, 'down');
+  print(await farewellWords(runDir, leftovers.ids().length));
+  return 0;
+}
+
+async function serve(
+  seat: Parameters<typeof createControlPlane>[0]['seat'],
+  settings: Parameters<typeof createControlPlane>[0]['settings'],
+  fresh: boolean,
+): Promise<number> {
+  const provisioned = await readProvisioned(process.env, createProgress(print), new AbortController().signal);
+  return new Promise((resolve) => {
+    let ending = false;
+    let lastSignalAt = Number.NEGATIVE_INFINITY;
+    const controlPlane = createControlPlane({
+      seat,
+      settings,
+      provisioned,
+      rootDir,
+      fresh,
+      print,
+      onDown: () => end('down', 0),
+    });
+
+    function end(reason: string, code: number): void {
+      if (ending) return;
+      ending = true;
+      print(`Stopping everything (${reason}); again to end it now.`);
+      controlPlane.stop(reason).then(
+        () => resolve(code),
+        (thrown: unknown) => {
+          process.stderr.write(`${describeError(fromUnknown(thrown))}\n`);
+          resolve(1);
+        },
+      );
+    }
+
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.on(signal, () => {
+        const since = performance.now() - lastSignalAt;
+        lastSignalAt = performance.now();
+        if (!ending) return end(signal, 0);
+        if (since < sameSignalMs) return;
+        print(`${signal} again: killing everything.`);
+        controlPlane.killNow().finally(() => resolve(1));
+      });
+    }
+    // The instances live on: the next control plane takes them over.
+    const crash = (thrown: unknown): void => {
+      process.stderr.write(`The control plane ends itself: ${fromUnknown(thrown).stack ?? String(thrown)}\n`);
+      process.exit(1);
+    };
+    process.on('uncaughtException', crash);
+    process.on('unhandledRejection', crash);
+
+    controlPlane.start().catch((thrown: unknown) => {
+      if (ending) return;
+      process.stderr.write(`Signalbox could not be started.\n${describeError(fromUnknown(thrown))}\n`);
+      end('the start failed', 1);
+    });
+  });
+}
