@@ -7,7 +7,7 @@ import { findOnPath } from '../provision/find-tool.ts';
 import { packageFolder } from '../provision/package-folder.ts';
 import type { ProvisionContext } from '../provision/provision-context.ts';
 import { isAtLeast, versionText } from '../provision/version.ts';
-import { buildConsul, findGo, oldestGo } from './build.ts';
+import { buildConsul, findGo, type Go, oldestGo } from './build.ts';
 import { downloadConsul } from './release-download.ts';
 import { consulVersion, oldestConsul } from './version.ts';
 
@@ -35,33 +35,35 @@ export async function provisionConsul(context: ProvisionContext): Promise<{ bina
   const go = await findGo(context);
   const dir =
     go === undefined
-      ? await context.progress
-          .step(
-            'consul',
-            `fetching the official release of Consul ${version}`,
-            'there is no consul and no Go here; once per user, it stays in the engine cache',
-            () =>
-              provideEntry(
-                { ...released, build: (to) => downloadConsul({ version, to, signal: context.signal }) },
-                context.progress,
-                context.signal,
-              ),
-          )
-          .catch((error: unknown) => {
-            throw noConsul(error, context.signal);
-          })
-      : await context.progress.step(
-          'consul',
-          `building Consul ${version} with Go`,
-          'about 5 minutes on two cores, once per user; it stays in the engine cache',
-          () =>
-            provideEntry(
-              { ...built, build: (to) => buildConsul({ ...context, go, module, to }) },
-              context.progress,
-              context.signal,
-            ),
-        );
+      ? await release({ ...context, ...released, version })
+      : await build({ ...context, ...built, version, go, module });
   return { binary: join(dir, 'consul'), version };
+}
+
+type Making = ProvisionContext & { readonly engine: string; readonly key: string; readonly version: string };
+
+function build(making: Making & { readonly go: Go; readonly module: string }): Promise<string> {
+  const entry = { ...making, build: (to: string) => buildConsul({ ...making, to }) };
+  return making.progress.step(
+    'consul',
+    `building Consul ${making.version} with Go`,
+    'about 5 minutes on two cores, once per user; it stays in the engine cache',
+    () => provideEntry(entry, making.progress, making.signal),
+  );
+}
+
+async function release(making: Making): Promise<string> {
+  const entry = { ...making, build: (to: string) => downloadConsul({ ...making, to, site: making.consulSite }) };
+  try {
+    return await making.progress.step(
+      'consul',
+      `fetching the official release of Consul ${making.version}`,
+      'there is no consul and no Go here; once per user, it stays in the engine cache',
+      () => provideEntry(entry, making.progress, making.signal),
+    );
+  } catch (error) {
+    throw noConsul(error, making.signal);
+  }
 }
 
 /** A Consul that the user installed counts when it is new enough; an old one is passed over with a word. */

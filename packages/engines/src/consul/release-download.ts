@@ -9,8 +9,7 @@ export interface ReleaseDownload {
   /** The folder that gets the program. */
   readonly to: string;
   readonly signal: AbortSignal;
-  /** Where releases are; only tests give another. */
-  readonly site?: string;
+  readonly site?: string | undefined;
 }
 
 /** HashiCorp's own release site. Consul's licence (BUSL 1.1) lets each user fetch it; we pass no copy on. */

@@ -1,5 +1,3 @@
-import { performance } from 'node:perf_hooks';
-
 /** Where provisioning tells a person what takes time, and why. */
 export interface Progress {
   /** Runs one step. `what` reads after the engine's name, `why` is a clause: "the first start has no copy yet". */

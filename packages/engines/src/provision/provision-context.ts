@@ -7,4 +7,6 @@ export interface ProvisionContext {
   readonly env: NodeJS.ProcessEnv;
   readonly progress: Progress;
   readonly signal: AbortSignal;
+  /** Where Consul's releases are; only tests name another site. */
+  readonly consulSite?: string;
 }

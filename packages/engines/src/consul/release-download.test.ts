@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { join } from 'node:path';
+import { downloadConsul } from './release-download.ts';
+
+let to = '';
+let server: Server;
+let files: Record<string, string | Buffer> = {};
+beforeEach(async () => {
+  to = mkdtempSync(join(tmpdir(), 'signalbox-release-'));
+  server = createServer((request, response) => {
+    const file = files[request.url ?? ''];
+    response.writeHead(file === undefined ? 404 : 200).end(file);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+});
+afterEach(async () => {
+  await new Promise((resolve) => server.close(resolve));
+  rmSync(to, { recursive: true });
+});
+
+const names = ['linux_amd64', 'linux_arm64', 'darwin_amd64', 'darwin_arm64'].map((name) => `consul_1.0.0_${name}.zip`);
+
+/** A release whose list of sums names the given sum for every platform's archive. */
+function release(archive: Buffer, sum: string): Record<string, string | Buffer> {
+  const sums = names.map((name) => `${sum}  ${name}`).join('\n');
+  return {
+    '/1.0.0/consul_1.0.0_SHA256SUMS': sums,
+    ...Object.fromEntries(names.map((name) => [`/1.0.0/${name}`, archive])),
+  };
+}
+
+function download(): Promise<void> {
+  const address = server.address();
+  const port = address === null || typeof address === 'string' ? 0 : address.port;
+  return downloadConsul({ version: '1.0.0', to, signal: AbortSignal.timeout(5_000), site: `http://127.0.0.1:${port}` });
+}
+
+test('an archive that is not what the release lists is refused, and nothing of it is kept', async () => {
+  const archive = Buffer.from('something else');
+  files = release(archive, 'a'.repeat(64));
+  await expect(download()).rejects.toMatchObject({
+    facts: {
+      expected: `SHA-256 ${'a'.repeat(64)}`,
+      found: `SHA-256 ${createHash('sha256').update(archive).digest('hex')}`,
+    },
+  });
+  expect(readdirSync(to)).toEqual([]);
+});
+
+test('an archive without an entry in the list is refused', async () => {
+  files = { ...release(Buffer.from('x'), 'b'.repeat(64)), '/1.0.0/consul_1.0.0_SHA256SUMS': '' };
+  await expect(download()).rejects.toMatchObject({ facts: { expected: 'SHA-256 in the list of sums' } });
+});
+
+test('a release that is not there is said with its address and status', async () => {
+  files = {};
+  await expect(download()).rejects.toMatchObject({
+    message: expect.stringContaining('/1.0.0/consul_1.0.0_SHA256SUMS'),
+    facts: { found: 'status 404' },
+  });
+});

@@ -1,0 +1,172 @@
+import { chmod, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { describeError, fromUnknown } from '@signalbox/shared';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createProgress, provisionEngines } from '../src/index.ts';
+
+let dir = '';
+let tools = '';
+let said: string[] = [];
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'signalbox provision '));
+  tools = join(dir, 'tools');
+  said = [];
+  await mkdir(tools);
+});
+afterEach(() => rm(dir, { recursive: true }));
+
+/** A program of that name on the faked PATH, whose body is a shell script. */
+async function fake(name: string, body: string): Promise<void> {
+  const file = join(tools, name);
+  await writeFile(file, `#!/bin/sh\n${body}\n`);
+  await chmod(file, 0o755);
+}
+
+const goodJava = `echo 'openjdk version "17.0.9" 2023-10-17' >&2`;
+/** Stands in for both Maven modules: makes what `mvn package` would leave in target. */
+const goodMaven = `echo run >> "$FAKE_LOG"; mkdir -p target/lib && echo jar > target/lib/a.jar && echo jar > target/hazelcast-member.jar`;
+/** Answers `go version`, and makes a "consul" where `-o` says. */
+const goodGo = `if [ "$1" = version ]; then echo "go version go1.26.1 linux/amd64"; exit 0; fi
+while [ "$1" != "-o" ]; do shift; done; printf '#!/bin/sh\\necho "Consul v1.22.7"\\n' > "$2"; chmod +x "$2"`;
+
+interface Answer {
+  readonly error?: string;
+  readonly consul?: { binary: string; version: string };
+}
+
+async function provision(options: { site?: string; cacheDir?: string } = {}): Promise<Answer> {
+  // The system's own folders stay for the fakes' mkdir and echo; no tool of ours is in them under these names.
+  const bare = await bareSystemPath();
+  try {
+    const { consul } = await provisionEngines({
+      cacheDir: options.cacheDir ?? join(dir, 'cache'),
+      env: { HOME: dir, PATH: [tools, bare].join(delimiter), FAKE_LOG: join(dir, 'maven.log') },
+      progress: createProgress((line) => said.push(line)),
+      signal: AbortSignal.timeout(30_000),
+      consulSite: options.site ?? 'http://127.0.0.1:9',
+    });
+    return { consul };
+  } catch (thrown) {
+    return { error: describeError(fromUnknown(thrown)) };
+  }
+}
+
+/** A PATH with a few basics only: the machine's own Java, Maven, Go and Consul must not be found. */
+async function bareSystemPath(): Promise<string> {
+  const bare = join(dir, 'bare');
+  await mkdir(bare, { recursive: true });
+  for (const name of ['sh', 'mkdir', 'echo', 'printf', 'chmod', 'cat'])
+    await symlink(`/bin/${name}`, join(bare, name)).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+    });
+  return bare;
+}
+
+async function allTools(): Promise<void> {
+  await fake('java', goodJava);
+  await fake('javac', 'true');
+  await fake('mvn', goodMaven);
+  await fake('go', goodGo);
+}
+
+test('without Java it names Java, what is expected and what to install', async () => {
+  expect((await provision()).error).toMatch(/^Java is missing; .*Expected: java 17 or newer.*Install a JDK/);
+});
+
+test('a Java that is too old is named with its version', async () => {
+  await fake('java', `echo 'java version "1.8.0_402"' >&2`);
+  expect((await provision()).error).toMatch(/Expected: java 17 or newer.*Found: .*java 1\.8\.0/);
+});
+
+test('without Maven it names Maven', async () => {
+  await allTools();
+  await rm(join(tools, 'mvn'));
+  expect((await provision()).error).toMatch(/^Maven is missing.*Install Maven 3\.8/);
+});
+
+test('a runtime without a compiler is not enough', async () => {
+  await allTools();
+  await rm(join(tools, 'javac'));
+  expect((await provision()).error).toMatch(/^The Java compiler is missing/);
+});
+
+test('with all tools everything is made once; the second time nothing is run, even when the tools are gone', async () => {
+  await allTools();
+  const first = await provision();
+  expect(first.consul?.version).toBe('1.22.7');
+  expect((await readdir(join(dir, 'cache'))).map((name) => name.split('-')[0])).toEqual([
+    'consul',
+    'hazelcast',
+    'kafka',
+  ]);
+  for (const name of ['mvn', 'go', 'javac']) await rm(join(tools, name));
+  expect(await provision()).toEqual(first);
+});
+
+test('a consul on PATH that is new enough is taken, and no Go is needed', async () => {
+  await allTools();
+  await rm(join(tools, 'go'));
+  await fake('consul', 'echo "Consul v1.21.0"');
+  expect((await provision()).consul).toEqual({ binary: join(tools, 'consul'), version: '1.21.0' });
+});
+
+test('a consul on PATH that is too old is passed over with a word', async () => {
+  await allTools();
+  await fake('consul', 'echo "Consul v1.9.1"');
+  expect((await provision()).consul?.version).toBe('1.22.7');
+  expect(said).toContain(`consul: ${join(tools, 'consul')} is 1.9.1; 1.20 or newer is needed, so our own copy is used`);
+});
+
+test('without consul, Go and a network it names the three ways out', async () => {
+  await allTools();
+  await rm(join(tools, 'go'));
+  const { error } = await provision();
+  expect(error).toMatch(
+    /^There is no Consul to run\..*three ways out: install Consul 1\.20.*install Go 1\.25.*connect to the internet/,
+  );
+});
+
+test('without consul and Go the official release is asked for', async () => {
+  await allTools();
+  await rm(join(tools, 'go'));
+  const asked: string[] = [];
+  await using site = createServer((request, response) => {
+    asked.push(request.url ?? '');
+    response.writeHead(404).end();
+  });
+  await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
+  const address = site.address();
+  const port = address === null || typeof address === 'string' ? 0 : address.port;
+  const { error } = await provision({ site: `http://127.0.0.1:${port}` });
+  expect(asked).toEqual(['/1.22.7/consul_1.22.7_SHA256SUMS']);
+  expect(error).toContain('status 404');
+});
+
+test('a Go that fails says what it printed, and leaves no half-built consul', async () => {
+  await allTools();
+  await fake(
+    'go',
+    `if [ "$1" = version ]; then echo "go version go1.26.1 x/y"; exit 0; fi; echo "no space left on device" >&2; exit 1`,
+  );
+  const { error } = await provision();
+  expect(error).toMatch(/^Could not build Consul with Go\..*the disk is full; exit code 1/);
+  expect((await readdir(join(dir, 'cache'))).filter((name) => name.includes('consul'))).toEqual([]);
+});
+
+test('Maven without a network is asked once more for what it has', async () => {
+  await allTools();
+  await fake(
+    'mvn',
+    `if [ "$1" != -o ]; then echo "Unknown host example.org: Temporary failure in name resolution"; exit 1; fi\n${goodMaven}`,
+  );
+  expect((await provision()).error).toBeUndefined();
+});
+
+test('a cache folder that cannot be made is named, with the way out', async () => {
+  await allTools();
+  await writeFile(join(dir, 'file'), '');
+  const { error } = await provision({ cacheDir: join(dir, 'file', 'signalbox') });
+  expect(error).toMatch(/Could not write the engine cache at .*file\/signalbox.*XDG_CACHE_HOME/);
+});

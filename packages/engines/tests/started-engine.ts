@@ -1,0 +1,51 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { EngineLaunch } from '../src/index.ts';
+
+/** One engine as a plain child of the test, its output in a file. */
+export interface StartedEngine extends AsyncDisposable {
+  readonly child: ChildProcess;
+  /** Resolves once it is ready, with every answer that it gave on the way. */
+  untilReady(): Promise<readonly string[]>;
+  log(): Promise<string>;
+  end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+}
+
+const readyWithinMs = 60_000;
+
+export function startEngine(launch: EngineLaunch, logFile: string): StartedEngine {
+  const log = openSync(logFile, 'a');
+  const child = spawn(launch.file, launch.args, {
+    cwd: launch.cwd,
+    env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...launch.env },
+    stdio: ['ignore', log, log],
+  });
+  closeSync(log);
+  const exited = once(child, 'exit');
+  const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null;
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    if (hasEnded()) return;
+    child.kill(signal);
+    await exited;
+  };
+  return {
+    child,
+    log: () => readFile(logFile, 'utf8'),
+    end,
+    [Symbol.asyncDispose]: () => end('SIGKILL'),
+    async untilReady() {
+      const signal = AbortSignal.timeout(readyWithinMs);
+      const reasons: string[] = [];
+      while (!hasEnded()) {
+        const answer = await launch.ready(signal);
+        if (answer.ready) return reasons;
+        if (reasons.at(-1) !== answer.reason) reasons.push(answer.reason);
+        await pause(50, undefined, { signal });
+      }
+      throw new Error(`it ended: ${(await readFile(logFile, 'utf8')).slice(-2_000)}`);
+    },
+  };
+}
