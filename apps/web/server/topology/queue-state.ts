@@ -1,0 +1,60 @@
+import type { InstanceId, QueuePartition, QueueState } from '@signalbox/shared';
+import { canAnswer, seenOf } from './alive.ts';
+import type { Facts, Share } from './facts.ts';
+
+/** The log's partitions: what the brokers say of them, and how far their owners have read. */
+export function queueState(facts: Facts): QueueState {
+  const { queue, backend } = facts;
+  const readers = readersOf(facts);
+  const partitions = (queue.value?.partitions ?? []).map((described): [string, QueuePartition] => {
+    const { partition: id, leader, isr, highWater } = described;
+    const reader = readers.get(id);
+    const owner = reader?.id ?? queue.value?.owners.get(id) ?? null;
+    const lag = highWater === null || reader === undefined ? null : Math.max(0, highWater - reader.read);
+    return [String(id), { id, leader, isr: [...isr], highWater, owner: livingOnly(owner, facts), lag }];
+  });
+  return { at: queue.at, error: queue.error, backend, partitions: Object.fromEntries(partitions) };
+}
+
+/** Records in the log; null when the end of any partition is not known. */
+export function recordsInLog({ queue }: Facts): number | null {
+  if (queue.value === null || queue.error !== null || queue.value.partitions.length === 0) return null;
+  return queue.value.partitions.reduce<number | null>(
+    (sum, { highWater }) => (sum === null || highWater === null ? null : sum + highWater),
+    0,
+  );
+}
+
+/** Messages held over all shares; null when any living share could not be asked. */
+export function heldBySharers(facts: Facts): number | null {
+  const shares = sharers(facts).map((child) => seenOf(child, facts.shares.get(child.id)));
+  if (shares.length === 0) return null;
+  return shares.reduce<number | null>(
+    (sum, share) => (sum === null || share === undefined ? null : sum + share.count),
+    0,
+  );
+}
+
+function sharers({ children }: Facts): Facts['children'] {
+  return children.filter((child) => child.kind === 'messages' && canAnswer(child));
+}
+
+/** Who says that it holds a partition, and how far it has read. Two that both say so: whoever has read further. */
+function readersOf(facts: Facts): ReadonlyMap<number, { id: InstanceId; read: number }> {
+  const readers = new Map<number, { id: InstanceId; read: number }>();
+  for (const child of sharers(facts)) {
+    const share: Share | undefined = seenOf(child, facts.shares.get(child.id));
+    for (const [key, { highWater, count }] of Object.entries(share?.partitions ?? {})) {
+      const read = highWater ?? count;
+      const known = readers.get(Number(key));
+      if (known === undefined || known.read < read) readers.set(Number(key), { id: child.id, read });
+    }
+  }
+  return readers;
+}
+
+/** The group keeps the dead for some seconds; the operating system knows better. */
+function livingOnly(owner: InstanceId | null, { children }: Facts): InstanceId | null {
+  const child = children.find(({ id }) => id === owner);
+  return child !== undefined && canAnswer(child) ? owner : null;
+}

@@ -1,0 +1,55 @@
+import type { InstanceKind } from '@signalbox/shared';
+import { canAnswer, seenOf } from './alive.ts';
+import type { Child, Facts } from './facts.ts';
+
+/** Ready or not, by whoever was asked; null when it could not be asked. */
+export interface Readiness {
+  readonly ready: boolean | null;
+  readonly reason: string;
+}
+
+const ready: Readiness = { ready: true, reason: '' };
+
+const askedBy: Record<InstanceKind, (child: Child, facts: Facts) => Readiness> = {
+  facade: byHealth,
+  logging: byHealth,
+  messages: byHealth,
+  hazelcast: byHealth,
+  kafka: byQueue,
+  consul: byCatalog,
+};
+
+export function readinessOf(child: Child, facts: Facts): Readiness {
+  if (!canAnswer(child)) return { ready: false, reason: '' };
+  return askedBy[child.kind](child, facts);
+}
+
+function byHealth(child: Child, { health }: Facts): Readiness {
+  const sighting = health.get(child.id);
+  const seen = seenOf(child, sighting);
+  if (seen !== undefined) return seen.ready ? ready : { ready: false, reason: seen.reasons.join('; ') };
+  const unanswered = sighting !== undefined && sighting.pid === child.pid && sighting.error !== null;
+  return unanswered ? { ready: null, reason: `its health could not be asked: ${sighting.error}` } : byDriver(child);
+}
+
+/** A broker serves when it keeps up with at least one partition. */
+function byQueue(child: Child, { queue }: Facts): Readiness {
+  if (queue.value === null || queue.misses > 1) {
+    return queue.error === null || child.state === 'starting'
+      ? byDriver(child)
+      : { ready: null, reason: `the brokers could not be asked: ${queue.error}` };
+  }
+  if (queue.value.partitions.length === 0) return byDriver(child);
+  const inSync = queue.value.partitions.some(({ isr }) => isr.includes(child.id));
+  return inSync ? ready : { ready: false, reason: 'in sync with no partition yet' };
+}
+
+function byCatalog(child: Child, { catalog }: Facts): Readiness {
+  if (catalog.error === null) return catalog.value === null ? byDriver(child) : ready;
+  return catalog.misses > 1 ? { ready: null, reason: `it could not be asked: ${catalog.error}` } : byDriver(child);
+}
+
+/** Not asked yet in this life: the driver's own readiness probe has the word. */
+function byDriver(child: Child): Readiness {
+  return child.state === 'ready' ? ready : { ready: false, reason: '' };
+}

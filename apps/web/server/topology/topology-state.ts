@@ -1,0 +1,63 @@
+import type { ConsulWord, Instance, InstanceState, TopologyState } from '@signalbox/shared';
+import { canAnswer, seenOf } from './alive.ts';
+import type { Child, Facts } from './facts.ts';
+import { readinessOf, type Readiness } from './readiness.ts';
+
+/** Every instance as it is, from what the driver knows and what the probes saw. */
+export function topologyState(facts: Facts): TopologyState {
+  return {
+    epoch: facts.epoch,
+    safe: facts.safe,
+    cluster: clusterOf(facts),
+    instances: Object.fromEntries(facts.children.map((child) => [child.id, instanceOf(child, facts)])),
+    wanted: { ...facts.wanted },
+  };
+}
+
+function instanceOf(child: Child, facts: Facts): Instance {
+  const readiness = readinessOf(child, facts);
+  const { id, kind, partOf, pid, url, port, startedAt, restarts, exit, rss, cpu, resumesAt } = child;
+  return {
+    id,
+    kind,
+    state: stateOf(child.state, readiness),
+    ready: readiness.ready,
+    reason: child.reason === '' ? readiness.reason : child.reason,
+    pid,
+    url,
+    port,
+    startedAt,
+    restarts,
+    consul: consulWord(child, facts),
+    partOf,
+    exit,
+    rss,
+    cpu,
+    resumesAt,
+  };
+}
+
+/** `degraded`: the process runs, and whoever asked it says that it does not do its work, or got no answer. */
+function stateOf(state: InstanceState, { ready }: Readiness): InstanceState {
+  return state === 'ready' && ready !== true ? 'degraded' : state;
+}
+
+function consulWord({ id, kind }: Child, { catalog }: Facts): ConsulWord {
+  if (catalog.error !== null || catalog.value === null) return 'unknown';
+  return kind === 'consul' ? catalog.value.node : (catalog.value.services[id]?.status ?? 'absent');
+}
+
+/** The largest cluster that any member sees: a member cut off sees only itself. */
+function clusterOf({ children, members }: Facts): TopologyState['cluster'] {
+  const answers = children
+    .filter((child) => child.kind === 'hazelcast' && canAnswer(child))
+    .flatMap((child) => seenOf(child, members.get(child.id)) ?? []);
+  if (answers.length === 0) return { size: null, migrations: null };
+  const migrations = answers.map((answer) => answer.migrations);
+  return {
+    size: Math.max(...answers.map(({ cluster }) => cluster.size)),
+    // A copy on the move is active at both ends; the largest number counts it once. What waits is known to the master alone.
+    migrations:
+      Math.max(...migrations.map(({ active }) => active)) + Math.max(...migrations.map(({ queued }) => queued)),
+  };
+}
