@@ -26,7 +26,10 @@ export const rules = [
     in: 'apps/logging/src',
     may: [node, 'zod', 'express', ...own('shared', 'service-kit', 'discovery', 'message-store', 'message-log')],
   },
-  { in: 'apps/messages/src', may: [node, 'zod', 'express', ...own('shared', 'service-kit', 'discovery', 'message-log')] },
+  {
+    in: 'apps/messages/src',
+    may: [node, 'zod', 'express', ...own('shared', 'service-kit', 'discovery', 'message-log')],
+  },
   // The control plane: rules and records are pure; probes and drivers ask and run the real thing; the rest wires and carries.
   { in: 'apps/web/server/topology', may: own('shared', 'verifier') },
   { in: 'apps/web/server/ledger', may: own('shared', 'verifier') },
