@@ -25,6 +25,22 @@ test('facades end first, Consul last, and a member after its logging instance', 
   expect(one.done).toHaveLength(ids.length);
 });
 
+test('the last broker is not waited for when the others have gone', async () => {
+  const brokers = ['kafka-1', 'kafka-2', 'kafka-3'].map((id) => instanceIdSchema.parse(id));
+  const last = Promise.withResolvers<void>();
+  const killed: string[] = [];
+  const hanging: Endable = {
+    ids: () => brokers,
+    stopAlone: (id) => (id === 'kafka-2' ? last.promise : Promise.resolve()),
+    killAlone: async (id) => {
+      killed.push(id);
+      last.resolve();
+    },
+  };
+  await takeDown(hanging, 'test', 1);
+  expect(killed).toEqual(['kafka-2']);
+});
+
 test('one that cannot be ended does not keep the others alive, and is told', async () => {
   const one = cluster(['facade-1', 'kafka-1']);
   await expect(takeDown(one, 'test')).rejects.toThrow('Not everything could be ended.');
