@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import type { Level } from '@signalbox/shared';
 import { Kafka, logLevel, type LogEntry } from 'kafkajs';
 import type { EngineLog } from '../engine-log.ts';
+import { repairCoordinatorLoss } from './coordinator-loss.ts';
 import { repairRequestQueue } from './request-queue.ts';
 
 export interface KafkaOptions {
@@ -18,6 +19,7 @@ export const quickRetry = { initialRetryTime: 50, maxRetryTime: 300, factor: 0.2
 /** A kafkajs client with the failover settings that every writer, reader and admin here shares. */
 export function createKafka({ brokers, instance, log }: KafkaOptions): Kafka {
   repairRequestQueue();
+  repairCoordinatorLoss();
   return new Kafka({
     clientId: instance,
     brokers: () => [...brokers()],

@@ -45,7 +45,8 @@ export function createKafkaLogReader(options: KafkaReaderOptions): LogReader {
     maxWaitTimeInMs: fetchWaitMs,
     maxBytesPerPartition: 1024 * 1024,
     allowAutoTopicCreation: false,
-    retry: { ...quickRetry, retries: 40 },
+    // kafkajs counts failures over the whole life of a membership; our own watch decides when it is over.
+    retry: { ...quickRetry, retries: 10_000 },
   });
   const admin = createKafkaLogAdmin(options);
 
