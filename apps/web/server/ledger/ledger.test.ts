@@ -123,7 +123,7 @@ describe('the ledger', () => {
     const caughtUp = { ...hop('messages-2', 'hold'), event: 'log.caught-up', partitions: [2], records: 1, ms: 1 };
     ledger.take(caughtUp as EventLine, 1);
     expect(ledger.row(id(1))?.heldBy).toBe('messages-2');
-    expect([...ledger.changes().ids]).toEqual([id(1)]);
+    expect([...ledger.changes()]).toEqual([id(1)]);
   });
 
   it('finds messages by a part of their text or id', () => {

@@ -31,8 +31,8 @@ export interface Ledger {
   /** Number of the newest row. */
   newest(): number;
   trace(id: string): TraceHop[];
-  /** Ids of rows that changed since the last call, and whether any count did. */
-  changes(): { ids: ReadonlySet<string>; counts: boolean };
+  /** Ids of rows that changed since the last call. */
+  changes(): ReadonlySet<string>;
 }
 
 export interface LedgerBounds {
@@ -55,7 +55,6 @@ export function createLedger(bounds: LedgerBounds = defaultBounds): Ledger {
   /** Per partition the highest place of a duplicate that was counted (LED6). */
   const absorbedUpTo = new Map<number, number>();
   let changed = new Set<string>();
-  let countsChanged = false;
   let newest = 0;
 
   function take(line: EventLine, now: number): void {
@@ -95,7 +94,6 @@ export function createLedger(bounds: LedgerBounds = defaultBounds): Ledger {
       fresh.at = hop.at;
       rows.set(id, fresh);
       countIn(counts, fresh.state);
-      countsChanged = true;
       const forgotten = forgetOldest(rows, bounds.rows);
       // No answer can reach it any more: what is still open there stays in doubt for good.
       if (forgotten !== undefined && shownState[forgotten.state] === 'in-flight') step(forgotten, 'doubt');
@@ -118,7 +116,6 @@ export function createLedger(bounds: LedgerBounds = defaultBounds): Ledger {
     const next = nextMessageState(row.state, event);
     if (next === row.state) return;
     countMove(counts, row.state, next);
-    countsChanged = true;
     row.state = next;
     changed.add(row.id);
   }
@@ -128,12 +125,10 @@ export function createLedger(bounds: LedgerBounds = defaultBounds): Ledger {
     if (hop.offset <= (absorbedUpTo.get(hop.partition) ?? -1)) return;
     absorbedUpTo.set(hop.partition, hop.offset);
     counts.absorbed += 1;
-    countsChanged = true;
   }
 
   function countLostRefusal(): void {
     countIn(counts, 'refused');
-    countsChanged = true;
   }
 
   function unseenRow(id: MessageId): Row {
@@ -176,9 +171,8 @@ export function createLedger(bounds: LedgerBounds = defaultBounds): Ledger {
     newest: () => newest,
     trace: (id) => traceOf((rows.get(id) ?? unseen.get(id))?.hops ?? []),
     changes() {
-      const result = { ids: changed, counts: countsChanged };
+      const result = changed;
       changed = new Set();
-      countsChanged = false;
       return result;
     },
   };
