@@ -75,7 +75,7 @@ function toSource(overrides: readonly Override[]): SettingsSource {
 /** Text as the kind of value its default is; what does not fit stays text, so that the schema can say so. */
 function fromText(text: string, example: unknown): unknown {
   if (typeof example === 'number') return numberOr(text);
-  if (Array.isArray(example)) return text.split(',').map((part) => numberOr(part.trim()));
+  if (Array.isArray(example)) return text === '' ? [] : text.split(',').map((part) => numberOr(part.trim()));
   return text;
 }
 

@@ -33,6 +33,11 @@ test('lists come from variables parted by commas', () => {
   expect(answer.ok && answer.settings.logging.memberPorts).toEqual([6001, 6002]);
 });
 
+test('an empty list in a flag means no wishes: any port will do', () => {
+  const answer = read({ flags: ['facade.ports='] });
+  expect(answer.ok && answer.settings.facade.ports).toEqual([]);
+});
+
 test('a wrong value in the file is named with its line, key, what was expected and found', () => {
   expect(complaints({ text: '# wishes\nlogging:\n  count: many\n' })).toEqual([
     'signalbox.yaml:3: logging.count: expected a whole number, found "many".',

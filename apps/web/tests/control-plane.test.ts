@@ -1,0 +1,109 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { instanceIdSchema, type Instance, type InstanceId, type Status } from '@signalbox/shared';
+import { listGroup } from '@signalbox/supervisor';
+import { startControlPlane, type RunningControlPlane } from './running-control-plane.ts';
+
+const logging2 = instanceIdSchema.parse('logging-2');
+const hazelcast2 = instanceIdSchema.parse('hazelcast-2');
+
+/** One cluster, one story: each test goes on where the one before ended. */
+describe('a whole cluster under a control plane', () => {
+  let home = '';
+  let control: RunningControlPlane;
+  const groups = new Set<number>();
+
+  beforeAll(() => {
+    // A folder with a space: paths are data, not words.
+    home = mkdtempSync(path.join(tmpdir(), 'signalbox control-'));
+  });
+  afterAll(async () => {
+    if (control.process.exitCode === null) control.process.kill('SIGTERM');
+    await control.exit();
+    rmSync(home, { recursive: true, force: true });
+  });
+
+  function remember(status: Status): Map<InstanceId, number> {
+    const pids = new Map<InstanceId, number>();
+    for (const { id, pid } of status.instances) {
+      if (pid === null) continue;
+      pids.set(id, pid);
+      groups.add(pid);
+    }
+    return pids;
+  }
+
+  test('starts 14 instances, all ready, and Consul says so too', async () => {
+    control = await startControlPlane(home);
+    await control.ready();
+    const status = await control.until(
+      'all 14 to be ready and passing',
+      20_000,
+      ({ instances }) => instances.length === 14 && instances.every(isWell),
+    );
+    remember(status);
+    expect(status.epoch).toBe(1);
+    expect(control.output()).toMatch(/Dashboard {2}http:\/\/localhost:\d+\/#token=[\w-]{43}\n/);
+    expect(statSync(path.join(home, 'run', 'token')).mode & 0o777).toBe(0o600);
+    expect(statSync(path.join(home, 'run')).mode & 0o777).toBe(0o700);
+  });
+
+  test('a second start in the same home says where the first one is and ends well', async () => {
+    const second = await startControlPlane(home);
+    expect(await second.exit()).toBe(0);
+    expect(second.output()).toContain(`already running at ${(await control.ready()).url}`);
+  });
+
+  test('outlives a killed control plane: the next one takes every process over', async () => {
+    const before = remember(await control.status());
+    control.process.kill('SIGKILL');
+    await control.exit();
+    control = await startControlPlane(home);
+    await control.ready();
+    const status = await control.until('all to be ready again', 20_000, ({ instances }) => instances.every(isWell));
+    expect(remember(status)).toEqual(before);
+  });
+
+  test('killing a logging instance ends its member with it, and Consul forgets both', async () => {
+    const killed = await control.command({ verb: 'kill', targets: [logging2] });
+    expect(killed.results.map(({ target, outcome }) => `${target} ${outcome}`)).toEqual([
+      'logging-2 killed',
+      'hazelcast-2 killed',
+    ]);
+    await control.until('both to be out of the catalogue', 2_500, (status) =>
+      [logging2, hazelcast2].every((id) => {
+        const instance = find(status, id);
+        return instance.state === 'killed' && instance.consul === 'absent';
+      }),
+    );
+    const again = await control.command({ verb: 'kill', targets: [logging2] });
+    expect(again).toMatchObject({ state: 'done', results: [{ outcome: 'already killed' }] });
+  });
+
+  test('starting it brings both back', async () => {
+    const started = await control.command({ verb: 'start', targets: [logging2] });
+    expect(started.state).toBe('done');
+    const status = await control.until('all to be ready again', 30_000, ({ instances }) => instances.every(isWell));
+    remember(status);
+  });
+
+  test('an orderly stop leaves no process', async () => {
+    control.process.kill('SIGINT');
+    expect(await control.exit()).toBe(0);
+    expect(control.output()).toContain('no process is left');
+    for (const group of groups) expect(await listGroup(group), `process group ${group}`).toEqual([]);
+  });
+});
+
+/** A facade, a logging instance and a broker are asked through Consul; Consul does not list itself. */
+function isWell({ kind, state, consul }: Instance): boolean {
+  return state === 'ready' && (kind === 'consul' || consul === 'passing');
+}
+
+function find({ instances }: Status, id: InstanceId): Instance {
+  const found = instances.find((instance) => instance.id === id);
+  if (found === undefined) throw new Error(`${id} is not in the topology`);
+  return found;
+}

@@ -1,0 +1,126 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import {
+  commandAcceptedSchema,
+  commandSchema,
+  controlStateSchema,
+  statusSchema,
+  type Command,
+  type CommandRequest,
+  type ControlState,
+  type Status,
+} from '@signalbox/shared';
+
+const main = path.resolve(import.meta.dirname, '..', 'server', 'main.ts');
+
+/** A control plane as a process, on ports of the operating system, with a home of its own. */
+export interface RunningControlPlane {
+  readonly process: ChildProcess;
+  output(): string;
+  /** Resolves once `run/state.json` says that everything is ready; rejects with the output when the process ends before. */
+  ready(): Promise<ControlState>;
+  status(): Promise<Status>;
+  /** Asks `seen` of each status until it is content; names what it last saw when the time (ms) is over. */
+  until(what: string, withinMs: number, seen: (status: Status) => boolean): Promise<Status>;
+  /** Submits a command and waits for its end. */
+  command(request: CommandRequest): Promise<Command>;
+  exit(): Promise<number | null>;
+}
+
+export async function startControlPlane(home: string, args: readonly string[] = []): Promise<RunningControlPlane> {
+  const child = spawn(process.execPath, [main, ...(await anyPorts()), ...args], {
+    env: { ...process.env, SIGNALBOX_HOME: home },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // Its own group, as a terminal gives it: a signal to the test must not reach it twice.
+    detached: true,
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => (output += text.toString()));
+  const exited = once(child, 'exit').then(([code]) => (typeof code === 'number' ? code : null));
+
+  const state = (): ControlState | undefined => {
+    const file = path.join(home, 'run', 'state.json');
+    if (!existsSync(file)) return undefined;
+    const found = controlStateSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return found.pid === child.pid ? found : undefined;
+  };
+  const call = async (method: string, route: string, body?: unknown): Promise<unknown> => {
+    const token = readFileSync(path.join(home, 'run', 'token'), 'utf8').trim();
+    const response = await fetch(`${state()?.url ?? ''}${route}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (!response.ok) throw new Error(`${method} ${route}: ${response.status} ${await response.text()}`);
+    return response.json();
+  };
+  const status = async (): Promise<Status> => statusSchema.parse(await call('GET', '/api/topology'));
+
+  return {
+    process: child,
+    output: () => output,
+    ready: () =>
+      waitFor('everything to be ready', 80_000, () => {
+        if (child.exitCode !== null || child.signalCode !== null) throw new Error(`It ended:\n${output}`);
+        const found = state();
+        return found?.ready === true ? found : undefined;
+      }),
+    status,
+    async until(what, withinMs, seen) {
+      let last: Status | undefined;
+      try {
+        return await waitFor(what, withinMs, async () => {
+          last = await status();
+          return seen(last) ? last : undefined;
+        });
+      } catch (thrown) {
+        const words = last?.instances.map(({ id, state: word, consul, reason }) => `${id} ${word} ${consul} ${reason}`);
+        throw new Error(`${String(thrown)}\n${words?.join('\n')}`, { cause: thrown });
+      }
+    },
+    async command(request) {
+      const { id } = commandAcceptedSchema.parse(await call('POST', '/api/commands', request));
+      return waitFor(`${request.verb} to end`, 60_000, async () => {
+        const command = commandSchema.parse(await call('GET', `/api/commands/${id}`));
+        return command.endedAt === null ? undefined : command;
+      });
+    },
+    exit: () => exited,
+  };
+}
+
+/** Every wish left open, so that the operating system chooses; the two that must be named are free at this moment. */
+async function anyPorts(): Promise<string[]> {
+  const [dashboard, consul] = [await freePort(), await freePort()];
+  const wishes = ['facade.ports=', 'logging.ports=', 'logging.memberPorts=', 'messages.ports=', 'kafka.ports='];
+  return [`dashboard.port=${dashboard}`, `consul.port=${consul}`, ...wishes].flatMap((wish) => ['--set', wish]);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (typeof address !== 'object' || address === null) throw new Error('a TCP server has an address');
+  return address.port;
+}
+
+const lookEveryMs = 50;
+
+async function waitFor<T>(
+  what: string,
+  withinMs: number,
+  look: () => Promise<T | undefined> | T | undefined,
+): Promise<T> {
+  const until = performance.now() + withinMs;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    if (performance.now() > until) throw new Error(`Waited ${withinMs} ms in vain for ${what}.`);
+    await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+  }
+}
