@@ -1,0 +1,13 @@
+import type { InstanceId } from '@signalbox/shared';
+import type { Share } from './share.ts';
+
+/** What the routes may use. */
+export interface MessagesContext {
+  readonly instance: InstanceId;
+  readonly share: Share;
+  /** The epoch this share belongs to. */
+  epoch(): number;
+  partitionCount(): number;
+  /** Throws `unavailable` when this instance cannot claim its partitions: not caught up yet, or out of touch with the log. */
+  assertInTouch(): void;
+}
