@@ -28,22 +28,34 @@ export async function scale({ driver }: ReshapeDeps, kind: ServiceKind, count: n
   return new Map([...started, ...stopped]);
 }
 
-/** A new epoch: everything that holds messages ends, the log and the map get new names, the old log is deleted, and all starts again. */
+/**
+ * A new epoch: everything that holds messages ends, the log and the map get new names, all starts again, and the old log is deleted.
+ * What can fail because an engine is away is asked first: then nothing has ended yet.
+ */
 export async function reset(deps: ReshapeDeps): Promise<Results> {
   const { driver, discovery, logAdmin } = deps;
+  const before = deps.epoch();
+  const { name, partitions } = await readQueueSettings(discovery.keyValue);
+  await logAdmin.ensureTopic(topicName(name, before + 1), partitions);
   const ids = driver
     .children()
-    .filter(({ kind }) => kind === 'facade' || kind === 'logging' || kind === 'messages' || kind === 'hazelcast')
+    .filter(({ kind }) => kind !== 'kafka' && kind !== 'consul')
     .map(({ id }) => id);
   await endAll(driver, ids);
-  const { name, partitions } = await readQueueSettings(discovery.keyValue);
-  const before = deps.epoch();
-  const epoch = await raiseEpoch(discovery.keyValue, before);
-  deps.epochKnown(epoch);
-  await logAdmin.ensureTopic(topicName(name, epoch), partitions);
+  const started = await raiseAndStart(deps, before, ids);
   await logAdmin.deleteTopic(topicName(name, before));
-  const started = await driver.start(ids);
-  return new Map<string, VerbOutcome>([['cluster', { outcome: `epoch ${epoch}` }], ...started]);
+  return new Map<string, VerbOutcome>([['cluster', { outcome: `epoch ${before + 1}` }], ...started]);
+}
+
+/** Starts the instances also when the epoch could not be raised: then they go on in the old one. */
+async function raiseAndStart(deps: ReshapeDeps, before: number, ids: readonly InstanceId[]): Promise<Results> {
+  try {
+    deps.epochKnown(await raiseEpoch(deps.discovery.keyValue, before));
+  } catch (thrown) {
+    await deps.driver.start(ids);
+    throw thrown;
+  }
+  return deps.driver.start(ids);
 }
 
 /** Facades drain; the others hold nothing that outlives the epoch. */

@@ -47,6 +47,7 @@ export async function farewellWords(runDir: string, instances: number): Promise<
     if (recorded !== null && (await listGroup(recorded.pid)).length > 0)
       left.push(`${id} (process group ${recorded.pid})`);
   }
+  if (instances === 0) return 'Nothing was running.';
   return left.length === 0
     ? `All ${instances} instances have ended; no process is left.`
     : `Could not be ended: ${left.join(', ')}.`;
