@@ -1,0 +1,69 @@
+import type { Level } from '@signalbox/shared';
+import { LogLevel, ReconnectMode, type ClientConfig, type ILogger, type LifecycleState } from 'hazelcast-client';
+
+export interface HazelcastOptions {
+  /** Members to begin with, HOST:PORT, the own one first; the cluster tells of the others. */
+  readonly addresses: readonly string[];
+  readonly clusterName: string;
+  /** The epoch's map, such as `messages-e1`. */
+  readonly mapName: string;
+  readonly instance: string;
+  /** The client's own lines, for `engine.log`. */
+  readonly log: (level: Level, source: string, message: string) => void;
+  readonly onRetry?: (id: string, attempt: number, reason: string) => void;
+}
+
+/**
+ * Failover is what these are for: the client's defaults (120 s, 60 s) hang a facade. Figures in milliseconds.
+ * Backup time-out: how long a write waits for a member that has just died, before it is called indeterminate and tried again.
+ */
+export function clientConfig(options: HazelcastOptions, onLifecycle: (state: LifecycleState) => void): ClientConfig {
+  return {
+    clusterName: options.clusterName,
+    instanceName: options.instance,
+    clientLabels: [options.instance],
+    network: { clusterMembers: [...options.addresses], connectionTimeout: 2_000, smartRouting: true },
+    connectionStrategy: {
+      asyncStart: false,
+      reconnectMode: ReconnectMode.ASYNC,
+      connectionRetry: {
+        initialBackoffMillis: 100,
+        maxBackoffMillis: 500,
+        multiplier: 1.5,
+        jitter: 0.2,
+        clusterConnectTimeoutMillis: 15_000,
+      },
+    },
+    backupAckToClientEnabled: true,
+    lifecycleListeners: [onLifecycle],
+    customLogger: toLogger(options.log),
+    metrics: { enabled: false },
+    properties: {
+      'hazelcast.client.invocation.timeout.millis': 3_000,
+      'hazelcast.client.invocation.retry.pause.millis': 50,
+      'hazelcast.client.heartbeat.interval': 1_000,
+      'hazelcast.client.heartbeat.timeout': 5_000,
+      'hazelcast.client.operation.backup.timeout.millis': 200,
+      'hazelcast.client.operation.fail.on.indeterminate.state': true,
+      // How often the client looks for writes whose backup time-out has passed.
+      'hazelcast.client.internal.clean.resources.millis': 50,
+      'hazelcast.client.statistics.enabled': false,
+    },
+  };
+}
+
+function toLogger(log: HazelcastOptions['log']): ILogger {
+  const write = (level: Level, objectName: string, message: string): void => {
+    log(level, 'hazelcast-client', `${objectName}: ${message}`);
+  };
+  return {
+    log(level, objectName, message) {
+      write(level === LogLevel.ERROR || level === LogLevel.WARN ? 'warn' : 'debug', objectName, message);
+    },
+    error: (objectName, message) => write('warn', objectName, message),
+    warn: (objectName, message) => write('warn', objectName, message),
+    info: (objectName, message) => write('debug', objectName, message),
+    debug: (objectName, message) => write('debug', objectName, message),
+    trace: () => {},
+  };
+}

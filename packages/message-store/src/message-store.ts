@@ -1,0 +1,47 @@
+import type { Message, MessageId } from '@signalbox/shared';
+import type { Deadline } from '@signalbox/service-kit';
+
+/** `stored`: it is there now and was not before; `same`: this content was there; `conflict`: other content has this id. */
+export type PutOutcome = 'stored' | 'same' | 'conflict';
+
+export interface PutResult {
+  readonly outcome: PutOutcome;
+  /** Tries it took, from 1. After a try of unknown outcome the next one may find its own write: `same`. */
+  readonly attempts: number;
+}
+
+/** `ended`: the connection is gone for good, nothing will work again in this process. */
+export type StoreEvent = 'connected' | 'disconnected' | 'ended';
+
+/**
+ * The map of one epoch's messages: a view of the log, immutable values by id. Every call tries again within its deadline and then throws
+ * an AppError: `unavailable` (nothing was written) or `unknown` (a write may have happened; the same call again is safe).
+ */
+export interface MessageStore {
+  /** Connects within a bound; throws `unavailable`. */
+  start(): Promise<void>;
+  putIfAbsent(message: Message, deadline: Deadline): Promise<PutResult>;
+  get(id: MessageId, deadline: Deadline): Promise<string | undefined>;
+  /** Only what is there. */
+  getMany(ids: readonly MessageId[], deadline: Deadline): Promise<ReadonlyMap<MessageId, string>>;
+  /** At most `limit` messages with an id above `after`, ordered by id. */
+  page(after: string | undefined, limit: number, deadline: Deadline): Promise<readonly Message[]>;
+  /** Everything, in no order. */
+  all(deadline: Deadline): Promise<readonly Message[]>;
+  size(deadline: Deadline): Promise<number>;
+  /** The map partition of an id, 0..270; undefined before the first connection. */
+  partitionOf(id: MessageId): number | undefined;
+  /** Members of the cluster as this client knows them. */
+  members(): number;
+  /** Writes and reads back a value of its own beside the messages; throws when that does not work. */
+  probe(deadline: Deadline): Promise<void>;
+  /**
+   * How far each log partition has been compared with this map: every record below the offset is in it. Kept beside the messages, so
+   * that it is gone when they are, and any instance can read it.
+   */
+  progress(deadline: Deadline): Promise<ReadonlyMap<number, number>>;
+  setProgress(partition: number, offset: number, deadline: Deadline): Promise<void>;
+  onChange(listener: (event: StoreEvent) => void): () => void;
+  /** Idempotent. */
+  stop(): Promise<void>;
+}
