@@ -1,0 +1,4 @@
+import { runMain } from '@signalbox/service-kit';
+import { createFacade } from './context.ts';
+
+await runMain({ create: (env, logger) => createFacade(env, logger) });

@@ -1,0 +1,197 @@
+import type { LogPlace } from '@signalbox/message-log';
+import type { Deadline, HttpClient } from '@signalbox/service-kit';
+import {
+  AppError,
+  fromUnknown,
+  logEntrySchema,
+  logReplySchema,
+  type MessageId,
+  type Outcome,
+  type PostReply,
+} from '@signalbox/shared';
+import { config } from '../config.ts';
+import type { HopLog } from '../events.ts';
+import type { OpenLog } from '../log/log-connection.ts';
+import { parseBody, toTry, urlOf } from '../routing/http-try.ts';
+import { foundInstead } from '../routing/nobody-answered.ts';
+import type { Router } from '../routing/router.ts';
+import { createSingleFlight } from './single-flight.ts';
+
+export interface OutgoingMessage {
+  readonly id: MessageId;
+  readonly msg: string;
+  /** The client named the id: it may have been sent before. */
+  readonly keyed: boolean;
+  readonly orderingKey?: string | undefined;
+}
+
+/** `replay`: it was stored before this request. */
+export type Sent = Pick<PostReply, 'logging' | 'queue'> & { readonly replay: boolean };
+
+/** Resolves once the message is in the log and in the map. Throws AppError: 422 nothing written, 503 with the id otherwise. */
+export type SendMessage = (message: OutgoingMessage, deadline: Deadline, hops: HopLog) => Promise<Sent>;
+
+export interface SendDeps {
+  readonly log: () => OpenLog | undefined;
+  readonly logging: Router;
+  readonly http: HttpClient;
+  /** Monotonic milliseconds. */
+  readonly now?: () => number;
+}
+
+/** The way of a message (ARCHITECTURE §3): the log is the truth, so it comes first; then the map. */
+export function createSendMessage(deps: SendDeps): SendMessage {
+  const { log, logging, http, now = () => performance.now() } = deps;
+  const flights = createSingleFlight<Sent>();
+
+  async function sendKeyed(message: OutgoingMessage, deadline: Deadline, hops: HopLog): Promise<Sent> {
+    const flown = await flights.fly(message.id, message.msg, async () => {
+      const stored = await lookUp(message, deadline, hops);
+      return stored ?? sendFresh(message, deadline, hops);
+    });
+    return flown.joined ? { ...flown.value, replay: true } : flown.value;
+  }
+
+  /** What is stored under the key: a replay when it is the same; undefined when there is nothing, or nobody could say. */
+  async function lookUp(message: OutgoingMessage, deadline: Deadline, hops: HopLog): Promise<Sent | undefined> {
+    const within = deadline.within(config.lookUpMs);
+    const routed = await logging.route({
+      deadline: within,
+      tryMs: config.lookUpTryMs,
+      attempt: async (target, timeoutMs) =>
+        toTry<{ msg: string | undefined }>(
+          await http.request(urlOf(target, `/log/${message.id}`), { timeoutMs, headers: within.headers() }),
+          (status, text) => {
+            if (status === 404) return { value: { msg: undefined }, outcome: 'ok' };
+            return status === 200 ? { value: { msg: parseBody(logEntrySchema, text).msg } } : undefined;
+          },
+        ),
+      onTry: (seen) => hops.tried('read-log', seen, message.id),
+    });
+    if (!routed.answered || routed.value.msg === undefined) return undefined;
+    if (routed.value.msg !== message.msg) throw otherContent(message.id);
+    return {
+      replay: true,
+      logging: { instance: routed.target.id, attempts: routed.attempts },
+      queue: { backend: log()?.backend ?? 'kafka', partition: null, offset: null, attempts: 0 },
+    };
+  }
+
+  async function sendFresh(message: OutgoingMessage, deadline: Deadline, hops: HopLog): Promise<Sent> {
+    const open = log();
+    if (open === undefined) throw notNow(message.id, 'the log', 'no connection to it');
+    if (logging.known().length === 0) throw notNow(message.id, 'a logging instance', 'none is known');
+    const place = await append(open, message, deadline, hops);
+    const stored = await store(message, deadline, hops);
+    return {
+      replay: false,
+      logging: stored,
+      queue: { backend: open.backend, partition: place.partition, offset: place.offset, attempts: 1 },
+    };
+  }
+
+  async function append(open: OpenLog, message: OutgoingMessage, deadline: Deadline, hops: HopLog): Promise<LogPlace> {
+    const { id, msg, orderingKey } = message;
+    const { writer } = open;
+    const started = now();
+    const partition = writer.partitionOf({ id, orderingKey });
+    try {
+      const within = deadline.remainingMs() - config.storeReserveMs;
+      const place = await writer.append({ id, msg, orderingKey, requestId: hops.requestId }, within);
+      const to = place.leader ?? writer.leaderOf(place.partition);
+      const { offset } = place;
+      hops.append(id, { outcome: 'ok', ms: now() - started, to, partition: place.partition, offset });
+      return place;
+    } catch (thrown) {
+      const error = fromUnknown(thrown);
+      const outcome = appendOutcomes[error.code] ?? 'error';
+      const to = writer.leaderOf(partition);
+      hops.append(id, { outcome, ms: now() - started, to, partition, reason: error.message });
+      throw appendFailed(id, error);
+    }
+  }
+
+  async function store(message: OutgoingMessage, deadline: Deadline, hops: HopLog): Promise<PostReply['logging']> {
+    const { id, msg } = message;
+    const routed = await logging.route({
+      deadline,
+      tryMs: config.storeTryMs,
+      attempt: async (target, timeoutMs) =>
+        toTry(
+          await http.request(urlOf(target, '/log'), {
+            method: 'POST',
+            body: { id, msg },
+            timeoutMs,
+            headers: deadline.within(timeoutMs).headers(),
+          }),
+          (status, text) => {
+            if (status === 409) return { value: 'conflict' as const, outcome: 'conflict' };
+            if (status !== 200 && status !== 201) return undefined;
+            const { mapPartition } = parseBody(logReplySchema, text);
+            return { value: 'stored' as const, outcome: status === 201 ? 'ok' : 'same', mapPartition };
+          },
+        ),
+      onTry: (seen) => hops.tried('log', seen, id),
+    });
+    if (!routed.answered) throw storeFailed(id, foundInstead('logging', routed));
+    if (routed.value === 'conflict') throw otherContent(id);
+    return { instance: routed.target.id, attempts: routed.attempts };
+  }
+
+  return (message, deadline, hops) =>
+    message.keyed ? sendKeyed(message, deadline, hops) : sendFresh(message, deadline, hops);
+}
+
+const appendOutcomes: Partial<Record<AppError['code'], Outcome>> = {
+  'too-many': 'unavailable',
+  unavailable: 'unavailable',
+  'deadline-exceeded': 'timeout',
+  unknown: 'timeout',
+};
+
+const again = 'Send the same message again with this id as Idempotency-Key.';
+
+function notNow(id: MessageId, expected: string, found: string): AppError {
+  return new AppError('unavailable', 'The message was not written.', {
+    expected: `${expected} to be there`,
+    found,
+    remedy: again,
+    id,
+    retryAfter: config.retryAfterSeconds,
+  });
+}
+
+/** Whether anything was written stands in the code: `unknown` says that it may have been. */
+function appendFailed(id: MessageId, error: AppError): AppError {
+  const code = error.code === 'unknown' || !error.retriable ? 'unknown' : 'unavailable';
+  const text =
+    code === 'unknown' ? 'The log did not confirm the message: it may be written.' : 'The message was not written.';
+  const found = error.facts.found === undefined ? error.message : `${error.message} ${error.facts.found}`;
+  const facts = {
+    expected: 'the log to confirm the append in time',
+    found,
+    remedy: again,
+    id,
+    retryAfter: config.retryAfterSeconds,
+  };
+  return new AppError(code, text, facts, error);
+}
+
+function storeFailed(id: MessageId, found: string): AppError {
+  return new AppError('unknown', 'The message is in the log, and no logging instance has confirmed it yet.', {
+    expected: 'a logging instance to confirm it in time',
+    found,
+    remedy: again,
+    id,
+    retryAfter: config.retryAfterSeconds,
+  });
+}
+
+function otherContent(id: MessageId): AppError {
+  return new AppError('unprocessable', 'This key stands for a message with another content.', {
+    expected: 'the content that was sent with this key first, or a new key',
+    found: 'another content',
+    remedy: 'Use a new Idempotency-Key for a new message.',
+    id,
+  });
+}

@@ -1,0 +1,136 @@
+import type { ServiceEntry } from '@signalbox/discovery';
+import type { Deadline } from '@signalbox/service-kit';
+import {
+  AppError,
+  logPageSchema,
+  messagesPageSchema,
+  type InstanceId,
+  type LogPage,
+  type MessagesPage,
+} from '@signalbox/shared';
+import type { z } from 'zod';
+import { config } from '../config.ts';
+import type { HopLog } from '../events.ts';
+import { failedTry, isStream, parseBody, toTry, urlOf } from '../routing/http-try.ts';
+import { nobodyAnswered } from '../routing/nobody-answered.ts';
+import type { Router, TryResult } from '../routing/router.ts';
+import type { FacadeService } from '../service.ts';
+
+/** The two sets a read joins, and how each is asked for. */
+interface Side<P> {
+  readonly kind: 'logging' | 'messages';
+  readonly path: string;
+  readonly hop: 'read-log' | 'read-messages';
+  readonly schema: z.ZodType<P>;
+}
+export const loggingSide: Side<LogPage> = { kind: 'logging', path: '/log', hop: 'read-log', schema: logPageSchema };
+export const messagesSide: Side<MessagesPage> = {
+  kind: 'messages',
+  path: '/messages',
+  hop: 'read-messages',
+  schema: messagesPageSchema,
+};
+
+export interface SideRequest {
+  readonly deadline: Deadline;
+  readonly hops: HopLog;
+  readonly pinned?: InstanceId | undefined;
+}
+
+/** A whole set as its instance sent it: what is there already, and what still comes when it is large. */
+export interface WholeSet {
+  readonly head: Buffer;
+  readonly rest: AsyncIterable<Buffer> | undefined;
+  discard(): void;
+}
+
+/** Asks one instance for its whole set. Up to 1 MB is held back, so that a reply that breaks off is asked for elsewhere. */
+export async function readWhole<P>(service: FacadeService, side: Side<P>, request: SideRequest): Promise<WholeSet> {
+  const { deadline, hops, pinned } = request;
+  const routed = await routerOf(service, side).route({
+    deadline,
+    tryMs: config.readTryMs,
+    pinned,
+    attempt: async (target, timeoutMs): Promise<TryResult<WholeSet>> => {
+      const headers = { accept: 'application/json', ...deadline.headers() };
+      const opened = await service.http.open(urlOf(target, side.path), {
+        timeoutMs,
+        idleMs: config.readIdleMs,
+        headers,
+      });
+      if (!isStream(opened)) return opened.answered ? toTry(opened, () => undefined) : failedTry(opened);
+      const started = performance.now();
+      const end = await readHead(opened.body);
+      const ms = opened.ms + performance.now() - started;
+      if (end.broken !== undefined) return { outcome: 'reset', ms, status: opened.status, reason: end.broken };
+      return { outcome: 'ok', ms, status: opened.status, value: { ...end, discard: opened.discard } };
+    },
+    onTry: (seen) => hops.tried(side.hop, seen),
+  });
+  if (!routed.answered) throw nobodyAnswered(side.kind, routed);
+  return routed.value;
+}
+
+async function readHead(
+  body: AsyncIterable<Buffer>,
+): Promise<{ head: Buffer; rest: AsyncIterable<Buffer> | undefined; broken?: undefined } | { broken: string }> {
+  const chunks: Buffer[] = [];
+  const pieces = body[Symbol.asyncIterator]();
+  let size = 0;
+  try {
+    while (size < config.readHeadBytes) {
+      const piece = await pieces.next();
+      if (piece.done === true) return { head: Buffer.concat(chunks), rest: undefined };
+      chunks.push(piece.value);
+      size += piece.value.byteLength;
+    }
+  } catch (thrown) {
+    return { broken: thrown instanceof Error ? thrown.message : String(thrown) };
+  }
+  return { head: Buffer.concat(chunks), rest: { [Symbol.asyncIterator]: () => pieces } };
+}
+
+/** Asks one instance for a page of its set. */
+export async function readPage<P>(
+  service: FacadeService,
+  side: Side<P>,
+  request: SideRequest & { readonly limit: number; readonly after: string | undefined },
+): Promise<{ page: P; target: ServiceEntry }> {
+  const { deadline, hops, pinned, limit, after } = request;
+  const query = new URLSearchParams({ limit: String(limit), ...(after === undefined ? {} : { after }) });
+  const routed = await routerOf(service, side).route({
+    deadline,
+    tryMs: config.pageTryMs,
+    pinned,
+    attempt: async (target, timeoutMs) =>
+      toTry(
+        await service.http.request(urlOf(target, `${side.path}?${query}`), { timeoutMs, headers: deadline.headers() }),
+        (status, text) => (status === 200 ? { value: parseBody(side.schema, text) } : undefined),
+      ),
+    onTry: (seen) => hops.tried(side.hop, seen),
+  });
+  if (!routed.answered) throw nobodyAnswered(side.kind, routed);
+  return { page: routed.value, target: routed.target };
+}
+
+/** Throws AppError 404 for an instance the catalogue does not know. */
+export function pinnedInstance<P>(
+  service: FacadeService,
+  side: Side<P>,
+  id: string | undefined,
+): InstanceId | undefined {
+  if (id === undefined) return undefined;
+  const known = routerOf(service, side).known();
+  const found = known.find((entry) => entry.id === id);
+  if (found !== undefined) return found.id;
+  throw new AppError('not-found', `There is no ${side.kind} instance of that name.`, {
+    expected:
+      known.length === 0 ? `a ${side.kind} instance; none is known now` : known.map((entry) => entry.id).join(' or '),
+    found: id.slice(0, 100),
+    remedy: 'Name one of these, or leave it out for any.',
+  });
+}
+
+function routerOf(service: FacadeService, side: { readonly kind: 'logging' | 'messages' }): Router {
+  return service[side.kind];
+}

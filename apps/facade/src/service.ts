@@ -1,0 +1,20 @@
+import type { Discovery } from '@signalbox/discovery';
+import type { HttpClient, Logger, ServiceHealth } from '@signalbox/service-kit';
+import type { HopLog } from './events.ts';
+import type { OpenLog } from './log/log-connection.ts';
+import type { SendMessage } from './post/send-message.ts';
+import type { Router } from './routing/router.ts';
+
+/** What the routes are given. */
+export interface FacadeService {
+  readonly logging: Router;
+  readonly messages: Router;
+  readonly http: HttpClient;
+  readonly log: () => OpenLog | undefined;
+  readonly send: SendMessage;
+  readonly health: ServiceHealth;
+  readonly logger: Logger;
+  readonly discovery: Pick<Discovery, 'catalogue' | 'settings'>;
+  /** The hops of a new request. */
+  readonly hops: () => HopLog;
+}
