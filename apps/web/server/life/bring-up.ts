@@ -19,27 +19,29 @@ export interface BringUpDeps {
 }
 
 /**
- * Starts what does not run. Consul and the brokers at once; the rest as soon as Consul holds the settings, since all of it waits by
- * itself for what it needs. Gives back why each instance that is not ready is not; throws when nothing can work.
+ * Starts what does not run. Consul and the brokers at once; members and logging as soon as Consul holds the settings; messages and
+ * facades once there is a log to read and write: earlier they would only take processor time from the brokers they wait for.
+ * Gives back why each instance that is not ready is not; throws when nothing can work.
  */
 export async function bringUp(deps: BringUpDeps): Promise<ReadonlyMap<InstanceId, string>> {
   const { driver, discovery, report, settings } = deps;
-  const of = (...kinds: InstanceKind[]): InstanceId[] =>
-    driver
-      .children()
-      .filter(({ kind }) => kinds.includes(kind))
-      .map(({ id }) => id);
-  const start = (ids: readonly InstanceId[]) => driver.start(ids.filter((id) => driver.child(id)?.state !== 'paused'));
+  const start = (...kinds: InstanceKind[]) =>
+    driver.start(
+      driver
+        .children()
+        .filter(({ kind, state }) => kinds.includes(kind) && state !== 'paused')
+        .map(({ id }) => id),
+    );
 
-  const brokers = start(of('kafka'));
-  demandAll(await start(of('consul')));
+  const brokers = start('kafka');
+  demandAll(await start('consul'));
   discovery.start();
   await settleKeys(discovery.keyValue, settings, deps.brokers());
   const epoch = await settleEpoch(discovery.keyValue, deps.rememberedEpoch);
   deps.epochKnown(epoch);
   report.step(`settings in Consul, epoch ${epoch}`);
 
-  const rest = start(of('hazelcast', 'logging', 'messages', 'facade'));
+  const logging = start('hazelcast', 'logging');
   const brokerOutcomes = await brokers;
   try {
     await ensureTopic(deps, epoch);
@@ -47,7 +49,8 @@ export async function bringUp(deps: BringUpDeps): Promise<ReadonlyMap<InstanceId
     demandAll(brokerOutcomes);
     throw thrown;
   }
-  return new Map([...reasonsOf(brokerOutcomes), ...reasonsOf(await rest)]);
+  const rest = await start('messages', 'facade');
+  return new Map([brokerOutcomes, await logging, rest].flatMap(reasonsOf));
 }
 
 async function ensureTopic({ discovery, logAdmin, report }: BringUpDeps, epoch: number): Promise<void> {

@@ -64,7 +64,7 @@ function stamp(ms: number): string {
 export function waitingWords(children: readonly ChildObservation[]): string {
   const groups = new Map<string, InstanceId[]>();
   for (const { id, kind, state, reason } of children) {
-    if (state === 'ready' || state === 'stopped') continue;
+    if (state === 'ready' || state === 'stopped' || state === 'killed') continue;
     const why = reason === '' ? state : state === 'starting' ? reason : `${state}: ${reason}`;
     const key = `${kind} ${why.replaceAll(/\d+/g, '#')}`;
     groups.set(key, [...(groups.get(key) ?? []), id]);
