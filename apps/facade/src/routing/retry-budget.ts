@@ -1,18 +1,20 @@
 /** Retries that may still be made; changed only by the functions below. */
 export interface RetryBudget {
-  readonly tokens: number;
+  /** In fifths of a retry: a request earns one, so that sums stay whole. */
+  readonly fifths: number;
   /** Monotonic milliseconds of the last change. */
   readonly at: number;
 }
 
 /** 20 % of the requests and 10 a second (RELIABILITY rule 5), saved up for a burst of at most this many. */
-const perRequest = 0.2;
-const perSecond = 10;
-const most = 200;
-const atFirst = 100;
+const perRequest = 1;
+const perRetry = 5;
+const perSecond = 10 * perRetry;
+const most = 200 * perRetry;
+const atFirst = 100 * perRetry;
 
 export function freshBudget(now: number): RetryBudget {
-  return { tokens: atFirst, at: now };
+  return { fifths: atFirst, at: now };
 }
 
 /** A request came in. */
@@ -23,11 +25,11 @@ export function earn(budget: RetryBudget, now: number): RetryBudget {
 /** A retry is wanted; `granted` says whether it may be made. */
 export function spend(budget: RetryBudget, now: number): { budget: RetryBudget; granted: boolean } {
   const current = add(budget, 0, now);
-  if (current.tokens < 1) return { budget: current, granted: false };
-  return { budget: { ...current, tokens: current.tokens - 1 }, granted: true };
+  if (current.fifths < perRetry) return { budget: current, granted: false };
+  return { budget: { ...current, fifths: current.fifths - perRetry }, granted: true };
 }
 
-function add(budget: RetryBudget, tokens: number, now: number): RetryBudget {
+function add(budget: RetryBudget, fifths: number, now: number): RetryBudget {
   const passed = Math.max(0, now - budget.at);
-  return { tokens: Math.min(most, budget.tokens + tokens + (passed / 1000) * perSecond), at: Math.max(now, budget.at) };
+  return { fifths: Math.min(most, budget.fifths + fifths + (passed / 1000) * perSecond), at: Math.max(now, budget.at) };
 }

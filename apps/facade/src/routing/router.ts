@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Catalogue, ServiceEntry } from '@signalbox/discovery';
 import type { Deadline, Logger } from '@signalbox/service-kit';
 import type { InstanceId, InstanceKind, Outcome } from '@signalbox/shared';
@@ -94,7 +93,7 @@ export function createRouter(deps: RouterDeps): Router {
     budget = earn(budget, now());
 
     for (const pauseMs of pinned === undefined ? pausesMs : [0]) {
-      if (pauseMs > 0) await delay(Math.min(pauseMs, deadline.remainingMs()));
+      if (pauseMs > 0) await pause(Math.min(pauseMs, deadline.remainingMs()));
       const tried = new Set<string>();
       for (;;) {
         const all = catalogue.current(kind).filter((entry) => pinned === undefined || entry.id === pinned);
@@ -125,4 +124,10 @@ export function createRouter(deps: RouterDeps): Router {
   }
 
   return { known: () => catalogue.current(kind), route, stop: () => book.stop() };
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
 }

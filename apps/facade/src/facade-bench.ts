@@ -1,0 +1,289 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { ServiceEntry } from '@signalbox/discovery';
+import type { LogRecord, LogWriter } from '@signalbox/message-log';
+import { createHealth, createHttpClient, createHttpServer, createLogger, memoryStream } from '@signalbox/service-kit';
+import { instanceId, parseEventLine, type EventLine, type HopName, type InstanceId } from '@signalbox/shared';
+import { createFacadeApp } from './app.ts';
+import { createHopLog } from './events.ts';
+import { createSendMessage } from './post/send-message.ts';
+import { probeReadiness } from './routing/http-try.ts';
+import type { Policy } from './routing/pick.ts';
+import { createRouter } from './routing/router.ts';
+import type { FacadeService } from './service.ts';
+
+/** How an instance behind the facade behaves. `silent`: takes the request and says nothing. `gone`: nobody listens. */
+export type Mood = 'well' | 'silent' | 'resets' | 'fails' | 'unready' | 'breaks-off' | 'gone';
+
+export interface FakeInstance {
+  readonly id: InstanceId;
+  readonly entry: ServiceEntry;
+  mood: Mood;
+  /** Paths it was asked for, `GET /log`. */
+  readonly asked: string[];
+  setMood(mood: Mood): Promise<void>;
+}
+
+export interface FacadeBench extends AsyncDisposable {
+  readonly url: string;
+  readonly service: FacadeService;
+  /** What the fake log holds, in order. */
+  readonly appended: LogRecord[];
+  /** What the fake map holds: id → text. */
+  readonly map: Map<string, string>;
+  readonly logging: readonly FakeInstance[];
+  readonly messages: readonly FakeInstance[];
+  /** Makes the next appends fail. */
+  failAppends(error: Error | undefined): void;
+  /** Entries out of the catalogue. */
+  forget(kind: 'logging' | 'messages'): void;
+  setPolicy(policy: Policy): void;
+  hops(name: HopName): EventLine<'hop'>[];
+  events(): string[];
+  post(body: unknown, headers?: Record<string, string>): Promise<{ status: number; headers: Headers; json: Reply }>;
+  get(path: string, headers?: Record<string, string>): Promise<{ status: number; headers: Headers; text: string }>;
+}
+
+/** Replies are looked into field by field. */
+export type Reply = Record<string, unknown> & {
+  id?: string;
+  logging?: { instance: string; attempts: number };
+  queue?: { partition: number | null; offset: number | null; attempts: number };
+};
+
+/** A facade with everything behind it replaced by small servers that can be made to misbehave. */
+export async function startFacade(counts: { logging?: number; messages?: number } = {}): Promise<FacadeBench> {
+  const map = new Map<string, string>();
+  const appended: LogRecord[] = [];
+  let appendError: Error | undefined;
+  let policy: Policy = 'random';
+  const stream = memoryStream();
+  const logger = createLogger({ instance: instanceId('facade', 1), stream });
+  const logging = await Promise.all(numbers(counts.logging ?? 3).map((n) => startInstance('logging', n, logApi(map))));
+  const messages = await Promise.all(
+    numbers(counts.messages ?? 2).map((n) =>
+      startInstance('messages', n, shareApi(appended, n - 1, counts.messages ?? 2)),
+    ),
+  );
+  const lists = { logging: logging.map(({ entry }) => entry), messages: messages.map(({ entry }) => entry) };
+  const catalogue: FacadeService['discovery']['catalogue'] = {
+    current: (kind) => (kind === 'logging' || kind === 'messages' ? lists[kind] : []),
+    answered: () => true,
+    watch: () => () => undefined,
+  };
+
+  const http = createHttpClient();
+  const router = (kind: 'logging' | 'messages') =>
+    createRouter({ kind, catalogue, policy: () => policy, logger, probe: (target) => probeReadiness(http, target) });
+  const writer = fakeWriter(appended, () => appendError);
+  const log = () => ({ backend: 'kafka' as const, writer });
+  let request = 0;
+  const service: FacadeService = {
+    logging: router('logging'),
+    messages: router('messages'),
+    http,
+    log,
+    send: async () => Promise.reject(new Error('replaced below')),
+    health: createHealth({ instance: 'facade-1' }),
+    logger,
+    discovery: { catalogue, settings: {} as FacadeService['discovery']['settings'] },
+    hops: () => createHopLog(logger, `r-${(request += 1)}`),
+  };
+  const wired: FacadeService = { ...service, send: createSendMessage({ log, logging: service.logging, http }) };
+  const server = createHttpServer({ app: createFacadeApp(wired), port: 0, drainLeadMs: 0 });
+  const { url } = await server.start();
+
+  return {
+    url,
+    service: wired,
+    appended,
+    map,
+    logging,
+    messages,
+    failAppends: (error) => {
+      appendError = error;
+    },
+    forget: (kind) => {
+      lists[kind] = [];
+    },
+    setPolicy: (next) => {
+      policy = next;
+    },
+    hops: (name) =>
+      stream.lines.flatMap((text) => {
+        const line = parseEventLine(text);
+        return line?.event === 'hop' && line.hop === name ? [line] : [];
+      }),
+    events: () => stream.lines.flatMap((text) => parseEventLine(text)?.event ?? []),
+    async post(body, headers = {}) {
+      const text = typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body);
+      const all = { 'content-type': 'application/json', ...headers };
+      const reply = await fetch(`${url}/facade`, { method: 'POST', headers: all, body: text as string });
+      return { status: reply.status, headers: reply.headers, json: (await reply.json()) as Reply };
+    },
+    async get(path, headers = {}) {
+      const reply = await fetch(`${url}${path}`, { headers });
+      return { status: reply.status, headers: reply.headers, text: await reply.text() };
+    },
+    async [Symbol.asyncDispose]() {
+      wired.logging.stop();
+      wired.messages.stop();
+      server.server.closeAllConnections();
+      await server.stop();
+      await Promise.all([...logging, ...messages].map((instance) => instance.setMood('gone')));
+      await http.close();
+    },
+  };
+}
+
+function numbers(count: number): number[] {
+  return Array.from({ length: count }, (_none, index) => index + 1);
+}
+
+type Api = (instance: InstanceId, request: IncomingMessage, body: string) => { status: number; json: unknown };
+
+async function startInstance(kind: 'logging' | 'messages', n: number, api: Api): Promise<FakeInstance> {
+  const id = instanceId(kind, n);
+  const asked: string[] = [];
+  const server = createServer((request, response) => void serve(request, response));
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    asked.push(`${request.method} ${request.url}`);
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    if (instance.mood === 'silent') return;
+    if (instance.mood === 'resets') {
+      request.socket.resetAndDestroy();
+      return;
+    }
+    if (instance.mood === 'fails' || instance.mood === 'unready') {
+      response.writeHead(instance.mood === 'fails' ? 500 : 503).end('{"detail":"not well"}');
+      return;
+    }
+    const { status, json } = api(id, request, Buffer.concat(chunks).toString());
+    const text = JSON.stringify(json);
+    response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) });
+    if (instance.mood === 'breaks-off') {
+      response.write(text.slice(0, text.length / 2), () => request.socket.destroy());
+      return;
+    }
+    response.end(text);
+  }
+
+  const port = await listen(server, 0);
+  const entry: ServiceEntry = {
+    id,
+    kind,
+    address: '127.0.0.1',
+    port,
+    passing: true,
+    check: 'passing',
+    output: '',
+    meta: { life: 'a' },
+  };
+  const instance: FakeInstance = {
+    id,
+    entry,
+    mood: 'well',
+    asked,
+    async setMood(mood) {
+      if (mood === 'gone' && server.listening) {
+        server.closeAllConnections();
+        await new Promise((resolve) => server.close(resolve));
+      }
+      if (mood !== 'gone' && !server.listening) await listen(server, port);
+      instance.mood = mood;
+    },
+  };
+  return instance;
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve) => {
+    server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+/** The logging instances: one map behind all of them. */
+function logApi(map: Map<string, string>): Api {
+  return (instance, request, body) => {
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://host');
+    if (pathname === '/health/ready') return { status: 200, json: {} };
+    if (request.method === 'POST') {
+      const { id, msg } = JSON.parse(body) as { id: string; msg: string };
+      const known = map.get(id);
+      if (known !== undefined && known !== msg) return { status: 409, json: { detail: 'other content' } };
+      map.set(id, msg);
+      const outcome = known === undefined ? 'stored' : 'same';
+      return { status: known === undefined ? 201 : 200, json: { id, instance, outcome, mapPartition: 7, ms: 0.1 } };
+    }
+    const id = pathname.split('/')[2];
+    if (id !== undefined) {
+      const msg = map.get(id);
+      return msg === undefined
+        ? { status: 404, json: {} }
+        : { status: 200, json: { id, msg, instance, mapPartition: 7 } };
+    }
+    const all = [...map].map(([key, msg]) => ({ id: key, msg })).sort((a, b) => (a.id < b.id ? -1 : 1));
+    const after = searchParams.get('after') ?? '';
+    return {
+      status: 200,
+      json: {
+        instance,
+        count: all.length,
+        ...page(
+          all.filter((one) => one.id > after),
+          searchParams,
+          (one) => one.id,
+        ),
+      },
+    };
+  };
+}
+
+/** The messages instances: each holds every count-th record of the log. */
+function shareApi(appended: readonly LogRecord[], index: number, count: number): Api {
+  return (instance, request) => {
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://host');
+    if (pathname === '/health/ready') return { status: 200, json: {} };
+    const share = appended
+      .map(({ id, msg }, offset) => ({ id, msg, partition: offset % count, offset }))
+      .filter(({ partition }) => partition === index);
+    const id = pathname.split('/')[2];
+    if (id !== undefined) {
+      const held = share.find((one) => one.id === id);
+      return held === undefined ? { status: 404, json: {} } : { status: 200, json: { ...held, instance } };
+    }
+    const after = Number(searchParams.get('after')?.split(':')[1] ?? -1);
+    const rest = share.filter(({ offset }) => offset > after);
+    const about = { instance, count: share.length, complete: true, partitions: [index], partitionCount: count };
+    return { status: 200, json: { ...about, ...page(rest, searchParams, (one) => `${one.partition}:${one.offset}`) } };
+  };
+}
+
+function page<T>(
+  rest: readonly T[],
+  query: URLSearchParams,
+  cursorOf: (one: T) => string,
+): { messages: readonly T[]; next?: string } {
+  const limit = Number(query.get('limit') ?? rest.length);
+  const messages = rest.slice(0, limit);
+  const last = messages.at(-1);
+  return rest.length > limit && last !== undefined ? { messages, next: cursorOf(last) } : { messages };
+}
+
+function fakeWriter(appended: LogRecord[], error: () => Error | undefined): LogWriter {
+  return {
+    topic: 'messages-e1',
+    partitions: 1,
+    start: () => Promise.resolve(),
+    partitionOf: () => 0,
+    leaderOf: () => instanceId('kafka', 1),
+    append(record) {
+      const failure = error();
+      if (failure !== undefined) return Promise.reject(failure);
+      return Promise.resolve({ partition: 0, offset: appended.push(record) - 1, leader: instanceId('kafka', 1) });
+    },
+    stop: () => Promise.resolve(),
+  };
+}

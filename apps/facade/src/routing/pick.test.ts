@@ -1,0 +1,95 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Evidence } from './evidence.ts';
+import { pick, type Candidate, type Choice } from './pick.ts';
+
+const states: Record<string, Evidence> = {
+  good: { state: 'good' },
+  doubted: { state: 'doubted' },
+  ejected: { state: 'ejected', times: 1, until: 1 },
+  probing: { state: 'probing', times: 1 },
+};
+const good: Evidence = { state: 'good' };
+
+function choose(all: readonly (Candidate & { state: string })[], over: Partial<Choice<Candidate>> = {}) {
+  return pick({
+    targets: all,
+    evidenceOf: (id) => states[all.find((one) => one.id === id)?.state ?? 'good'] ?? good,
+    tried: new Set(),
+    policy: 'random',
+    turn: 0,
+    random: 0,
+    ...over,
+  })?.id;
+}
+const one = (id: string, state = 'good', passing = true) => ({ id, state, passing });
+
+test.each([
+  ['a good one before one that is out', [one('a', 'ejected'), one('b')], 'b'],
+  ['a doubted one is still asked', [one('a', 'ejected'), one('b', 'doubted')], 'b'],
+  ['own evidence before what Consul says', [one('a', 'ejected', true), one('b', 'good', false)], 'b'],
+  ['of two good ones that which passes', [one('a', 'good', false), one('b')], 'b'],
+  ['if all are out, one that passes', [one('a', 'ejected', false), one('b', 'ejected')], 'b'],
+  ['one that is being probed is left alone while others are good', [one('a', 'probing'), one('b')], 'b'],
+  ['nobody', [], undefined],
+])('picks %s', (_title, all, expected) => {
+  expect(choose(all)).toBe(expected);
+});
+
+test('who was tried is not asked again in this round', () => {
+  const all = [one('a'), one('b'), one('c', 'ejected')];
+  expect(choose(all, { tried: new Set(['a']) })).toBe('b');
+  expect(choose(all, { tried: new Set(['a', 'b']) })).toBe('c');
+  expect(choose(all, { tried: new Set(['a', 'b', 'c']) })).toBeUndefined();
+});
+
+test('round-robin gives each its turn', () => {
+  const all = [one('a'), one('b'), one('c')];
+  const turns = [0, 1, 2, 3, 4, 5].map((turn) => choose(all, { policy: 'round-robin', turn, random: 0.9 }));
+  expect(turns).toEqual(['a', 'b', 'c', 'a', 'b', 'c']);
+});
+
+const candidates = fc
+  .uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'e'), { minLength: 1 })
+  .chain((ids) =>
+    fc.tuple(
+      ...ids.map((id) =>
+        fc.record({ id: fc.constant(id), state: fc.constantFrom(...Object.keys(states)), passing: fc.boolean() }),
+      ),
+    ),
+  );
+const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+
+test('a round asks everybody exactly once, whatever the evidence, the policy and the chance', () => {
+  fc.assert(
+    fc.property(
+      candidates,
+      random,
+      fc.nat(),
+      fc.constantFrom('random' as const, 'round-robin' as const),
+      (all, chance, turn, policy) => {
+        const tried = new Set<string>();
+        for (
+          let id = choose(all, { tried, random: chance, turn, policy });
+          id !== undefined;
+          id = choose(all, { tried, random: chance, turn, policy })
+        ) {
+          expect(tried.has(id)).toBe(false);
+          tried.add(id);
+        }
+        expect(tried.size).toBe(all.length);
+      },
+    ),
+  );
+});
+
+test('nobody who is out is asked while somebody good is left', () => {
+  fc.assert(
+    fc.property(candidates, random, (all, chance) => {
+      const chosen = all.find((candidate) => candidate.id === choose(all, { random: chance }));
+      const someoneGood = all.some((candidate) => candidate.state === 'good' || candidate.state === 'doubted');
+      const isGood = chosen?.state === 'good' || chosen?.state === 'doubted';
+      expect(isGood).toBe(someoneGood);
+    }),
+  );
+});
