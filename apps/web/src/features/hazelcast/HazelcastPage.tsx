@@ -1,4 +1,17 @@
 'use client';
+import { useT } from '../../i18n/use-t.ts';
+import classes from './HazelcastPage.module.css';
+import { HeatPanel } from './HeatPanel.tsx';
+import { MemberTable } from './MemberTable.tsx';
+
+/** The map: who holds what, how much it was used, and whether every copy is there. */
 export function HazelcastPage() {
-  return <h1 className="visually-hidden">Hazelcast</h1>;
+  const t = useT();
+  return (
+    <div className={classes['page']}>
+      <h1 className="visually-hidden">{t('page.hazelcast')}</h1>
+      <MemberTable />
+      <HeatPanel />
+    </div>
+  );
 }

@@ -1,4 +1,15 @@
 'use client';
+import { useT } from '../../i18n/use-t.ts';
+import { LogView } from './LogView.tsx';
+import classes from './LogsPage.module.css';
+
+/** What the processes themselves say. */
 export function LogsPage() {
-  return <h1 className="visually-hidden">Logs</h1>;
+  const t = useT();
+  return (
+    <div className={classes['page']}>
+      <h1 className="visually-hidden">{t('page.logs')}</h1>
+      <LogView />
+    </div>
+  );
 }

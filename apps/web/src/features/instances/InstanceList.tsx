@@ -1,0 +1,72 @@
+'use client';
+import { Select } from '@mantine/core';
+import { instanceKinds, type Instance, type InstanceId } from '@signalbox/shared';
+import { useMemo, useState } from 'react';
+import { useT } from '../../i18n/use-t.ts';
+import { ScaleKind } from '../../ui/commands/ScaleKind.tsx';
+import { useTopic } from '../../ui/live/use-topic.ts';
+import { Panel } from '../../ui/Panel.tsx';
+import { useUrlParam } from '../../ui/url/use-url-param.ts';
+import { BulkBar } from './BulkBar.tsx';
+import classes from './InstanceList.module.css';
+import { InstanceTable } from './InstanceTable.tsx';
+
+/** The table of instances with its filter, its scale and the verbs for several at once. */
+export function InstanceList() {
+  const t = useT();
+  const read = useTopic('topology');
+  const [kind, setKind] = useUrlParam('kind');
+  const [chosen, setChosen] = useState<ReadonlySet<InstanceId>>(new Set());
+  const state = read.status === 'known' || read.status === 'stale' ? read.state : undefined;
+  const rows = useMemo(() => inOrder(Object.values(state?.instances ?? {}), kind), [state, kind]);
+  const picked = rows.filter(({ id }) => chosen.has(id));
+
+  function toggle(id: InstanceId): void {
+    setChosen((before) => {
+      const next = new Set(before);
+      if (!next.delete(id)) next.add(id);
+      return next;
+    });
+  }
+
+  return (
+    <Panel
+      title={t('page.instances')}
+      read={read}
+      empty={rows.length === 0 ? t('instances.none') : null}
+      actions={
+        <>
+          <span className={classes['scale']} role="group" aria-label={t('scale.name')}>
+            <ScaleKind kind="facade" />
+            <ScaleKind kind="logging" />
+            <ScaleKind kind="messages" />
+          </span>
+          <Select
+            aria-label={t('instances.kind')}
+            w={140}
+            value={kind ?? ''}
+            onChange={(value) => setKind(value)}
+            data={[{ value: '', label: t('instances.allKinds') }, ...instanceKinds.map((value) => ({ value, label: value }))]}
+          />
+        </>
+      }
+    >
+      {() => (
+        <>
+          <InstanceTable rows={rows} chosen={chosen} onToggle={toggle} />
+          <BulkBar picked={picked} onClear={() => setChosen(new Set())} />
+        </>
+      )}
+    </Panel>
+  );
+}
+
+/** By kind in the order of a message's way, then by number. */
+function inOrder(instances: readonly Instance[], kind: string | null): Instance[] {
+  return instances
+    .filter((instance) => kind === null || instance.kind === kind)
+    .sort(
+      (a, b) =>
+        instanceKinds.indexOf(a.kind) - instanceKinds.indexOf(b.kind) || a.id.localeCompare(b.id, 'en', { numeric: true }),
+    );
+}

@@ -1,0 +1,75 @@
+'use client';
+import { useT } from '../../i18n/use-t.ts';
+import { Ago } from '../../ui/Ago.tsx';
+import { Count } from '../../ui/Count.tsx';
+import { useTopicState } from '../../ui/live/use-topic.ts';
+import { Mark } from '../../ui/Mark.tsx';
+import { isDead, stateLooks } from '../../ui/tone.ts';
+import { setUrlParams } from '../../ui/url/use-url-param.ts';
+import classes from './ClusterEvidence.module.css';
+import { shareOf } from './traffic-sums.ts';
+
+/** How the whole stands, while nothing is selected: what needs an eye, who takes which share, the log's partitions. */
+export function ClusterEvidence() {
+  const t = useT();
+  const instances = Object.values(useTopicState('topology')?.instances ?? {});
+  const edges = useTopicState('traffic')?.edges ?? {};
+  const queue = useTopicState('queue');
+  const troubled = instances.filter(({ state }) => state !== 'ready');
+  const shared = instances.filter(({ kind, state }) => (kind === 'facade' || kind === 'logging') && !isDead(state));
+  const partitions = Object.values(queue?.partitions ?? {}).sort((a, b) => a.id - b.id);
+  return (
+    <div className={classes['evidence']}>
+      <h2>{t('map.evidence')}</h2>
+      <p>{t('map.evidenceHint')}</p>
+      <h3>{t('map.troubled')}</h3>
+      {instances.length > 0 && troubled.length === 0 ? <p>{t('map.allReady', { count: instances.length })}</p> : null}
+      <ul>
+        {troubled.map((instance) => (
+          <li key={instance.id}>
+            <button type="button" onClick={() => setUrlParams({ instance: instance.id, evidence: 'open' })}>
+              {instance.id}
+            </button>
+            <Mark look={stateLooks[instance.state]} title={instance.reason} />
+            <span>{instance.exit === null ? null : <Ago at={instance.exit.at} />}</span>
+          </li>
+        ))}
+      </ul>
+      <h3>{t('map.shares')}</h3>
+      <ul>
+        {shared.map(({ id }) => (
+          <li key={id}>
+            <span>{id}</span>
+            <svg className={classes['share']} aria-hidden>
+              <rect width={`${(shareOf(edges, id) ?? 0) * 100}%`} height="100%" rx="2" />
+            </svg>
+            <Count value={shareOf(edges, id)} as="share" />
+          </li>
+        ))}
+      </ul>
+      <h3>{t('map.partitionsOfLog')}</h3>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{t('map.partition')}</th>
+            <th scope="col">{t('map.leader')}</th>
+            <th scope="col">{t('map.owner')}</th>
+            <th scope="col">{t('map.highWater')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {partitions.map((partition) => (
+            <tr key={partition.id}>
+              <td className="mono">{partition.id}</td>
+              <td>{partition.leader ?? t('map.nobody')}</td>
+              <td>{partition.owner ?? t('map.nobody')}</td>
+              <td>
+                <Count value={partition.highWater} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

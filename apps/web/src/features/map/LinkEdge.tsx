@@ -1,0 +1,44 @@
+'use client';
+import type { Edge, EdgeProps, EdgeTypes } from '@xyflow/react';
+import { useCallback, useContext } from 'react';
+import { pathOf, type Curve } from '../../graph/curve.ts';
+import { useLocale, useT } from '../../i18n/use-t.ts';
+import { formatMs, formatRate, unknownMark } from '../../ui/format.ts';
+import { useTopicValue } from '../../ui/live/use-topic.ts';
+import type { StateOf } from '../../live/topic-schemas.ts';
+import { LitLinks } from './lit-links.ts';
+import classes from './LinkEdge.module.css';
+
+type LinkEdgeType = Edge<{ curve: Curve }>;
+
+/** One line. Still: what moves on it is drawn by the dot layer. Its figures are on hover. */
+function LinkEdge({ id, data, source, target }: EdgeProps<LinkEdgeType>) {
+  const t = useT();
+  const locale = useLocale();
+  const lit = useContext(LitLinks).has(id);
+  const figures = useTopicValue(
+    'traffic',
+    useCallback((state: StateOf<'traffic'>) => state.edges[id], [id]),
+  );
+  if (data === undefined) return null;
+  const path = pathOf(data.curve);
+  const busy = (figures?.perSecond ?? 0) > 0;
+  const p99 = figures?.p99;
+  const title = t('map.linkFigures', {
+    from: source,
+    to: target,
+    rate: figures === undefined ? unknownMark : formatRate(figures.perSecond, locale),
+    failed: figures === undefined ? unknownMark : formatRate(figures.failed, locale),
+    p99: p99 === undefined || p99 === null ? unknownMark : formatMs(p99, locale),
+  });
+  return (
+    <g className={classes['link']} data-busy={busy} data-lit={lit} data-link={id}>
+      <path className={classes['line']} d={path} />
+      <path className={classes['touch']} d={path}>
+        <title>{title}</title>
+      </path>
+    </g>
+  );
+}
+
+export const edgeTypes: EdgeTypes = { link: LinkEdge };

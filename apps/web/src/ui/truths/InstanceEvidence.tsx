@@ -1,0 +1,106 @@
+'use client';
+import type { Instance } from '@signalbox/shared';
+import { Ago } from '../Ago.tsx';
+import { VerbButtons } from '../commands/VerbButtons.tsx';
+import { Count } from '../Count.tsx';
+import { unknownMark } from '../format.ts';
+import { Icon } from '../Icon.tsx';
+import { useTopicState } from '../live/use-topic.ts';
+import { Mark } from '../Mark.tsx';
+import { stateLooks } from '../tone.ts';
+import { useT } from '../../i18n/use-t.ts';
+import classes from './InstanceEvidence.module.css';
+import { disagree, truthsOf } from './truths.ts';
+
+/** What is known of one instance and by whom, with its levers. */
+export function InstanceEvidence({ id, onClose, closeName }: { id: string; onClose: () => void; closeName: string }) {
+  const t = useT();
+  const instances = useTopicState('topology')?.instances;
+  const instance = Object.values(instances ?? {}).find((one) => one.id === id);
+  return (
+    <section className={classes['evidence']} aria-label={id} data-testid="instance-evidence">
+      <header>
+        <h2>{id}</h2>
+        <button type="button" className={classes['close']} aria-label={closeName} onClick={onClose}>
+          <Icon name="close" />
+        </button>
+      </header>
+      {instance === undefined ? <p>{t('instances.notThere', { id })}</p> : <Known instance={instance} />}
+    </section>
+  );
+}
+
+function Known({ instance }: { instance: Instance }) {
+  const t = useT();
+  const catalog = useTopicState('catalog');
+  const map = useTopicState('map');
+  const queue = useTopicState('queue');
+  const truths = truthsOf(instance, { catalog, map, queue });
+  const { exit } = instance;
+  return (
+    <>
+      <div className={classes['verbs']}>
+        <VerbButtons instance={instance} wide />
+      </div>
+      <p>
+        <Mark look={stateLooks[instance.state]} />
+        {instance.reason === '' ? null : <span className={classes['reason']}> {instance.reason}</span>}
+      </p>
+      {exit === null ? null : (
+        <p className={classes['reason']}>
+          {t('instances.lastEnd', { how: exit.signal ?? exit.code ?? unknownMark, why: exit.reason })} · <Ago at={exit.at} />
+        </p>
+      )}
+      <h3>{t('truth.name')}</h3>
+      {disagree(truths) ? (
+        <p className={classes['disagree']} role="status">
+          <Icon name="alert" size={12} /> {t('truth.disagree')}
+        </p>
+      ) : null}
+      <ul className={classes['truths']}>
+        {truths.map((truth) => (
+          <li key={truth.source} title={truth.detail === '' ? undefined : truth.detail}>
+            <span>{t(truth.source)}</span>
+            <Mark look={truth.look} />
+            <span className={classes['age']}>{truth.at === null ? null : <Ago at={truth.at} />}</span>
+          </li>
+        ))}
+      </ul>
+      <h3>{t('instances.facts')}</h3>
+      <dl className={classes['facts']}>
+        <div>
+          <dt>{t('instances.pid')}</dt>
+          <dd className="mono">{instance.pid ?? unknownMark}</dd>
+        </div>
+        <div>
+          <dt>{t('instances.address')}</dt>
+          <dd className="mono">{instance.url ?? (instance.port === null ? unknownMark : `127.0.0.1:${instance.port}`)}</dd>
+        </div>
+        <div>
+          <dt>{t('instances.up')}</dt>
+          <dd>
+            <Ago at={instance.startedAt} />
+          </dd>
+        </div>
+        <div>
+          <dt>{t('instances.restarts')}</dt>
+          <dd>
+            <Count value={instance.restarts} />
+          </dd>
+        </div>
+        <div>
+          <dt>{t('instances.rss')}</dt>
+          <dd>
+            <Count value={instance.rss} as="bytes" />
+          </dd>
+        </div>
+        <div>
+          <dt>{t('instances.cpu')}</dt>
+          <dd>
+            <Count value={instance.cpu} as="share" />
+          </dd>
+        </div>
+      </dl>
+    </>
+  );
+}

@@ -1,0 +1,87 @@
+'use client';
+import { Button, Group } from '@mantine/core';
+import type { Trace } from '@signalbox/shared';
+import { useT } from '../../i18n/use-t.ts';
+import { sendMessage } from '../../live/send-message.ts';
+import { shortId, visibleText } from '../format.ts';
+import { Icon } from '../Icon.tsx';
+import { showDone, showProblem } from '../notices.ts';
+import { explain } from './explain.ts';
+import { MessageFacts } from './MessageFacts.tsx';
+import { copyText, curlOf } from './copy.ts';
+import { useTrace } from './use-trace.ts';
+import classes from './MessageWay.module.css';
+import { Waterfall } from './Waterfall.tsx';
+
+/** One message: its way hop by hop, in sentences, and what can be done with it. */
+export function MessageWay({ id, onClose }: { id: string; onClose: () => void }) {
+  const t = useT();
+  const query = useTrace(id);
+  const answer = query.data;
+  return (
+    <section className={classes['way']} data-testid="message-way" aria-label={t('way.title', { id: shortId(id) })}>
+      <header>
+        <h2 className="mono" title={id}>
+          {shortId(id)}
+        </h2>
+        <button type="button" className={classes['close']} aria-label={t('action.close')} onClick={onClose}>
+          <Icon name="close" />
+        </button>
+      </header>
+      {answer === undefined ? <p role="status">{t('panel.loading')}</p> : null}
+      {answer?.ok === false ? <p role="alert">{t('panel.failed', { reason: answer.problem.detail })}</p> : null}
+      {answer?.ok === true ? <Found trace={answer.value} /> : null}
+    </section>
+  );
+}
+
+function Found({ trace }: { trace: Trace }) {
+  const t = useT();
+  const text = trace.row?.text ?? trace.whereabouts?.logging?.msg ?? trace.whereabouts?.queue?.msg;
+  return (
+    <>
+      {text === undefined ? null : <p className={classes['text']}>{visibleText(text)}</p>}
+      <h3>{t('way.itsWay')}</h3>
+      {trace.hops.length === 0 ? <p>{t('way.noHops')}</p> : <Waterfall hops={trace.hops} />}
+      {explain(trace).map((sentence) => (
+        <p key={`${sentence.key} ${JSON.stringify(sentence.values)}`} className={classes['sentence']}>
+          {t(sentence.key, sentence.outcome === undefined ? sentence.values : { ...sentence.values, outcome: t(sentence.outcome) })}
+        </p>
+      ))}
+      <MessageFacts trace={trace} />
+      <Actions trace={trace} text={text} />
+    </>
+  );
+}
+
+function Actions({ trace, text }: { trace: Trace; text: string | undefined }) {
+  const t = useT();
+
+  async function resend(): Promise<void> {
+    if (text === undefined) return;
+    const { answer } = await sendMessage(text, { key: trace.id });
+    if (answer.ok) showDone(t('way.resent'), t('way.resentWhat', { id: shortId(answer.value.id) }));
+    else showProblem(t('send.unknown'), answer.problem);
+  }
+
+  return (
+    <Group gap={6} mt="sm">
+      <Button variant="default" onClick={() => void copyText(trace.id).then(() => showDone(t('way.copied')))}>
+        {t('way.copyId')}
+      </Button>
+      {text === undefined ? null : (
+        <>
+          <Button
+            variant="default"
+            onClick={() => void copyText(curlOf(trace.id, text)).then(() => showDone(t('way.copied')))}
+          >
+            {t('way.copyCurl')}
+          </Button>
+          <Button variant="default" title={t('way.resendWhat')} onClick={() => void resend()}>
+            {t('way.resend')}
+          </Button>
+        </>
+      )}
+    </Group>
+  );
+}
