@@ -12,6 +12,7 @@ import { chooseDashboardPort, portOf } from './drivers/local/ports.ts';
 import { consulUrlOf } from './drivers/local/process-specs.ts';
 import { boundedFileStream } from './home/bounded-file-stream.ts';
 import { readControlState, writeControlState } from './home/control-state.ts';
+import { createHttpServer } from './http/control-server.ts';
 import { bringUp } from './life/bring-up.ts';
 import { openCluster, wipe } from './life/open-cluster.ts';
 import { reset, scale, type ReshapeDeps } from './life/reshape.ts';
@@ -19,6 +20,7 @@ import type { Seat } from './life/seat.ts';
 import { createStartReport } from './life/start-report.ts';
 import { killAll, takeDown } from './life/take-down.ts';
 import { farewellWords, portWords, readyWords } from './life/words.ts';
+import { createObservatory } from './observatory.ts';
 
 export interface ControlPlaneInput {
   readonly seat: Seat;
@@ -87,7 +89,8 @@ export function createControlPlane(input: ControlPlaneInput): ControlPlane {
     const logAdmin = createKafkaLogAdmin({
       brokers: () => brokers().map(({ address }) => address),
       instance: 'control',
-      log: (level, source, words) => logger.emit('engine.log', { source }, words, level),
+      // What fails is told by the probe that asked; kafkajs' own lines would fill the log while a broker is away.
+      log: (_level, source, words) => logger.emit('engine.log', { source }, words, 'debug'),
     });
     const epochKnown = (known: number): void => {
       if (known !== epoch) logger.emit('epoch.started', { epoch: known }, `epoch ${known}`);
@@ -130,14 +133,25 @@ export function createControlPlane(input: ControlPlaneInput): ControlPlane {
       deregistered: (id) => logger.emit('instance.deregistered', { target: id }, `${id} is taken out of Consul`),
       report,
     });
+    const observatory = createObservatory({ driver, commands, cluster, logAdmin });
+    const httpServer = createHttpServer({
+      observatory,
+      commands,
+      cluster,
+      keyValue: discovery.keyValue,
+      dashboardDir: path.join(input.rootDir, 'apps', 'web', 'out'),
+      logger,
+    });
     running = {
       driver,
       async close() {
         keeper.stop();
-        await Promise.allSettled([logAdmin.stop(), discovery.stop()]);
+        await Promise.allSettled([httpServer.stop(), observatory.stop(), logAdmin.stop(), discovery.stop()]);
         driver.release();
       },
     };
+    await httpServer.listen(port);
+    observatory.start();
     logger.emit('control.started', { url: origin, pid: process.pid }, `the control plane runs at ${origin}`);
     const startReport = createStartReport({ driver, print, elapsed: () => performance.now() });
     try {
@@ -164,7 +178,6 @@ export function createControlPlane(input: ControlPlaneInput): ControlPlane {
     } finally {
       startReport.stop();
     }
-    void commands;
   }
 
   function report(problem: AppError): void {
