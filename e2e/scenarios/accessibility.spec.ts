@@ -1,0 +1,23 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { Dashboard } from '../pages/dashboard.ts';
+import { expect, test } from '../fixtures/test.ts';
+
+const pages = ['/', '/messages/', '/instances/', '/hazelcast/', '/consul/', '/logs/'];
+
+for (const theme of ['dark', 'light'] as const) {
+  for (const language of ['en', 'uk'] as const) {
+    test(`axe finds nothing on any page, ${theme}, ${language}`, async ({ page, control, signInLink }) => {
+      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+      await page.addInitScript((locale) => localStorage.setItem('signalbox.language', locale), language);
+      const dashboard = new Dashboard(page);
+      await dashboard.signIn(signInLink);
+      await expect(page.locator('html')).toHaveAttribute('lang', language);
+      for (const path of pages) {
+        await page.goto(control.url + path);
+        await dashboard.live();
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        expect(violations.map(({ id, nodes }) => `${path} ${id}: ${nodes.map((node) => node.html).join(' ').slice(0, 300)}`)).toEqual([]);
+      }
+    });
+  }
+}

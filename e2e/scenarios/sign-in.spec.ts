@@ -1,0 +1,40 @@
+import { Dashboard } from '../pages/dashboard.ts';
+import { expect, test } from '../fixtures/test.ts';
+
+test('without a session the page says how to get in, and shows nothing of the cluster', async ({ page, control }) => {
+  await page.goto(control.url);
+  await expect(page.getByText('npx signalbox token')).toBeVisible();
+  await expect(page.locator('[data-instance]')).toHaveCount(0);
+});
+
+test('a wrong token is refused in words', async ({ page, control }) => {
+  await page.goto(control.url);
+  await page.getByRole('textbox').fill('0'.repeat(43));
+  await page.locator('button[type=submit]').click();
+  await expect(page.getByText(/not accepted|refused|wrong|does not fit|not the token/i)).toBeVisible();
+});
+
+test('the link signs in, and its token is gone from the address at once', async ({ page, signInLink }) => {
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(request.url()));
+  const dashboard = new Dashboard(page);
+  await dashboard.signIn(signInLink);
+  const token = signInLink.slice(signInLink.indexOf('token=') + 6);
+  expect(page.url()).not.toContain(token);
+  expect(asked.filter((url) => url.includes(token))).toEqual([]);
+  await expect(dashboard.card('logging-2')).toHaveAttribute('data-state', 'ready');
+});
+
+test('two windows see the same, also after a reload', async ({ page, context, signInLink }) => {
+  const first = new Dashboard(page);
+  await first.signIn(signInLink);
+  const second = new Dashboard(await context.newPage());
+  await second.page.goto(page.url());
+  await second.live();
+  await first.send(`seen twice ${Date.now()}`);
+  await expect.poll(async () => (await first.count('acked')) > 0 && (await first.count('acked')) === (await second.count('acked'))).toBe(true);
+  const acked = await first.count('acked');
+  await page.reload();
+  await first.live();
+  await expect.poll(() => first.count('acked')).toBe(acked);
+});
