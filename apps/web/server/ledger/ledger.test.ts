@@ -115,7 +115,7 @@ describe('the ledger', () => {
     expect(ledger.list({ limit: 10 }).rows).toEqual([]);
   });
 
-  it('shows who holds a message after its partition has moved', () => {
+  it('[LED9] shows who holds a message after its partition has moved', () => {
     const ledger = createLedger();
     ledger.take(hop('facade-1', 'accept', { messageId: id(1), requestId: 'r' }), 0);
     ledger.take(hop('messages-1', 'hold', { messageId: id(1), partition: 2, offset: 0 }), 0);
@@ -124,6 +124,17 @@ describe('the ledger', () => {
     ledger.take(caughtUp as EventLine, 1);
     expect(ledger.row(id(1))?.heldBy).toBe('messages-2');
     expect([...ledger.changes()]).toEqual([id(1)]);
+  });
+
+  it('counts nothing of an epoch that has ended', () => {
+    const ledger = createLedger();
+    ledger.take(hop('facade-1', 'accept', { messageId: id(1), requestId: 'r' }), 0);
+    ledger.changes();
+    ledger.clear();
+    expect(ledger.counts()).toEqual({ sent: 0, acked: 0, refused: 0, unknown: 0, inFlight: 0, absorbed: 0 });
+    expect([...ledger.changes()]).toEqual([id(1)]);
+    ledger.tick(10_000);
+    expect(ledger.counts().unknown).toBe(0);
   });
 
   it('finds messages by a part of their text or id', () => {

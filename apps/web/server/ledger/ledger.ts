@@ -1,6 +1,5 @@
 import type { EventLine, MessageId, MessageRow, TraceHop } from '@signalbox/shared';
 import { countIn, countMove, noCounts, type Counts } from './counts.ts';
-import { createHolders } from './holders.ts';
 import { createNames, toHop, type Hop } from './hop.ts';
 import { nextMessageState, shownState, type RequestEvent } from './message-state.ts';
 import { createOpenRequests } from './open-requests.ts';
@@ -31,8 +30,10 @@ export interface Ledger {
   /** Number of the newest row. */
   newest(): number;
   trace(id: string): TraceHop[];
-  /** Ids of rows that changed since the last call. */
+  /** Ids of rows that changed or went since the last call. */
   changes(): ReadonlySet<string>;
+  /** A new epoch: nothing of the old one counts. Numbers of rows go on. */
+  clear(): void;
 }
 
 export interface LedgerBounds {
@@ -46,9 +47,8 @@ const defaultBounds: LedgerBounds = { rows: 50_000, unseen: 10_000 };
 
 export function createLedger(bounds: LedgerBounds = defaultBounds): Ledger {
   const names = createNames();
-  const holders = createHolders();
   const open = createOpenRequests();
-  const counts = noCounts();
+  let counts = noCounts();
   /** In order of acceptance, which is the order of `n`. */
   const rows = new Map<string, Row>();
   const unseen = new Map<string, Row>();
@@ -62,9 +62,7 @@ export function createLedger(bounds: LedgerBounds = defaultBounds): Ledger {
       takeHop(line, now);
       return;
     }
-    for (const partition of holders.take(line)) {
-      for (const row of rows.values()) if (row.partition === partition) changed.add(row.id);
-    }
+    if (line.event === 'log.caught-up') holdAll(new Set(line.partitions), line.instance);
   }
 
   function takeHop(line: EventLine<'hop'>, now: number): void {
@@ -127,6 +125,15 @@ export function createLedger(bounds: LedgerBounds = defaultBounds): Ledger {
     counts.absorbed += 1;
   }
 
+  /** LED9 */
+  function holdAll(partitions: ReadonlySet<number>, holder: string): void {
+    for (const row of rows.values()) {
+      if (row.partition === null || row.heldBy === holder || !partitions.has(row.partition)) continue;
+      row.heldBy = holder;
+      changed.add(row.id);
+    }
+  }
+
   function countLostRefusal(): void {
     countIn(counts, 'refused');
   }
@@ -140,8 +147,6 @@ export function createLedger(bounds: LedgerBounds = defaultBounds): Ledger {
     return row;
   }
 
-  const show = (row: Row): MessageRow => toMessageRow(row, holders.of);
-
   return {
     take,
     tick(now) {
@@ -153,7 +158,7 @@ export function createLedger(bounds: LedgerBounds = defaultBounds): Ledger {
     counts: () => counts,
     row(id) {
       const row = rows.get(id);
-      return row === undefined ? undefined : show(row);
+      return row === undefined ? undefined : toMessageRow(row);
     },
     list({ limit, before = Infinity, q }) {
       const found: Row[] = [];
@@ -162,10 +167,10 @@ export function createLedger(bounds: LedgerBounds = defaultBounds): Ledger {
       const newestFirst = [...rows.values()].reverse();
       for (const row of newestFirst) {
         if (row.n >= before || (wanted !== undefined && !matches(row, wanted))) continue;
-        if (found.length === limit) return { rows: found.map(show), next: found.at(-1)?.n ?? null };
+        if (found.length === limit) return { rows: found.map(toMessageRow), next: found.at(-1)?.n ?? null };
         found.push(row);
       }
-      return { rows: found.map(show), next: null };
+      return { rows: found.map(toMessageRow), next: null };
     },
     size: () => rows.size,
     newest: () => newest,
@@ -174,6 +179,12 @@ export function createLedger(bounds: LedgerBounds = defaultBounds): Ledger {
       const result = changed;
       changed = new Set();
       return result;
+    },
+    clear() {
+      for (const id of rows.keys()) changed.add(id);
+      for (const kept of [rows, unseen, absorbedUpTo]) kept.clear();
+      open.clear();
+      counts = noCounts();
     },
   };
 }

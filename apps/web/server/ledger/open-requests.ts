@@ -4,7 +4,7 @@ export interface OpenRequests {
   close(key: string): void;
   /** Takes out and gives the messages whose requests have been open for too long. */
   expired(now: number): string[];
-  readonly size: number;
+  clear(): void;
 }
 
 /** The facades' deadline (3 s, ARCHITECTURE §3), and a second for the way of their lines to us. */
@@ -30,8 +30,6 @@ export function createOpenRequests(): OpenRequests {
       }
       return ids;
     },
-    get size() {
-      return requests.size;
-    },
+    clear: () => requests.clear(),
   };
 }

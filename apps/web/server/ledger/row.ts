@@ -86,9 +86,7 @@ function place(row: Row, hop: Hop): void {
   row.offset ??= hop.offset ?? null;
 }
 
-/** `holderOf`: who holds a partition of the log now, where that is known. */
-export function toMessageRow(row: Row, holderOf: (partition: number) => string | undefined): MessageRow {
-  const holder = row.heldBy !== null && row.partition !== null ? holderOf(row.partition) : undefined;
+export function toMessageRow(row: Row): MessageRow {
   return {
     id: row.id,
     text: row.text,
@@ -98,7 +96,7 @@ export function toMessageRow(row: Row, holderOf: (partition: number) => string |
     mapPartition: row.mapPartition,
     partition: row.partition,
     offset: row.offset,
-    heldBy: (holder ?? row.heldBy) as InstanceId | null,
+    heldBy: row.heldBy as InstanceId | null,
     attempts: row.attempts,
     ms: row.ms,
     at: new Date(row.at).toISOString(),

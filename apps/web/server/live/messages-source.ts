@@ -12,8 +12,12 @@ export function createMessagesSource(ledger: Ledger, counters: () => Counters): 
   let told: Counters = counters();
 
   function collect(): Change[] {
-    const rows = changedRows();
+    const ids = ledger.changes();
+    const rows = rowsOf(ids);
     const changes: Change[] = rows.map((row) => ({ op: 'set', path: ['rows', row.id], value: asJson(row) }));
+    for (const id of ids) {
+      if (ledger.row(id) === undefined && shown.delete(id)) changes.push({ op: 'delete', path: ['rows', id] });
+    }
     for (const row of rows) shown.set(row.id, row.n);
     for (const [id, n] of shown) {
       if (n > ledger.newest() - messagesWindow) break;
@@ -26,9 +30,9 @@ export function createMessagesSource(ledger: Ledger, counters: () => Counters): 
     return changes;
   }
 
-  function changedRows(): MessageRow[] {
+  function rowsOf(ids: ReadonlySet<string>): MessageRow[] {
     const oldest = ledger.newest() - messagesWindow;
-    return [...ledger.changes()]
+    return [...ids]
       .flatMap((id) => ledger.row(id) ?? [])
       .filter(({ n }) => n > oldest)
       .toSorted((a, b) => a.n - b.n);

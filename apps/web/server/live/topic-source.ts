@@ -13,7 +13,8 @@ export interface ComputedSource extends TopicSource {
   touch(): void;
 }
 
-export function computedSource(compute: () => Json): ComputedSource {
+/** `compute`: anything that JSON can say; what it leaves undefined is left out. */
+export function computedSource(compute: () => unknown): ComputedSource {
   let shown: Json | undefined;
   let touched = true;
 

@@ -5,6 +5,8 @@ import { createRing } from './ring.ts';
 export interface LogView {
   push(line: EventLine, missing: number): void;
   latest(count: number): EventLine[];
+  /** Lines ever pushed. */
+  total(): number;
   /** Lines written but never seen, by gaps in their numbers. */
   missing(): number;
   /** Calls for every line; gives the way to stop. */
@@ -15,13 +17,16 @@ export function createLogView(capacity: number): LogView {
   const ring = createRing<EventLine>(capacity);
   const listeners = new Set<(line: EventLine, missing: number) => void>();
   let missing = 0;
+  let total = 0;
   return {
     push(line, lost) {
       missing += lost;
+      total += 1;
       ring.push(line);
       for (const listener of listeners) listener(line, lost);
     },
     latest: (count) => ring.latest(count),
+    total: () => total,
     missing: () => missing,
     follow(listener) {
       listeners.add(listener);

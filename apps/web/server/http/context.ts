@@ -1,0 +1,43 @@
+import type { Request, Response } from 'express';
+import type { KeyValue } from '@signalbox/discovery';
+import type { Logger } from '@signalbox/service-kit';
+import type { ClusterFacts } from '../cluster.ts';
+import type { Asker, Commands } from '../commands/commands.ts';
+import type { Observatory } from '../observatory.ts';
+import type { Access } from './access.ts';
+import type { ConfigHistoryFile } from './config-history.ts';
+import type { FacadePass } from './facade-pass.ts';
+import type { Gate, RateLimit } from './rate-limit.ts';
+import type { Sessions } from './sessions.ts';
+
+/** What the routes are given; built once by the HTTP server. */
+export interface ApiContext {
+  readonly observatory: Observatory;
+  readonly commands: Commands;
+  readonly cluster: ClusterFacts;
+  readonly keyValue: KeyValue;
+  readonly logger: Logger | undefined;
+  readonly access: Access;
+  readonly sessions: Sessions;
+  readonly history: ConfigHistoryFile;
+  readonly facades: FacadePass;
+  readonly limits: {
+    readonly commands: RateLimit;
+    readonly signIns: RateLimit;
+    readonly messages: Gate;
+    readonly reads: Gate;
+  };
+}
+
+/** Remembers who sent a request, once it is let in. */
+export function setCaller(response: Response, by: Asker): void {
+  response.locals['caller'] = by;
+}
+
+export function callerOf(response: Response): Asker {
+  return response.locals['caller'] === 'browser' ? 'browser' : 'program';
+}
+
+export function portOf(request: Request): number {
+  return request.socket.localPort ?? 0;
+}

@@ -1,0 +1,95 @@
+import type { KeyValue } from '@signalbox/discovery';
+import { createApp, createHttpClient, createHttpServer as createServer, type Logger } from '@signalbox/service-kit';
+import express, { type Express } from 'express';
+import type { ClusterFacts } from '../cluster.ts';
+import type { Commands } from '../commands/commands.ts';
+import { createLiveSocket } from '../live/live-socket.ts';
+import type { Observatory } from '../observatory.ts';
+import { createAccess } from './access.ts';
+import { apiRoutes, apiTitle } from './api-routes.ts';
+import { authenticate } from './authenticate.ts';
+import { createConfigHistory } from './config-history.ts';
+import type { ApiContext } from './context.ts';
+import { serveDashboard, serveMissingPage } from './dashboard.ts';
+import { createFacadePass } from './facade-pass.ts';
+import { createGate, createRateLimit } from './rate-limit.ts';
+import { securityHeaders } from './security-headers.ts';
+import { createSessions } from './sessions.ts';
+
+export interface HttpServerDeps {
+  readonly observatory: Observatory;
+  readonly commands: Commands;
+  readonly cluster: ClusterFacts;
+  readonly keyValue: KeyValue;
+  /** The exported dashboard: `apps/web/out`. */
+  readonly dashboardDir: string;
+  readonly logger?: Logger;
+}
+
+/** The one origin: dashboard, API and live feed. */
+export interface ControlServer {
+  /** Throws AppError `port-taken`. */
+  listen(port: number): Promise<{ url: string; port: number }>;
+  /** Idempotent. */
+  stop(): Promise<void>;
+}
+
+export function createHttpServer(deps: HttpServerDeps): ControlServer {
+  const { observatory, cluster, logger } = deps;
+  const now = (): number => performance.now();
+  const client = createHttpClient({ connections: 128 });
+  const sessions = createSessions(cluster.runDir);
+  const context: ApiContext = {
+    ...deps,
+    logger,
+    sessions,
+    access: createAccess(cluster.token, sessions),
+    history: createConfigHistory(cluster.runDir),
+    facades: createFacadePass(() => observatory.facades(), client),
+    limits: {
+      commands: createRateLimit('commands', 50, 100, now),
+      signIns: createRateLimit('sign-ins', 5, 20, now),
+      messages: createGate('sends through the control plane', 256),
+      reads: createGate('reads through the control plane', 32),
+    },
+  };
+  let stopping: Promise<void> | undefined;
+  let end: () => Promise<void> = () => client.close();
+
+  return {
+    async listen(port) {
+      const http = createServer({ app: createControlApp(context, deps.dashboardDir), port, drainMs: 2000 });
+      const live = createLiveSocket({
+        server: http.server,
+        feed: observatory.feed,
+        access: context.access,
+        refused: (path, reason) =>
+          logger?.emit('control.refused', { path, reason }, `refused ${path}: ${reason}`, 'debug'),
+      });
+      observatory.onPatch((patch) => live.broadcast(patch));
+      sessions.onClose((session) => live.signOut(session));
+      end = async () => {
+        live.stop();
+        await http.stop();
+        await client.close();
+      };
+      return http.start();
+    },
+    stop() {
+      stopping ??= end();
+      return stopping;
+    },
+  };
+}
+
+/** Express never listens here. Pages and files are public, as nothing in them is secret; everything below `/api` asks who is there. */
+function createControlApp(context: ApiContext, dashboardDir: string): Express {
+  const api = express.Router();
+  api.use('/api', authenticate(context));
+  return createApp({
+    ...apiTitle,
+    routes: apiRoutes(context),
+    ...(context.logger === undefined ? {} : { logger: context.logger }),
+    middleware: [securityHeaders, api, ...serveDashboard(dashboardDir), serveMissingPage(dashboardDir)],
+  });
+}

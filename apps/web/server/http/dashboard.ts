@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import express, { type Request, type RequestHandler, type Response } from 'express';
+import { noncePlaceholder, policyFor } from './page-policy.ts';
+
+/** The exported dashboard: its pages from memory with their policies, its other files from the folder. Nothing in it is secret. */
+export function serveDashboard(folder: string): RequestHandler[] {
+  const pages = readPages(folder);
+  const files = express.static(folder, {
+    index: false,
+    redirect: false,
+    dotfiles: 'ignore',
+    setHeaders(response, file) {
+      // Next names these files by their content.
+      const lasting = file.includes(`${path.sep}_next${path.sep}static${path.sep}`);
+      response.setHeader('Cache-Control', lasting ? 'public, max-age=31536000, immutable' : 'no-cache');
+    },
+  });
+  return [
+    (request, response, next) => {
+      if (request.method !== 'GET' && request.method !== 'HEAD') return next();
+      const page = pages.get(withoutSlash(request.path));
+      if (page === undefined) return request.path.endsWith('.html') ? next() : files(request, response, next);
+      if (request.path !== '/' && !request.path.endsWith('/')) return addSlash(request, response);
+      sendPage(response, page, 200);
+    },
+  ];
+}
+
+/** The export has a folder a page: its own links end in a slash. */
+function addSlash({ path, originalUrl }: Request, response: Response): void {
+  response.redirect(308, `${path}/${originalUrl.slice(path.length)}`);
+}
+
+/** The page for a path that is none, where the caller is a browser; else the way goes on to the problem document. */
+export function serveMissingPage(folder: string): RequestHandler {
+  const missing = readPages(folder).get('/404');
+  return (request, response, next) => {
+    const wantsPage = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html');
+    if (missing === undefined || !wantsPage || /^\/(?:api|socket\.io|health)\b/.test(request.path)) return next();
+    sendPage(response, missing, 404);
+  };
+}
+
+interface Page {
+  readonly html: string;
+  /** Known beforehand unless the page asks for a nonce. */
+  readonly policy: string | undefined;
+}
+
+function sendPage(response: Response, page: Page, status: number): void {
+  const nonce = page.policy === undefined ? randomBytes(16).toString('base64') : undefined;
+  const html = nonce === undefined ? page.html : page.html.replaceAll(noncePlaceholder, nonce);
+  response.setHeader('Content-Security-Policy', page.policy ?? policyFor(html, nonce));
+  response.setHeader('Cache-Control', 'no-store');
+  response.status(status).type('html').send(html);
+}
+
+/** Every page by its path: `messages.html` and `messages/index.html` are both `/messages`. */
+function readPages(folder: string): ReadonlyMap<string, Page> {
+  if (!existsSync(folder)) return new Map([['/', pageOf(notBuilt)]]);
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.html'));
+  return new Map(
+    names.map((name) => {
+      const route = `/${name
+        .split(path.sep)
+        .join('/')
+        .replace(/\.html$/, '')}`.replace(/\/index$/, '');
+      return [route === '' ? '/' : route, pageOf(readFileSync(path.join(folder, name), 'utf8'))] as const;
+    }),
+  );
+}
+
+function pageOf(html: string): Page {
+  return { html, policy: html.includes(noncePlaceholder) ? undefined : policyFor(html, undefined) };
+}
+
+function withoutSlash(route: string): string {
+  return route.length > 1 && route.endsWith('/') ? route.slice(0, -1) : route;
+}
+
+const notBuilt = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>signalbox</title>
+<h1>The dashboard is not built</h1>
+<p>The control plane runs. <code>npm start</code> builds the dashboard and starts everything.</p>
+`;

@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import { AppError, whereaboutsSchema, type SendRequest, type Whereabouts } from '@signalbox/shared';
+import type { HttpAnswer, HttpClient } from '@signalbox/service-kit';
+
+/** Passes what the browser or a program asks of the data path on to a facade; another one is asked where one gives no certain answer. */
+export interface FacadePass {
+  send(request: SendRequest): Promise<HttpAnswer>;
+  read(query: string, accept: string): Promise<HttpAnswer>;
+  /** Null: no store has it; undefined: it could not be asked. */
+  whereabouts(id: string): Promise<Whereabouts | null | undefined>;
+}
+
+/** A facade's own deadline is 3 s (ARCHITECTURE §3); the way there and back is allowed a little. */
+const writeTimeoutMs = 3500;
+const readTimeoutMs = 10_000;
+/** After this no other facade is asked. */
+const patienceMs = 10_000;
+
+/** `facades`: base URLs of those that are ready, asked anew for every request. */
+export function createFacadePass(facades: () => readonly string[], client: HttpClient): FacadePass {
+  let turn = 0;
+
+  function inTurn(): readonly string[] {
+    const all = facades();
+    turn += 1;
+    return all.map((_, i) => all[(i + turn) % all.length] ?? '');
+  }
+
+  /** Asks one after the other until one gives an answer that another cannot better. */
+  async function ask(
+    call: (facade: string) => ReturnType<HttpClient['request']>,
+    id: string | undefined,
+  ): Promise<HttpAnswer> {
+    const until = performance.now() + patienceMs;
+    let last: HttpAnswer | undefined;
+    const reasons: string[] = [];
+    for (const facade of inTurn()) {
+      if (performance.now() > until) break;
+      const result = await call(facade);
+      if (result.answered && result.status < 500 && result.status !== 429) return result;
+      if (result.answered) last = result;
+      else reasons.push(`${facade}: ${result.reason}`);
+    }
+    // A facade's own refusal names the id and what to do; it is better than any words of ours.
+    if (last !== undefined) return last;
+    throw noFacade(reasons, id);
+  }
+
+  return {
+    send({ msg, key = randomUUID(), orderingKey }) {
+      const headers = {
+        'idempotency-key': key,
+        ...(orderingKey === undefined ? {} : { 'x-ordering-key': orderingKey }),
+      };
+      const options = { method: 'POST', body: { msg }, headers, timeoutMs: writeTimeoutMs } as const;
+      return ask((facade) => client.request(`${facade}/facade`, options), isUuid(key) ? key.toLowerCase() : undefined);
+    },
+    read: (query, accept) =>
+      ask(
+        (facade) => client.request(`${facade}/facade${query}`, { headers: { accept }, timeoutMs: readTimeoutMs }),
+        undefined,
+      ),
+    async whereabouts(id) {
+      try {
+        const answer = await ask((facade) => client.request(`${facade}/facade/${id}`, { timeoutMs: 3000 }), id);
+        if (answer.status === 404) return null;
+        const parsed = whereaboutsSchema.safeParse(JSON.parse(answer.text));
+        return parsed.success ? parsed.data : undefined;
+      } catch {
+        // No facade answers, or not in these words: it could not be asked, and undefined says so.
+        return undefined;
+      }
+    },
+  };
+}
+
+function isUuid(key: string): boolean {
+  return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(key);
+}
+
+function noFacade(reasons: readonly string[], id: string | undefined): AppError {
+  return new AppError('unavailable', 'No facade gave an answer.', {
+    expected: 'a facade that is ready',
+    found: reasons.length === 0 ? 'none' : reasons.join('; '),
+    remedy: 'Start a facade, then try again with the same key.',
+    id,
+    retryAfter: 1,
+  });
+}

@@ -1,0 +1,73 @@
+import { AppError, sessionRequestSchema, sessionSchema } from '@signalbox/shared';
+import { parseInput, type Route } from '@signalbox/service-kit';
+import type { CookieOptions } from 'express';
+import { sessionCookie } from '../access.ts';
+import type { ApiContext } from '../context.ts';
+import { sessionMs } from '../sessions.ts';
+
+/** Not `secure`: the origin is plain http on loopback, where browsers would otherwise drop it in part. */
+const cookie: CookieOptions = { httpOnly: true, sameSite: 'strict', path: '/', maxAge: sessionMs };
+
+/** Signing in with the link's token, asking, signing out. */
+export function sessionRoutes({ access, sessions, limits, logger }: ApiContext): Route[] {
+  return [
+    {
+      method: 'get',
+      path: '/api/session',
+      doc: {
+        summary: 'Whether you are signed in',
+        replies: { 200: { description: 'Yes or no', schema: sessionSchema } },
+      },
+      handle({ request, response }) {
+        response.json({ signedIn: isSignedIn(() => access.identify(request.headers, request.method)) });
+      },
+    },
+    {
+      method: 'post',
+      path: '/api/session',
+      accepts: ['json'],
+      doc: {
+        summary: 'Sign in with the token of the printed link',
+        body: { 'application/json': sessionRequestSchema },
+        replies: { 200: { description: 'Signed in; the cookie is set', schema: sessionSchema } },
+      },
+      handle({ response, body }) {
+        limits.signIns.take();
+        const { token } = parseInput(sessionRequestSchema, body.form === 'json' ? body.value : undefined, 'body');
+        if (!access.isToken(token)) throw wrongToken();
+        response.cookie(sessionCookie, sessions.open(), cookie);
+        logger?.emit('control.signed-in', {}, 'a browser signed in');
+        response.json({ signedIn: true });
+      },
+    },
+    {
+      method: 'delete',
+      path: '/api/session',
+      doc: { summary: 'Sign out', replies: { 200: { description: 'Signed out', schema: sessionSchema } } },
+      handle({ request, response }) {
+        const { session } = access.identify(request.headers, request.method);
+        if (session !== undefined) sessions.close(session);
+        response.clearCookie(sessionCookie, { ...cookie, maxAge: 0 });
+        response.json({ signedIn: false });
+      },
+    },
+  ];
+}
+
+function isSignedIn(identify: () => unknown): boolean {
+  try {
+    identify();
+    return true;
+  } catch (error) {
+    if (error instanceof AppError) return false;
+    throw error;
+  }
+}
+
+function wrongToken(): AppError {
+  return new AppError('unauthenticated', 'That is not the token of this control plane.', {
+    expected: 'the token of the link that is valid now',
+    found: 'another one',
+    remedy: 'Open the link that `npx signalbox token` prints.',
+  });
+}

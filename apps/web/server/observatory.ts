@@ -1,0 +1,227 @@
+import path from 'node:path';
+import {
+  instanceIdSchema,
+  type Counters,
+  type EventLine,
+  type EventList,
+  type LogList,
+  type MessageList,
+  type Patch,
+  type QueueState,
+  type Status,
+  type Topic,
+  type TopologyState,
+  type Trace,
+} from '@signalbox/shared';
+import type { LogAdmin } from '@signalbox/message-log';
+import { createHttpClient } from '@signalbox/service-kit';
+import type { ClusterFacts } from './cluster.ts';
+import type { Commands } from './commands/commands.ts';
+import type { DriverView } from './drivers/driver.ts';
+import { createLedger } from './ledger/ledger.ts';
+import { createTraffic } from './ledger/traffic.ts';
+import { createEventBook } from './logs/event-book.ts';
+import { readLogPage } from './logs/log-history.ts';
+import { readAllPage } from './logs/log-all.ts';
+import { createLogRoom } from './logs/log-room.ts';
+import { createFeed, type Feed } from './live/feed.ts';
+import { createLogSource } from './live/log-source.ts';
+import { createMessagesSource } from './live/messages-source.ts';
+import { computedSource, type TopicSource } from './live/topic-source.ts';
+import { createTrafficSource } from './live/traffic-source.ts';
+import { createSight } from './sight.ts';
+import type { Facts } from './topology/facts.ts';
+import { catalogState } from './topology/catalog-state.ts';
+import { mapIsWhole, mapState } from './topology/map-state.ts';
+import { heldBySharers, queueState, recordsInLog } from './topology/queue-state.ts';
+import { statusOf } from './topology/status.ts';
+import { topologyState } from './topology/topology-state.ts';
+
+export interface ObservatoryDeps {
+  readonly driver: DriverView;
+  readonly commands: Pick<Commands, 'list' | 'onChange'>;
+  readonly cluster: ClusterFacts;
+  readonly logAdmin: LogAdmin;
+}
+
+/** Everything that is seen of the cluster, in one place: for the API and the live feed. */
+export interface Observatory {
+  start(): void;
+  stop(): Promise<void>;
+  status(): Status;
+  counters(): Counters;
+  messages(query: { limit: number; before?: number | undefined; q?: string | undefined }): MessageList;
+  trace(id: string): Pick<Trace, 'row' | 'hops'>;
+  /** Undefined: there is no such log. */
+  logPage(id: string, limit: number, after: string | undefined): Promise<LogList | undefined>;
+  events(after: number): EventList;
+  /** Base URLs of the facades that may be asked, the ready ones first. */
+  facades(): readonly string[];
+  readonly feed: Feed;
+  /** Where patches go; nowhere until somebody says. */
+  onPatch(broadcast: (patch: Patch) => void): void;
+}
+
+/** One round of the live feed, in milliseconds: at most one packet a topic. */
+const tickMs = 50;
+
+/** Composes probes, logs, ledger, topology and live feed. Truths flow one way: seen → computed → shown. */
+export function createObservatory({ driver, commands, cluster, logAdmin }: ObservatoryDeps): Observatory {
+  const startedAt = Date.now();
+  const clock = (): number => performance.now();
+  /** What log, map and shares said, until any of them says something else. */
+  let asked: ReturnType<typeof askedCounts> | undefined;
+  const client = createHttpClient({ connections: 4 });
+  const ledger = createLedger();
+  const book = createEventBook();
+  const sight = createSight({ driver, cluster, logAdmin, client, onChange: touch });
+
+  const topology = computedSource(() => topologyState(sight.facts()));
+  const catalog = computedSource(() => catalogState(sight.facts()));
+  const map = computedSource(() => mapState(sight.facts()));
+  const queue = computedSource(() => queueState(sight.facts()));
+  const commandList = computedSource(() => ({
+    commands: Object.fromEntries(commands.list().map((one) => [one.id, one])),
+  }));
+  const computed = [topology, catalog, map, queue];
+  const leaders = createLeaders(() => queueState(sight.facts()));
+  // Numbers above those of any earlier process, so that a page that lived on never takes our dots for ones it has drawn.
+  const traffic = createTraffic(leaders.of, startedAt * 1000);
+
+  const logs = createLogRoom({
+    sources: () => [
+      { id: 'control', logFile: path.join(cluster.runDir, 'logs', 'control.ndjson') },
+      ...driver.children().map(({ id, logFile }) => ({ id, logFile })),
+    ],
+    onLine: takeLine,
+    now: Date.now,
+  });
+  const fixed = new Map<Topic, TopicSource>([
+    ['topology', topology],
+    ['catalog', catalog],
+    ['map', map],
+    ['queue', queue],
+    ['traffic', createTrafficSource(traffic, clock)],
+    ['messages', createMessagesSource(ledger, counters)],
+    ['commands', commandList],
+  ]);
+  let broadcast: (patch: Patch) => void = () => {};
+  const feed = createFeed({
+    fixed,
+    onDemand(topic) {
+      const id = topic.startsWith('logs:') ? topic.slice('logs:'.length) : '';
+      const view = id === 'all' ? logs.all() : logs.view(id);
+      return view === undefined ? undefined : createLogSource(view);
+    },
+    broadcast: (patch) => broadcast(patch),
+    firstSeq: startedAt,
+    now: clock,
+  });
+  /** When the present epoch began, by the control plane's own log: what was written before is of another one. */
+  let epochBegan = '';
+  let timer: NodeJS.Timeout | undefined;
+  const endings: (() => void)[] = [];
+
+  function touch(): void {
+    for (const source of computed) source.touch();
+    leaders.touch();
+    asked = undefined;
+  }
+
+  function takeLine(line: EventLine): void {
+    book.take(line);
+    if (line.event === 'epoch.started') {
+      epochBegan = line.t;
+      ledger.clear();
+      touch();
+      return;
+    }
+    // Compared only over an epoch's border, when everything that writes hops is down for a second or more.
+    if (line.t < epochBegan) return;
+    ledger.take(line, clock());
+    if (line.event === 'hop') traffic.take(line, clock());
+  }
+
+  function tick(): void {
+    ledger.tick(clock());
+    feed.tick();
+  }
+
+  function counters(): Counters {
+    asked ??= askedCounts(sight.facts());
+    return { ...ledger.counts(), ...asked };
+  }
+
+  return {
+    start() {
+      if (timer !== undefined) return;
+      sight.start();
+      logs.start();
+      endings.push(commands.onChange(() => commandList.touch()));
+      timer = setInterval(tick, tickMs);
+    },
+    async stop() {
+      clearInterval(timer);
+      for (const end of endings) end();
+      logs.stop();
+      sight.stop();
+      await client.close();
+    },
+    status() {
+      const facts = sight.facts();
+      return statusOf(topologyState(facts), queueState(facts), mapState(facts));
+    },
+    counters,
+    messages(query) {
+      const { rows, next } = ledger.list(query);
+      return { total: ledger.size(), messages: rows, next };
+    },
+    trace: (id) => ({ row: ledger.row(id) ?? null, hops: ledger.trace(id) }),
+    async logPage(id, limit, after) {
+      if (id === 'all') return readAllPage(logs.all(), String(startedAt), limit, after);
+      const file = logs.fileOf(id);
+      return file === undefined ? undefined : readLogPage(file, writerOf(id), limit, after);
+    },
+    events: (after) => book.after(after),
+    facades: () => facadesOf(topologyState(sight.facts())),
+    feed,
+    onPatch(listener) {
+      broadcast = listener;
+    },
+  };
+}
+
+function askedCounts(facts: Facts): Pick<Counters, 'inLog' | 'inMap' | 'held'> {
+  return {
+    inLog: recordsInLog(facts),
+    inMap: mapIsWhole(facts) ? mapState(facts).total.entries : null,
+    held: heldBySharers(facts),
+  };
+}
+
+/** Who leads which partition, computed once for all hops between two changes. */
+function createLeaders(read: () => QueueState): { of(partition: number): string | undefined; touch(): void } {
+  let known: QueueState['partitions'] | undefined;
+  return {
+    of(partition) {
+      known ??= read().partitions;
+      return known[partition]?.leader ?? undefined;
+    },
+    touch() {
+      known = undefined;
+    },
+  };
+}
+
+function facadesOf({ instances }: TopologyState): readonly string[] {
+  const order: Partial<Record<string, number>> = { ready: 0, degraded: 1, starting: 2 };
+  return Object.values(instances)
+    .filter(({ kind, state }) => kind === 'facade' && order[state] !== undefined)
+    .toSorted((a, b) => (order[a.state] ?? 0) - (order[b.state] ?? 0))
+    .flatMap(({ url }) => url ?? []);
+}
+
+/** Only ids of known logs come here. */
+function writerOf(id: string): EventLine['instance'] {
+  return id === 'control' ? id : instanceIdSchema.parse(id);
+}
