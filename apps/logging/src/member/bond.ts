@@ -1,0 +1,73 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Catalogue, ServiceEntry } from '@signalbox/discovery';
+import type { HttpClient } from '@signalbox/service-kit';
+import { memberOf, type InstanceId } from '@signalbox/shared';
+import type { config } from '../config.ts';
+import { takeLeash, type Leash } from './leash.ts';
+
+/** The member this instance lives and dies with. */
+export interface Bond {
+  /** Base URL of its own HTTP server. */
+  readonly url: string;
+  /** HOST:PORT for Hazelcast clients. */
+  readonly address: string;
+  readonly leash: Leash;
+}
+
+export interface BondOptions {
+  readonly instance: InstanceId;
+  readonly catalogue: Pick<Catalogue, 'current'>;
+  readonly http: HttpClient;
+  readonly times: typeof config;
+  readonly signal: AbortSignal;
+  /** What is being waited for, in words. */
+  readonly onWaiting: (reason: string) => void;
+  readonly onLost: (reason: string) => void;
+}
+
+/** Finds the own member in the catalogue, takes its leash, and waits until it has joined. Rejects only when the signal aborts. */
+export async function bindMember(options: BondOptions): Promise<Bond> {
+  const { times, signal } = options;
+  const bound = await takeIt(options);
+  for (;;) {
+    const ready = await options.http.request(`${bound.url}/health/ready`, { timeoutMs: 1_000, signal });
+    if (ready.answered && ready.status === 200) return bound;
+    options.onWaiting(`waits for ${memberOf(options.instance)} to join its cluster`);
+    await sleep(times.retryMs, undefined, { signal });
+  }
+}
+
+async function takeIt({ instance, catalogue, http, times, signal, onWaiting, onLost }: BondOptions): Promise<Bond> {
+  const member = memberOf(instance);
+  for (;;) {
+    signal.throwIfAborted();
+    // Looked up anew each time: an earlier life's entry may still name another port.
+    const entry = catalogue.current('hazelcast').find(({ id }) => id === member);
+    const url = entry === undefined ? undefined : statsUrl(entry);
+    if (entry === undefined || url === undefined) onWaiting(`waits for ${member} to register in Consul`);
+    else {
+      const taken = await takeLeash({ http, url, instance, lostAfterMs: times.leashLostMs, onLost });
+      if ('leash' in taken) return { url, address: `${entry.address}:${entry.port}`, leash: taken.leash };
+      onWaiting(`waits for the leash of ${member}: ${taken.refused}`);
+    }
+    await sleep(times.retryMs, undefined, { signal });
+  }
+}
+
+function statsUrl({ address, meta }: ServiceEntry): string | undefined {
+  const port = meta['statsPort'] ?? '';
+  return /^\d{1,5}$/.test(port) ? `http://${address}:${port}` : undefined;
+}
+
+/**
+ * At the end: the member is given a moment to begin to leave by itself, since a leash that closes first halts it with its partitions.
+ */
+export async function looseBond({ url, leash }: Bond, http: HttpClient, withinMs: number): Promise<void> {
+  const until = performance.now() + withinMs;
+  while (performance.now() < until) {
+    const answer = await http.request(`${url}/health/ready`, { timeoutMs: 300 });
+    if (!answer.answered || answer.status !== 200) break;
+    await sleep(50);
+  }
+  leash.release();
+}

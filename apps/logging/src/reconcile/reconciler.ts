@@ -1,0 +1,318 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { LogReader, ReadBatch, ReadRecord } from '@signalbox/message-log';
+import type { MessageStore } from '@signalbox/message-store';
+import { Deadline, type Logger } from '@signalbox/service-kit';
+import { AppError, fromUnknown } from '@signalbox/shared';
+import type { config } from '../config.ts';
+import { Backlog, type Unit } from './backlog.ts';
+import { setBack, uncovered } from './coverage.ts';
+
+export interface ReconcilerDeps {
+  /** A fresh reader of the reconcilers' group; each is used once. */
+  readonly createReader: () => LogReader;
+  /** How far every partition of the log is written now. */
+  readonly highWaters: () => Promise<ReadonlyMap<number, number>>;
+  readonly store: Pick<MessageStore, 'getMany' | 'putIfAbsent' | 'progress' | 'setProgress' | 'size'>;
+  readonly logger: Pick<Logger, 'emit'>;
+  readonly limits: (typeof config)['reconcile'];
+  /** A message that nobody else had stored, found in steady state. */
+  readonly onRepaired: (record: ReadRecord) => void;
+  /** Called when the map begins or ceases to hold all that the log held when this instance (or the loss) came. */
+  readonly onCovered: (covered: boolean, reason: string) => void;
+}
+
+/**
+ * Compares the log with the map and puts what is missing, in one direction only. Instances share the log's partitions by group; how far
+ * each has come stands beside the data, so that any instance can tell whether the map holds everything, and a map that was lost is
+ * filled again from the beginning.
+ */
+export interface Reconciler {
+  start(): Promise<void>;
+  /** Messages were lost from the map: everything is compared again, and nothing is covered until then. */
+  dataLost(reason: string): void;
+  stop(): Promise<void>;
+}
+
+export function createReconciler(deps: ReconcilerDeps): Reconciler {
+  const { store, logger, limits } = deps;
+  const backlog = new Backlog(limits.graceMs);
+  const ended = new AbortController();
+  /** What this instance has stored as progress in this assignment. */
+  let written = new Map<number, number>();
+  let writtenAt = new Map<number, number>();
+  let unstored = new Map<number, number>();
+  let targets: ReadonlyMap<number, number> | undefined;
+  let largest = 0;
+  let reader: LogReader | undefined;
+  let restarting = false;
+  let run = { since: 0, checked: 0, repaired: 0, announced: true };
+  let wake = Promise.withResolvers<void>();
+  let room = Promise.withResolvers<void>();
+  let loops: Promise<unknown> = Promise.resolve();
+
+  const now = (): number => performance.now();
+  const within = (): Deadline => Deadline.after(limits.callMs);
+
+  async function pause(ms: number): Promise<void> {
+    await sleep(ms, undefined, { signal: ended.signal }).catch(() => undefined);
+  }
+
+  // --- reading ---
+
+  async function read(): Promise<void> {
+    while (!ended.signal.aborted) {
+      const current = deps.createReader();
+      reader = current;
+      try {
+        await current.start({
+          assigned: begin,
+          highWaters(highWaters) {
+            backlog.aim(highWaters);
+            announce();
+          },
+          revoked: () => undefined,
+          records: take,
+          failed: (error) => restart(error.message),
+        });
+        return;
+      } catch (thrown) {
+        logger.emit(
+          'log.reader-failed',
+          { error: fromUnknown(thrown).message, restart: true },
+          fromUnknown(thrown).message,
+          'warn',
+        );
+        await current.stop();
+        await pause(limits.retryMs);
+      }
+    }
+  }
+
+  /** From the beginning, with a new membership: the log's reader is never sought back. */
+  function restart(reason: string): void {
+    if (restarting || ended.signal.aborted) return;
+    restarting = true;
+    logger.emit(
+      'log.reader-failed',
+      { error: reason, restart: true },
+      `the log is read again from the beginning: ${reason}`,
+      'warn',
+    );
+    loops = Promise.all([
+      loops,
+      (async () => {
+        await reader?.stop();
+        restarting = false;
+        await read();
+      })(),
+    ]);
+  }
+
+  function begin(partitions: readonly number[]): void {
+    backlog.assign(partitions);
+    written = new Map();
+    writtenAt = new Map();
+    unstored = new Map();
+    run = { since: now(), checked: 0, repaired: 0, announced: false };
+    logger.emit(
+      'reconcile.started',
+      { partitions: [...partitions] },
+      `compares the log's partitions ${partitions.join(', ') || '(none)'} with the map`,
+    );
+    wake.resolve();
+    room.resolve();
+  }
+
+  async function take(batch: ReadBatch): Promise<void> {
+    backlog.add(batch, now());
+    wake.resolve();
+    while (backlog.bytes > limits.backlogBytes && !ended.signal.aborted) {
+      await room.promise;
+      room = Promise.withResolvers();
+    }
+  }
+
+  // --- comparing ---
+
+  async function work(): Promise<void> {
+    let begun = 0;
+    while (!ended.signal.aborted) {
+      try {
+        if (begun !== backlog.assignment) {
+          const assignment = backlog.assignment;
+          const progress = await store.progress(within());
+          if (assignment !== backlog.assignment) continue;
+          backlog.begin(progress);
+          begun = assignment;
+        }
+        const unit = backlog.next(now(), limits.unitRecords);
+        if (unit === undefined) {
+          announce();
+          await storeQuietProgress();
+          await nextWork();
+          continue;
+        }
+        room.resolve();
+        await compareUntilDone(unit);
+      } catch (thrown) {
+        if (!(thrown instanceof AppError && thrown.retriable)) throw thrown;
+        await pause(limits.retryMs);
+      }
+    }
+  }
+
+  async function nextWork(): Promise<void> {
+    const due = backlog.dueAt();
+    const longest = due === undefined ? limits.watchEveryMs : Math.max(1, due - now());
+    await Promise.race([wake.promise, pause(Math.min(longest, limits.watchEveryMs))]);
+    wake = Promise.withResolvers();
+  }
+
+  /** Again and again while the map cannot be reached, unless the partition is given to somebody else meanwhile. */
+  async function compareUntilDone(unit: Unit): Promise<void> {
+    while (unit.assignment === backlog.assignment && !ended.signal.aborted) {
+      try {
+        await compare(unit);
+        return;
+      } catch (thrown) {
+        const error = fromUnknown(thrown);
+        if (!error.retriable) throw error;
+        logger.emit(
+          'engine.log',
+          { source: 'reconciler' },
+          `partition ${unit.partition} waits: ${error.message}`,
+          'debug',
+        );
+        await pause(limits.retryMs);
+      }
+    }
+  }
+
+  async function compare(unit: Unit): Promise<void> {
+    const found = await store.getMany([...new Set(unit.records.map(({ id }) => id))], within());
+    const missing = unit.records.filter(({ id }) => !found.has(id));
+    const repaired = await repair(missing, unit.history);
+    run.checked += unit.records.length;
+    run.repaired += repaired;
+    if (repaired > 0 && !unit.history) {
+      const msg = `put ${repaired} of partition ${unit.partition} into the map, which nobody had stored`;
+      logger.emit('reconcile.repaired', { partition: unit.partition, repaired }, msg);
+    }
+    await keepProgress(unit);
+    backlog.done(unit);
+  }
+
+  /** In the log's order where an id stands twice: the first append wins. */
+  async function repair(missing: readonly ReadRecord[], history: boolean): Promise<number> {
+    const first = new Map<string, ReadRecord>();
+    for (const record of missing) if (!first.has(record.id)) first.set(record.id, record);
+    const queue = [...first.values()];
+    let repaired = 0;
+    async function lane(): Promise<void> {
+      for (let record = queue.pop(); record !== undefined; record = queue.pop()) {
+        const { outcome } = await store.putIfAbsent(record, within());
+        if (outcome !== 'stored') continue;
+        repaired += 1;
+        if (!history) deps.onRepaired(record);
+      }
+    }
+    await Promise.all(Array.from({ length: Math.min(limits.concurrency, queue.length) }, lane));
+    return repaired;
+  }
+
+  /** History is stored unit by unit, fresh traffic once a second: what was not stored yet is, when the partition falls quiet. */
+  async function keepProgress({ partition, upTo, history, assignment }: Unit): Promise<void> {
+    if (assignment !== backlog.assignment) return;
+    unstored.set(partition, upTo);
+    if (history || isStale(partition)) await storeProgress(partition, upTo);
+  }
+
+  async function storeQuietProgress(): Promise<void> {
+    for (const [partition, upTo] of unstored) if (isStale(partition)) await storeProgress(partition, upTo);
+  }
+
+  function isStale(partition: number): boolean {
+    return now() - (writtenAt.get(partition) ?? -Infinity) >= limits.progressEveryMs;
+  }
+
+  async function storeProgress(partition: number, upTo: number): Promise<void> {
+    const { assignment } = backlog;
+    await store.setProgress(partition, upTo, within());
+    if (assignment !== backlog.assignment) return;
+    written.set(partition, upTo);
+    writtenAt.set(partition, now());
+    if (unstored.get(partition) === upTo) unstored.delete(partition);
+  }
+
+  function announce(): void {
+    if (run.announced || !backlog.caughtUp()) return;
+    run.announced = true;
+    const { checked, repaired } = run;
+    const ms = now() - run.since;
+    logger.emit(
+      'reconcile.done',
+      { checked, repaired, ms },
+      `compared ${checked} records with the map, put ${repaired} that were missing, in ${Math.round(ms)} ms`,
+    );
+  }
+
+  // --- judging ---
+
+  async function judge(): Promise<void> {
+    while (!ended.signal.aborted) {
+      let covered = false;
+      try {
+        targets ??= await deps.highWaters();
+        const progress = await store.progress(within());
+        const open = uncovered(progress, targets);
+        covered = open.length === 0;
+        deps.onCovered(covered, `the map is compared with the log: partitions ${open.join(', ')} are still open`);
+        if (setBack(progress, written).length > 0) restart('the progress beside the data was set back');
+        if (covered) await watchSize();
+      } catch (thrown) {
+        const error = fromUnknown(thrown);
+        if (!error.retriable) throw error;
+      }
+      await pause(covered ? limits.watchEveryMs : limits.lookEveryMs);
+    }
+  }
+
+  /** Inside an epoch the map only grows. */
+  async function watchSize(): Promise<void> {
+    const size = await store.size(within());
+    if (size < largest - limits.shrinkTolerance) lose(`the map held ${largest} messages and holds ${size}`);
+    else largest = Math.max(largest, size);
+  }
+
+  function lose(reason: string): void {
+    largest = 0;
+    targets = undefined;
+    deps.onCovered(false, `messages were lost from the map (${reason}); they are put back from the log`);
+    void forget(reason);
+  }
+
+  /** Sets every partition back, so that whoever holds it compares it from the beginning. */
+  async function forget(reason: string): Promise<void> {
+    try {
+      for (const partition of (await deps.highWaters()).keys()) await store.setProgress(partition, 0, within());
+    } catch (thrown) {
+      logger.emit('engine.log', { source: 'reconciler' }, fromUnknown(thrown).message, 'warn');
+    }
+    restart(reason);
+  }
+
+  return {
+    async start() {
+      loops = Promise.all([read(), work(), judge()]);
+      await Promise.resolve();
+    },
+    dataLost: lose,
+    async stop() {
+      ended.abort();
+      wake.resolve();
+      room.resolve();
+      await reader?.stop();
+      await loops;
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import { deadlineOf, parseInput, type Route } from '@signalbox/service-kit';
+import { AppError, logEntrySchema, messageIdSchema } from '@signalbox/shared';
+import { config } from '../config.ts';
+import type { LoggingContext } from '../context.ts';
+
+/** `GET /log/ID`: one message, with its map partition and who has it. */
+export function getLog(context: LoggingContext): Route {
+  return {
+    method: 'get',
+    path: '/log/:id',
+    doc: {
+      summary: 'One message of the map',
+      replies: {
+        200: { description: 'It is in the map', schema: logEntrySchema },
+        404: { description: 'The map does not hold it' },
+      },
+    },
+    async handle({ request, response }) {
+      const id = parseInput(messageIdSchema, request.params['id'], 'id');
+      const store = context.wholeStore();
+      const msg = await store.get(id, deadlineOf(request, config.readDeadlineMs));
+      if (msg === undefined) throw new AppError('not-found', `The map does not hold ${id}.`, { id });
+      const mapPartition = store.partitionOf(id);
+      const replicas = mapPartition === undefined ? undefined : context.member.replicasOf(mapPartition);
+      const map = replicas === undefined ? undefined : { partition: mapPartition, ...replicas };
+      response.json({ id, msg, instance: context.instance, mapPartition, map });
+    },
+  };
+}

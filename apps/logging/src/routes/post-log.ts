@@ -1,0 +1,70 @@
+import { deadlineOf, parseInput, type Route } from '@signalbox/service-kit';
+import { AppError, fromUnknown, logReplySchema, logRequestSchema, type Message } from '@signalbox/shared';
+import { config } from '../config.ts';
+import type { LoggingContext } from '../context.ts';
+import { printStored } from '../store-events.ts';
+
+/** `POST /log`: stores one message under its id, once and for ever. */
+export function postLog(context: LoggingContext): Route {
+  const { instance, logger } = context;
+  return {
+    method: 'post',
+    path: '/log',
+    accepts: ['json'],
+    doc: {
+      summary: 'Store a message under its id',
+      body: { 'application/json': logRequestSchema },
+      replies: {
+        201: { description: 'Stored, with its backups', schema: logReplySchema },
+        200: { description: 'This content was there already', schema: logReplySchema },
+        409: { description: 'Other content has this id; nothing was changed' },
+      },
+    },
+    async handle({ request, response, body }) {
+      const message = parseInput(logRequestSchema, body.form === 'json' ? body.value : undefined, 'body');
+      const started = performance.now();
+      const { outcome, attempts, mapPartition } = await store(context, message, () =>
+        deadlineOf(request, config.storeDeadlineMs),
+      );
+      const ms = performance.now() - started;
+      if (outcome === 'conflict') {
+        printStored(logger, instance, message, {
+          outcome: 'conflict',
+          attempt: attempts,
+          ms,
+          status: 409,
+          mapPartition,
+        });
+        throw otherContent(message);
+      }
+      const status = outcome === 'stored' ? 201 : 200;
+      const hopOutcome = outcome === 'stored' ? 'ok' : 'same';
+      printStored(logger, instance, message, { outcome: hopOutcome, attempt: attempts, ms, status, mapPartition });
+      response.status(status).json({ id: message.id, instance, outcome, mapPartition, ms });
+    },
+  };
+}
+
+async function store(context: LoggingContext, message: Message, deadline: () => ReturnType<typeof deadlineOf>) {
+  const started = performance.now();
+  try {
+    const to = context.store();
+    return { ...(await to.putIfAbsent(message, deadline())), mapPartition: to.partitionOf(message.id) };
+  } catch (thrown) {
+    const error = fromUnknown(thrown);
+    const ms = performance.now() - started;
+    const outcome = error.code === 'unavailable' ? 'unavailable' : 'timeout';
+    const { status, message: reason } = error;
+    printStored(context.logger, context.instance, message, { outcome, attempt: 1, ms, status, reason });
+    throw thrown;
+  }
+}
+
+function otherContent({ id }: Message): AppError {
+  return new AppError('conflict', 'Another content is stored under this id.', {
+    expected: 'the content that was stored first, or a new id',
+    found: 'another content',
+    remedy: 'Use a new id for a new message.',
+    id,
+  });
+}

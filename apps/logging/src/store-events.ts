@@ -1,0 +1,37 @@
+import { formatMs, visibleText, type Logger } from '@signalbox/service-kit';
+import type { EventFields, MessageId } from '@signalbox/shared';
+import { config } from './config.ts';
+
+export type StoreHop = Pick<
+  EventFields<'hop'>,
+  'outcome' | 'attempt' | 'ms' | 'status' | 'mapPartition' | 'requestId' | 'reason'
+>;
+
+/** Prints a message that came to be stored, with its id and this instance's name: the lines the course asks for. */
+export function printStored(
+  logger: Pick<Logger, 'emit'>,
+  instance: string,
+  { id, msg }: { id: MessageId; msg: string },
+  hop: StoreHop,
+): void {
+  const known = Object.fromEntries(Object.entries(hop).filter(([, value]) => value !== undefined)) as StoreHop;
+  logger.emit(
+    'hop',
+    {
+      hop: 'store',
+      messageId: id,
+      bytes: Buffer.byteLength(msg),
+      text: msg.slice(0, config.eventTextLength),
+      ...known,
+    },
+    `${instance} ${words(hop)} ${id}: "${visibleText(msg)}" in ${formatMs(hop.ms)}`,
+    hop.outcome === 'ok' || hop.outcome === 'same' ? 'info' : 'warn',
+  );
+}
+
+function words({ outcome, reason }: StoreHop): string {
+  if (outcome === 'ok') return reason === undefined ? 'stored' : `stored (${reason})`;
+  if (outcome === 'same') return 'had already';
+  if (outcome === 'conflict') return 'refused other content for';
+  return `could not store (${reason ?? outcome})`;
+}
