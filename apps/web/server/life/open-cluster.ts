@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { instanceIdSchema, splitInstanceId, type AppError, type InstanceId, type Settings } from '@signalbox/shared';
+import { splitInstanceId, type AppError, type InstanceId, type Settings } from '@signalbox/shared';
 import { openKafkaCluster, type Provisioned } from '@signalbox/engines';
 import {
   deleteRecord,
@@ -86,21 +86,25 @@ export async function wipe(home: Home, report: (problem: AppError) => void): Pro
   );
 }
 
-function isAlive({ process: recorded, ticket }: ChildRecord): boolean {
+/** Phases of a record in which no process of its child lives. */
+const resting: ReadonlySet<string> = new Set<ChildRecord['phase']>(['stopped', 'killed', 'failed', 'waiting']);
+
+function isAlive({ phase, process: recorded, ticket }: ChildRecord): boolean {
+  if (resting.has(phase)) return false;
   // Born, and its supervisor died before it could write down which: adoption finds it by its ticket.
   if (recorded === null) return ticket !== null;
   const sight = osProcesses().look(recorded.pid);
   return sight !== undefined && sight.startTime === recorded.startTime && sight.run !== 'zombie';
 }
 
-/** Instances that are no longer asked for. */
+/** Ends instances that are no longer asked for; forgets those of a cluster that has ended, whose restarts are history. */
 async function endUnwanted(
   runDir: string,
   records: readonly ChildRecord[],
   wanted: ReadonlySet<string>,
 ): Promise<void> {
   for (const record of records) {
-    if (wanted.has(record.id) && instanceIdSchema.safeParse(record.id).success) continue;
+    if (wanted.has(record.id) && isAlive(record)) continue;
     await endRecorded(record);
     deleteRecord(runDir, record.id);
   }

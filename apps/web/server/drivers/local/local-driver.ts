@@ -18,7 +18,7 @@ import type { ChildObservation, Driver, VerbOutcome } from '../driver.ts';
 import type { Layout, LayoutFile } from './layout.ts';
 import { observe } from './observe.ts';
 import { createPauses, type Pauses } from './pauses.ts';
-import { portWishesOf, type Counts } from './plan.ts';
+import { inOrder, portWishesOf, type Counts } from './plan.ts';
 import { choosePorts, isPortFree, type PortBook, type Replaced } from './ports.ts';
 import { prepareStart, processSpecOf, type Ground } from './process-specs.ts';
 import { createUnitBond } from './unit-bond.ts';
@@ -108,7 +108,7 @@ export class LocalDriver implements Driver {
   }
 
   children(): readonly ChildObservation[] {
-    return [...this.#children.values()].map((child) => this.#observe(child));
+    return this.ids().map((id) => this.#observe(this.#known(id)));
   }
 
   child(id: InstanceId): ChildObservation | undefined {
@@ -195,8 +195,9 @@ export class LocalDriver implements Driver {
     return outcomes;
   }
 
+  /** Kind by kind in the order of starting, by number. */
   ids(): readonly InstanceId[] {
-    return [...this.#children.keys()];
+    return [...this.#children.keys()].toSorted(inOrder);
   }
 
   /** As `stop`, without the other half of a unit. */

@@ -1,4 +1,4 @@
-import { instanceId, memberOf, splitInstanceId, type InstanceId, type Settings } from '@signalbox/shared';
+import { instanceId, splitInstanceId, type InstanceId, type InstanceKind, type Settings } from '@signalbox/shared';
 
 /** A port an instance needs, by the name of its use. `http` of Consul and services, `member`, `stats`, `broker`, `controller`, … */
 export type PortUse = 'http' | 'server' | 'serf' | 'member' | 'stats' | 'broker' | 'controller';
@@ -23,19 +23,18 @@ export function countsOf(settings: Settings): Counts {
   return { facade: facade.count, logging: logging.count, messages: messages.count, kafka: kafka.count };
 }
 
-/** Every instance of a cluster, engines first; members beside their logging instances. */
+const order: readonly InstanceKind[] = ['consul', 'kafka', 'hazelcast', 'logging', 'messages', 'facade'];
+
+/** Compares by kind in the order of starting, then by number. */
+export function inOrder(a: InstanceId, b: InstanceId): number {
+  const [one, other] = [splitInstanceId(a), splitInstanceId(b)];
+  return order.indexOf(one.kind) - order.indexOf(other.kind) || one.number - other.number;
+}
+
+/** Every instance of a cluster, in order: one Consul, and a member for each logging instance. */
 export function instancesOf(counts: Counts): InstanceId[] {
-  const many = (kind: 'facade' | 'logging' | 'messages' | 'kafka', count: number): InstanceId[] =>
-    Array.from({ length: count }, (_, index) => instanceId(kind, index + 1));
-  const logging = many('logging', counts.logging);
-  return [
-    instanceId('consul', 1),
-    ...many('kafka', counts.kafka),
-    ...logging.map(memberOf),
-    ...logging,
-    ...many('messages', counts.messages),
-    ...many('facade', counts.facade),
-  ];
+  const all = { ...counts, consul: 1, hazelcast: counts.logging };
+  return order.flatMap((kind) => Array.from({ length: all[kind] }, (_, index) => instanceId(kind, index + 1)));
 }
 
 /** The ports one instance needs, with the person's wishes. */
