@@ -119,6 +119,7 @@ export function createObservatory({ driver, commands, cluster, logAdmin }: Obser
   });
   /** When the present epoch began, by the control plane's own log: what was written before is of another one. */
   let epochBegan = '';
+  let epoch = cluster.epoch();
   let timer: NodeJS.Timeout | undefined;
   const endings: (() => void)[] = [];
 
@@ -130,19 +131,23 @@ export function createObservatory({ driver, commands, cluster, logAdmin }: Obser
 
   function takeLine(line: EventLine): void {
     book.take(line);
-    if (line.event === 'epoch.started') {
-      epochBegan = line.t;
-      ledger.clear();
-      touch();
-      return;
-    }
+    if (line.event === 'epoch.started') beginEpoch(line.epoch, line.t);
     // Compared only over an epoch's border, when everything that writes hops is down for a second or more.
     if (line.t < epochBegan) return;
     ledger.take(line, clock());
     if (line.event === 'hop') traffic.take(line, clock());
   }
 
+  function beginEpoch(begun: number, at: string): void {
+    epoch = begun;
+    epochBegan = at;
+    ledger.clear();
+    touch();
+  }
+
   function tick(): void {
+    // Its line may be on its way to the file yet, or have been rotated away.
+    if (cluster.epoch() > epoch) beginEpoch(cluster.epoch(), new Date().toISOString());
     ledger.tick(clock());
     feed.tick();
   }

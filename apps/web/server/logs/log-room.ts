@@ -24,7 +24,7 @@ export interface LogRoom {
 }
 
 export interface LogRoomOptions {
-  /** Asked before every round, so that an instance that comes is followed at once. */
+  /** Asked before every round, so that an instance that comes is followed at once. The first one is read first. */
   readonly sources: () => readonly LogSource[];
   /** Called for every event in the order of arrival. */
   readonly onLine: (line: EventLine) => void;
@@ -112,6 +112,10 @@ export function createLogRoom({ sources, onLine, now }: LogRoomOptions): LogRoom
     start() {
       if (running) return;
       running = true;
+      // The first source is read to its end before all others: the control plane's own log says where the epoch begins.
+      for (const source of sources()) follow(source);
+      const [first] = followers.values();
+      while (first !== undefined && readOne(first)) continue;
       round();
     },
     stop() {

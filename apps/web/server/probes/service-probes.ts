@@ -18,7 +18,7 @@ interface Hooks {
   readonly now: () => number;
 }
 
-const healthTimeoutMs = 1200;
+const healthTimeoutMs = 2000;
 const shareTimeoutMs = 2000;
 const statsTimeoutMs = 1500;
 

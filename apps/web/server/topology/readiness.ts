@@ -6,9 +6,11 @@ import type { Child, Facts } from './facts.ts';
 export interface Readiness {
   readonly ready: boolean | null;
   readonly reason: string;
+  /** Whether it is to be counted as doing its work: true also where only others could not be asked about it. */
+  readonly works: boolean;
 }
 
-const ready: Readiness = { ready: true, reason: '' };
+const ready: Readiness = { ready: true, reason: '', works: true };
 
 const askedBy: Record<InstanceKind, (child: Child, facts: Facts) => Readiness> = {
   facade: byHealth,
@@ -20,16 +22,18 @@ const askedBy: Record<InstanceKind, (child: Child, facts: Facts) => Readiness> =
 };
 
 export function readinessOf(child: Child, facts: Facts): Readiness {
-  if (!canAnswer(child)) return { ready: false, reason: '' };
+  if (!canAnswer(child)) return { ready: false, reason: '', works: false };
   return askedBy[child.kind](child, facts);
 }
 
 function byHealth(child: Child, { health }: Facts): Readiness {
   const sighting = health.get(child.id);
   const seen = seenOf(child, sighting);
-  if (seen !== undefined) return seen.ready ? ready : { ready: false, reason: seen.reasons.join('; ') };
+  if (seen !== undefined) return seen.ready ? ready : { ready: false, reason: seen.reasons.join('; '), works: false };
   const unanswered = sighting !== undefined && sighting.pid === child.pid && sighting.error !== null;
-  return unanswered ? { ready: null, reason: `its health could not be asked: ${sighting.error}` } : byDriver(child);
+  return unanswered
+    ? { ready: null, reason: `its health could not be asked: ${sighting.error}`, works: false }
+    : byDriver(child);
 }
 
 /** A broker serves when it keeps up with at least one partition. */
@@ -37,19 +41,21 @@ function byQueue(child: Child, { queue }: Facts): Readiness {
   if (queue.value === null || queue.misses > 1) {
     return queue.error === null || child.state === 'starting'
       ? byDriver(child)
-      : { ready: null, reason: `the brokers could not be asked: ${queue.error}` };
+      : { ready: null, reason: `the brokers could not be asked: ${queue.error}`, works: true };
   }
   if (queue.value.partitions.length === 0) return byDriver(child);
   const inSync = queue.value.partitions.some(({ isr }) => isr.includes(child.id));
-  return inSync ? ready : { ready: false, reason: 'in sync with no partition yet' };
+  return inSync ? ready : { ready: false, reason: 'in sync with no partition yet', works: false };
 }
 
 function byCatalog(child: Child, { catalog }: Facts): Readiness {
   if (catalog.error === null) return catalog.value === null ? byDriver(child) : ready;
-  return catalog.misses > 1 ? { ready: null, reason: `it could not be asked: ${catalog.error}` } : byDriver(child);
+  return catalog.misses > 1
+    ? { ready: null, reason: `it could not be asked: ${catalog.error}`, works: false }
+    : byDriver(child);
 }
 
 /** Not asked yet in this life: the driver's own readiness probe has the word. */
 function byDriver(child: Child): Readiness {
-  return child.state === 'ready' ? ready : { ready: false, reason: '' };
+  return child.state === 'ready' ? ready : { ready: false, reason: '', works: false };
 }

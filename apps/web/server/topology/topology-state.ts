@@ -38,12 +38,15 @@ function instanceOf(child: Child, facts: Facts): Instance {
 }
 
 /** `degraded`: the process runs, and whoever asked it says that it does not do its work, or got no answer. */
-function stateOf(state: InstanceState, { ready }: Readiness): InstanceState {
-  return state === 'ready' && ready !== true ? 'degraded' : state;
+function stateOf(state: InstanceState, { works }: Readiness): InstanceState {
+  return state === 'ready' && !works ? 'degraded' : state;
 }
 
-function consulWord({ id, kind }: Child, { catalog }: Facts): ConsulWord {
-  if (catalog.error !== null || catalog.value === null) return 'unknown';
+/** Consul's word stands for one missed answer; of a Consul that does not run there is none. */
+function consulWord({ id, kind }: Child, { catalog, children }: Facts): ConsulWord {
+  const consul = children.find((child) => child.kind === 'consul');
+  const silent = catalog.misses > 1 || (consul !== undefined && !canAnswer(consul));
+  if (silent || catalog.value === null) return 'unknown';
   return kind === 'consul' ? catalog.value.node : (catalog.value.services[id]?.status ?? 'absent');
 }
 

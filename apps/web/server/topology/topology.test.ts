@@ -106,6 +106,7 @@ describe('the state of an instance', () => {
     const queue = seen({ partitions, owners: new Map() }, null);
     expect(only({ children: [child('kafka-1')], queue })).toMatchObject({ state: 'ready', ready: true });
     expect(only({ children: [child('kafka-2')], queue })).toMatchObject({ state: 'degraded', ready: false });
+    expect(only({ children: [child('kafka-2')], queue: silent(2) })).toMatchObject({ state: 'ready', ready: null });
   });
 
   it('takes the word of Consul from its catalogue: absent is not unknown', () => {
@@ -113,7 +114,11 @@ describe('the state of an instance', () => {
     const answer = { services: service('facade-1', 'critical'), settings: {}, node: 'passing' as const };
     expect(only({ children, catalog: seen(answer, null) })?.consul).toBe('critical');
     expect(only({ children })?.consul).toBe('absent');
+    expect(only({ children, catalog: silent(1, answer) })?.consul).toBe('critical');
+    expect(only({ children, catalog: silent(2, answer) })?.consul).toBe('unknown');
     expect(only({ children, catalog: silent(1) })?.consul).toBe('unknown');
+    const dead = [child('facade-1'), child('consul-1', 'killed', null)];
+    expect(only({ children: dead, catalog: seen(answer, null) })?.consul).toBe('unknown');
     expect(only({ children: [child('consul-1')] })).toMatchObject({ consul: 'passing', ready: true });
     expect(only({ children: [child('consul-1')], catalog: silent(3) })).toMatchObject({
       consul: 'unknown',
