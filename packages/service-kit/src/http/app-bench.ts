@@ -1,5 +1,4 @@
 import { request as httpRequest } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { createApp, type AppOptions } from './create-app.ts';
 import { createHttpServer, type HttpServer, type HttpServerOptions } from './http-server.ts';
 
@@ -29,11 +28,11 @@ export async function startApp(
   server: Partial<Omit<HttpServerOptions, 'app'>> = {},
 ): Promise<AppBench> {
   const http = createHttpServer({ app: createApp(app), port: 0, drainLeadMs: 0, ...server });
-  const { url } = await http.start();
+  const { url, port } = await http.start();
   return {
     url,
     http,
-    send: (request) => sendRaw((http.server.address() as AddressInfo).port, request),
+    send: (request) => sendRaw(port, request),
     [Symbol.asyncDispose]: async () => {
       http.server.closeAllConnections();
       await http.stop();

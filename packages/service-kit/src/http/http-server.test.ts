@@ -57,14 +57,24 @@ test('a drain finishes the reply under way, tells its connection to close, and t
   await client.close();
 });
 
-test('during the lead of a drain new requests are still answered, on connections that then close', async () => {
-  await using bench = await startApp({ title: 'Test', routes: [] }, { drainLeadMs: 200 });
-  const client = createHttpClient();
+test('during the lead of a drain an open connection is answered once more and then closed; a new one is refused', async () => {
+  await using bench = await startApp({ title: 'Test', routes: [] }, { drainLeadMs: 5000 });
+  const { socket, text, closed } = await rawSocket(bench);
   const stopped = bench.http.stop();
-  const answer = await client.request(`${bench.url}/openapi.json`, { timeoutMs: 1000 });
-  expect(answer).toMatchObject({ outcome: 'ok', headers: { connection: 'close' } });
+  await expect.poll(() => bench.http.server.listening).toBe(false);
+  await expect(bench.send({ path: '/openapi.json' })).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  socket.write(`GET /openapi.json HTTP/1.1\r\nHost: ${bench.url.slice('http://'.length)}\r\n\r\n`);
+  await closed;
+  expect(text()).toMatch(/^HTTP\/1\.1 200 /);
+  expect(text()).toMatch(/\r\nConnection: close\r\n/);
   await stopped;
-  await client.close();
+});
+
+test('a connection that asks nothing is closed after the lead', async () => {
+  await using bench = await startApp({ title: 'Test', routes: [] }, { drainLeadMs: 20 });
+  const { closed } = await rawSocket(bench);
+  await bench.http.stop();
+  await expect(closed).resolves.toBeDefined();
 });
 
 test('a request that outlives the drain is cut off', async () => {

@@ -1,4 +1,5 @@
 import { createServer, STATUS_CODES, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { Server as NetServer, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { AppError, problemMediaType, toProblem } from '@signalbox/shared';
 
@@ -6,7 +7,7 @@ export interface HttpServerOptions {
   readonly app: RequestListener;
   /** 0: the operating system chooses. */
   readonly port: number;
-  /** Milliseconds in which open connections are told to close while new ones are still answered. Default 300. */
+  /** Milliseconds in which open connections may still ask, and are then told to close. Default 300. */
   readonly drainLeadMs?: number;
   /** Milliseconds after which requests still under way are cut off. Default 5000 (RELIABILITY rule 8). */
   readonly drainMs?: number;
@@ -38,6 +39,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const { app, port, drainLeadMs = 300, drainMs = 5000 } = options;
   const limits = { ...defaultLimits, ...options.limits };
   const underWay = new Set<ServerResponse>();
+  /** Connections that have not asked anything yet: to Node they are not idle. */
+  const silent = new Set<Socket>();
   let draining = false;
   let stopping: Promise<void> | undefined;
 
@@ -52,6 +55,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       requireHostHeader: false,
     },
     (request, response) => {
+      silent.delete(request.socket);
       underWay.add(response);
       response.once('close', () => underWay.delete(response));
       if (draining) response.setHeader('Connection', 'close');
@@ -61,19 +65,33 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   server.maxConnections = limits.connections;
   server.timeout = limits.idleMs * 2;
   server.on('clientError', refuseMalformed);
+  server.on('connection', (socket) => {
+    silent.add(socket);
+    socket.once('close', () => silent.delete(socket));
+  });
 
+  /**
+   * The listener goes first, while clients hold their connections: what reconnects later is refused, which nobody takes
+   * for a lost request. `Server.close` of HTTP would also cut connections whose first request is still on its way.
+   */
   async function drain(): Promise<void> {
     if (!server.listening) return;
     draining = true;
     for (const response of underWay) if (!response.headersSent) response.setHeader('Connection', 'close');
-    await delay(drainLeadMs);
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    const cutOff = setTimeout(() => server.closeAllConnections(), Math.max(0, drainMs - drainLeadMs));
-    // A connection whose reply went out without "Connection: close" becomes idle only now.
-    const sweep = setInterval(() => server.closeIdleConnections(), 50);
+    // Right after the event loop has accepted what waited: the kernel resets what nobody accepted.
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+    const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
+    const cutOff = setTimeout(() => server.closeAllConnections(), drainMs);
+    const sweep = setTimeout(() => {
+      server.closeIdleConnections();
+      for (const socket of silent) socket.destroy();
+      sweep.refresh();
+    }, drainLeadMs);
     await closed;
     clearTimeout(cutOff);
-    clearInterval(sweep);
+    clearTimeout(sweep);
   }
 
   return {
@@ -117,12 +135,6 @@ function portTaken(port: number, cause: Error): AppError {
     remedy: 'End that program, or give another port.',
   };
   return new AppError('port-taken', `Port ${port} is taken.`, facts, cause);
-}
-
-function delay(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms);
-  });
 }
 
 /** What never became a request: broken HTTP, headers too large (431) or too slow (408). */
