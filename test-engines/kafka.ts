@@ -1,0 +1,56 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { formatKafkaStorage, kafkaLaunch, openKafkaCluster, type KafkaBroker } from '@signalbox/engines';
+import { freePorts } from './free-port.ts';
+import { startProcess, untilReady, type TestProcess } from './process.ts';
+import { provided } from './provided.ts';
+
+/** Real brokers, kafka-1 to kafka-N, on ports of the operating system. */
+export interface TestKafka extends AsyncDisposable {
+  readonly addresses: readonly string[];
+  /** SIGKILL of kafka-N. */
+  kill(n: number): Promise<void>;
+  /** Starts kafka-N again, on its data. */
+  start(n: number): Promise<void>;
+}
+
+export async function startTestKafka(count: 1 | 3): Promise<TestKafka> {
+  const provisioned = await provided();
+  const home = await mkdtemp(join(tmpdir(), 'signalbox-kafka-'));
+  const ports = await freePorts(count * 2);
+  const brokers = Array.from({ length: count }, (_, i): KafkaBroker => {
+    return { id: i + 1, port: ports[i * 2] ?? 0, controllerPort: ports[i * 2 + 1] ?? 0 };
+  });
+  const ids = brokers.map(({ id }) => id);
+  const { clusterId } = await openKafkaCluster(home, ids);
+  const running = new Map<number, TestProcess>();
+
+  async function start(n: number): Promise<void> {
+    const storage = { provisioned, nodeId: n, brokers, dataDir: join(home, `kafka-${n}`), clusterId };
+    await formatKafkaStorage(storage, AbortSignal.timeout(60_000));
+    const launch = await kafkaLaunch(storage);
+    const started = startProcess({ ...launch, logFile: join(home, `kafka-${n}.log`) });
+    running.set(n, started);
+    await untilReady(`kafka-${n}`, started, async () => (await launch.ready(AbortSignal.timeout(2_000))).ready);
+  }
+
+  const kafka: TestKafka = {
+    addresses: brokers.map(({ port }) => `127.0.0.1:${port}`),
+    async kill(n) {
+      await running.get(n)?.signal('SIGKILL');
+    },
+    start,
+    async [Symbol.asyncDispose]() {
+      await Promise.all([...running.values()].map((broker) => broker.signal('SIGKILL')));
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+  try {
+    await Promise.all(ids.map(start));
+  } catch (thrown) {
+    await kafka[Symbol.asyncDispose]();
+    throw thrown;
+  }
+  return kafka;
+}

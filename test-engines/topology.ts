@@ -1,0 +1,148 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { memberLaunch, type EngineLaunch } from '@signalbox/engines';
+import { createKafkaLogAdmin, topicName } from '@signalbox/message-log';
+import { configDefaults, configPrefix, epochKey, instanceId, memberOf, type InstanceId } from '@signalbox/shared';
+import { startTestConsul, type TestConsul } from './consul.ts';
+import { freePorts } from './free-port.ts';
+import { startTestKafka, type TestKafka } from './kafka.ts';
+import { startProcess, type TestProcess } from './process.ts';
+import { provided } from './provided.ts';
+import { until } from './until.ts';
+
+/** One of our services, with the member beside it where it is a logging instance. */
+export interface TestService {
+  readonly id: InstanceId;
+  readonly process: TestProcess;
+  readonly member: TestProcess | undefined;
+  /** Asks it over HTTP; undefined while it does not listen. */
+  get(path: string): Promise<{ status: number; json: unknown } | undefined>;
+  post(path: string, body: unknown): Promise<{ status: number; json: unknown }>;
+  /** Resolves with the milliseconds until `/health/ready` said 200. */
+  untilReady(withinMs?: number): Promise<number>;
+}
+
+/** Consul, brokers and whatever services a test starts, all real processes on ports of the operating system. */
+export interface TestTopology extends AsyncDisposable {
+  readonly consul: TestConsul;
+  readonly kafka: TestKafka;
+  readonly topic: string;
+  readonly partitions: number;
+  start(kind: 'facade' | 'logging' | 'messages', n: number): Promise<TestService>;
+}
+
+const epoch = 1;
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+export async function startTestTopology(options: { readonly brokers: 1 | 3 }): Promise<TestTopology> {
+  const provisioned = await provided();
+  const home = await mkdtemp(join(tmpdir(), 'signalbox-topology-'));
+  const [consul, kafka] = await Promise.all([startTestConsul(), startTestKafka(options.brokers)]);
+  const partitions = Number(configDefaults['queue/partitions']);
+  const topic = topicName(configDefaults['queue/name'], epoch);
+  const running = new Set<TestProcess>();
+  let life = 0;
+
+  function run(launch: Omit<EngineLaunch, 'ready'>, name: string): TestProcess {
+    life += 1;
+    const started = startProcess({ ...launch, logFile: join(home, `${name}.${life}.log`) });
+    running.add(started);
+    return started;
+  }
+
+  async function startMember(id: InstanceId): Promise<TestProcess> {
+    const [port = 0, statsPort = 0] = await freePorts(2);
+    return run(memberLaunch({ provisioned, instanceId: id, consulUrl: consul.url, port, statsPort, cwd: home }), id);
+  }
+
+  const topology: TestTopology = {
+    consul,
+    kafka,
+    topic,
+    partitions,
+    async start(kind, n) {
+      const id = instanceId(kind, n);
+      const member = kind === 'logging' ? await startMember(memberOf(id)) : undefined;
+      const [port = 0] = await freePorts(1);
+      const env = { SIGNALBOX_INSTANCE_ID: id, SIGNALBOX_CONSUL_URL: consul.url, SIGNALBOX_PORT: String(port) };
+      const main = join(root, 'apps', kind, 'src', 'main.ts');
+      const started = run({ file: process.execPath, args: [main], env, cwd: home }, id);
+      return toService(id, started, member, `http://127.0.0.1:${port}`);
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all([...running].map((one) => one.signal('SIGKILL')));
+      await Promise.all([consul[Symbol.asyncDispose](), kafka[Symbol.asyncDispose]()]);
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+  try {
+    await writeSettings(consul, kafka);
+    await createTopic(kafka, topic, partitions);
+  } catch (thrown) {
+    await topology[Symbol.asyncDispose]();
+    throw thrown;
+  }
+  return topology;
+}
+
+async function writeSettings(consul: TestConsul, kafka: TestKafka): Promise<void> {
+  const settings = { ...configDefaults, 'queue/brokers': kafka.addresses.join(',') };
+  const keys = Object.entries(settings).map(([key, value]): [string, string] => [`${configPrefix}${key}`, value]);
+  for (const [key, value] of [...keys, [epochKey, String(epoch)]]) {
+    const answer = await fetch(`${consul.url}/v1/kv/${key}`, { method: 'PUT', body: value ?? '' });
+    if (!answer.ok) throw new Error(`Consul did not take ${key}: ${answer.status}`);
+  }
+}
+
+async function createTopic(kafka: TestKafka, topic: string, partitions: number): Promise<void> {
+  const admin = createKafkaLogAdmin({ brokers: () => kafka.addresses, instance: 'control', log: () => undefined });
+  try {
+    await admin.start();
+    await admin.ensureTopic(topic, partitions);
+  } finally {
+    await admin.stop();
+  }
+}
+
+function toService(id: InstanceId, started: TestProcess, member: TestProcess | undefined, url: string): TestService {
+  async function get(path: string): Promise<{ status: number; json: unknown } | undefined> {
+    try {
+      const answer = await fetch(`${url}${path}`, { signal: AbortSignal.timeout(5_000) });
+      return { status: answer.status, json: await answer.json() };
+    } catch {
+      // It does not listen yet, or no more.
+      return undefined;
+    }
+  }
+  return {
+    id,
+    process: started,
+    member,
+    get,
+    async post(path, body) {
+      const answer = await fetch(`${url}${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+        signal: AbortSignal.timeout(5_000),
+      });
+      return { status: answer.status, json: await answer.json() };
+    },
+    async untilReady(withinMs = 110_000) {
+      try {
+        return await until(
+          `${id} is ready`,
+          async () => {
+            if (started.hasEnded()) throw new Error(`${id} has ended`);
+            return (await get('/health/ready'))?.status === 200;
+          },
+          withinMs,
+        );
+      } catch (thrown) {
+        throw new Error(`${String(thrown)}\n${(await started.output()).slice(-3_000)}`, { cause: thrown });
+      }
+    },
+  };
+}
