@@ -1,11 +1,11 @@
 // Sets this clone up: dependencies, Node 24, engines, dashboard. Plain Node 20 with nothing but its own modules.
-import { mkdirSync, realpathSync, writeFileSync } from 'node:fs';
+import { realpathSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { withCloneLock } from './setup/clone-lock.mjs';
 import { installDependencies, whyInstall } from './setup/dependencies.mjs';
 import { provideEngines } from './setup/engines.mjs';
-import { fileFailure, SetupFailure } from './setup/failure.mjs';
+import { fileFailure, makeFolder, SetupFailure } from './setup/failure.mjs';
 import { findNode24 } from './setup/node-24.mjs';
 import { cloneRoot, engineCacheOf, homeOf } from './setup/places.mjs';
 import { createSteps, timingsText } from './setup/steps.mjs';
@@ -108,7 +108,7 @@ function abortOnSignal() {
 /** @param {string} home */
 function makeRunDir(home) {
   try {
-    mkdirSync(path.join(home, 'run'), { recursive: true, mode: 0o700 });
+    makeFolder(path.join(home, 'run'), 0o700);
   } catch (error) {
     throw fileFailure('keep the state', home, error);
   }

@@ -1,7 +1,7 @@
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { fileFailure } from './failure.mjs';
+import { fileFailure, makeFolder } from './failure.mjs';
 import { startTimeOf } from './process-name.mjs';
 
 const pollMs = 250;
@@ -19,7 +19,7 @@ export async function withCloneLock(root, say, work) {
   const file = path.join(root, '.signalbox', 'setup.lock');
   const draft = `${file}.${process.pid}`;
   try {
-    mkdirSync(path.dirname(file), { recursive: true });
+    makeFolder(path.dirname(file));
     writeFileSync(draft, JSON.stringify({ pid: process.pid, processStartTime: startTimeOf(process.pid) }));
   } catch (error) {
     throw fileFailure('take the set-up lock', file, error);

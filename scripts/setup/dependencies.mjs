@@ -42,7 +42,8 @@ export async function installDependencies({ root, env, cacheDir, signal }) {
   const usualCache = path.join(env.HOME ?? '', '.npm');
   const cache =
     env.npm_config_cache === undefined && !canWrite(usualCache) ? ['--cache', path.join(cacheDir, 'npm')] : [];
-  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error', ...cache];
+  // Whatever this user has fetched before is taken as it is: quicker, and it needs no network.
+  const args = ['ci', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error', ...cache];
   const outcome = await runTool(npm, args, { cwd: root, env: outside, ...(signal === undefined ? {} : { signal }) });
   if (signal?.aborted === true) throw new SetupFailure('The set-up was interrupted.', 130);
   if (!outcome.ok) throw new SetupFailure(npmFailure(outcome));
@@ -52,10 +53,20 @@ export async function installDependencies({ root, env, cacheDir, signal }) {
 function npmFailure({ output, exit }) {
   const known = causes.find(({ says }) => says.test(output));
   const advice = known?.advice ?? 'Read the lines above and start again.';
-  return `The dependencies could not be installed (npm ci: ${exit}).\n${lastLines(output)}\n${advice}`;
+  return `The dependencies could not be installed (npm ci: ${exit}).\n${tellingLines(output)}\n${advice}`;
+}
+
+/** npm says the cause first and ends with the whole usage; anything else says it last. @param {string} output */
+function tellingLines(output) {
+  const errors = output.split('\n').filter((line) => /^npm (error|ERR!) \S/.test(line));
+  return errors.length > 0 ? errors.slice(0, 12).join('\n') : lastLines(output);
 }
 
 const causes = [
+  {
+    says: /can only install packages when your package\.json and package-lock\.json/,
+    advice: 'The lockfile does not fit package.json: get a clean clone, or mend it with `npm install`.',
+  },
   { says: /ENOSPC|no space left/i, advice: 'The disk is full: free about 1 GB and start again.' },
   { says: /EROFS|EACCES|EPERM/i, advice: "The clone or npm's cache cannot be written to: mend that and start again." },
   {

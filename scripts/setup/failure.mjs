@@ -1,3 +1,6 @@
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
+
 /** A set-up that cannot go on, in words a person can act on. Printed without a stack. */
 export class SetupFailure extends Error {
   /** @param {string} message @param {number} [exitCode] */
@@ -6,6 +9,27 @@ export class SetupFailure extends Error {
     this.name = 'SetupFailure';
     this.exitCode = exitCode;
   }
+}
+
+/**
+ * Makes a folder and those above it. Node's own recursive `mkdir` answers ENOENT on a read-only file system; here the
+ * error names the true cause.
+ * @param {string} dir
+ * @param {number} [mode]
+ */
+export function makeFolder(dir, mode = 0o777) {
+  try {
+    mkdirSync(dir, { recursive: true, mode });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') mustBeWritable(path.dirname(dir));
+    throw error;
+  }
+}
+
+/** Throws the cause when the nearest folder that exists cannot be written to. @param {string} dir */
+function mustBeWritable(dir) {
+  if (existsSync(dir)) accessSync(dir, constants.W_OK);
+  else mustBeWritable(path.dirname(dir));
 }
 
 /**

@@ -151,7 +151,9 @@ test('a Go that fails says what it printed, and leaves no half-built consul', as
     `if [ "$1" = version ]; then echo "go version go1.26.1 x/y"; exit 0; fi; echo "no space left on device" >&2; exit 1`,
   );
   const { error } = await provision();
-  expect(error).toMatch(/^Could not build Consul with Go\..*the disk is full; exit code 1/);
+  expect(error).toMatch(
+    /^Could not build Consul with Go\. Its last lines:\nno space left on device\n.*Found: the disk is full \(exit code 1\)/,
+  );
   expect((await readdir(join(dir, 'cache'))).filter((name) => name.includes('consul'))).toEqual([]);
 });
 

@@ -30,6 +30,7 @@ export async function findGo(context: ProvisionContext): Promise<Go | undefined>
     env: { ...context.env, GOTOOLCHAIN: 'local' },
     signal: context.signal,
   });
+  context.signal.throwIfAborted();
   const version = versionAfter(/go version go/, outcome.output);
   if (version !== undefined && isAtLeast(version, oldestGo)) return { file, version };
   const found = version === undefined ? 'does not tell its version' : `is ${versionText(version)}`;

@@ -11,5 +11,6 @@ export async function consulVersion(
   signal: AbortSignal,
 ): Promise<Version | undefined> {
   const outcome = await runTool({ file: binary, args: ['version'], cwd: '/', env, signal });
+  signal.throwIfAborted();
   return outcome.ok ? versionAfter(/Consul v/, outcome.output) : undefined;
 }

@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type BuildLock, takeBuildLock } from './build-lock.ts';
 import { fileFailure } from './failure.ts';
+import { makeFolder } from './make-folder.ts';
 import type { Progress } from './progress.ts';
 
 export interface CacheEntry {
@@ -80,7 +81,7 @@ function entryName(entry: Identity): string {
 
 async function makeCacheDir(dir: string): Promise<void> {
   try {
-    await mkdir(dir, { recursive: true });
+    await makeFolder(dir);
     const probe = await mkdtemp(join(dir, '.probe-'));
     await writeFile(join(probe, 'can-write'), 'x');
     await rm(probe, { recursive: true });

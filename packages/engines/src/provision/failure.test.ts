@@ -21,7 +21,7 @@ test('a tool that failed for want of disk says so, and shows the end of what it 
     '\n',
   );
   const sentence = describeError(toolFailure('build Consul with Go', { output, exit: 'exit code 1' }));
-  expect(sentence).toContain('the disk is full; exit code 1');
+  expect(sentence).toContain('Found: the disk is full (exit code 1).');
   expect(sentence).toContain('line 19');
   expect(sentence).not.toContain('old');
 });

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { AppError } from '@signalbox/shared';
 
 /** What the system said, and what that means for a person. The first row that matches speaks. */
@@ -55,17 +56,21 @@ export function fileFailure(doing: string, path: string, thrown: unknown): AppEr
   );
 }
 
-/** A build tool that failed, as a sentence with the end of what it printed. */
+/** A build tool that failed: the end of what it printed, then a sentence. */
 export function toolFailure(doing: string, outcome: { readonly output: string; readonly exit: string }): AppError {
   const cause = knownCause(outcome.output);
-  const tail = lastLines(outcome.output, 15);
-  return new AppError('engine-failed', `Could not ${doing}.`, {
-    expected: 'the tool to end with exit code 0',
-    found: `${cause === undefined ? '' : `${cause.found}; `}${outcome.exit}${tail === '' ? ', and it printed nothing' : `; it printed at the end:\n${tail}\n`}`,
-    remedy: cause?.remedy ?? 'Read the lines above; when they do not help, remove the engine cache and start again.',
-  });
+  const tail = lastLines(stripVTControlCharacters(outcome.output), 15);
+  return new AppError(
+    'engine-failed',
+    tail === '' ? `Could not ${doing}.` : `Could not ${doing}. Its last lines:\n${tail}\n`,
+    {
+      expected: 'the tool to end with exit code 0',
+      found: cause === undefined ? outcome.exit : `${cause.found} (${outcome.exit})`,
+      remedy: cause?.remedy ?? 'Read the lines above; when they do not help, remove the engine cache and start again.',
+    },
+  );
 }
 
 function lastLines(text: string, count: number): string {
-  return text.trimEnd().split('\n').slice(-count).join('\n');
+  return text.trim().split('\n').slice(-count).join('\n');
 }

@@ -16,6 +16,7 @@ export async function findJava(env: NodeJS.ProcessEnv, signal: AbortSignal): Pro
       remedy,
     });
   const outcome = await runTool({ file: java, args: ['-version'], cwd: '/', env, signal });
+  signal.throwIfAborted();
   const version = versionAfter(/version "/, outcome.output);
   if (!outcome.ok || version === undefined || !isAtLeast(version, [17, 0, 0]))
     throw new AppError('missing-tool', 'The Java on this machine cannot run Kafka and Hazelcast.', {
