@@ -171,8 +171,9 @@ export function createControlPlane(input: ControlPlaneInput): ControlPlane {
         rememberedEpoch: epoch,
         epochKnown,
         report: startReport,
+        signal: interrupted.signal,
       });
-      if (interrupted.signal.aborted) return;
+      interrupted.signal.throwIfAborted();
       keepState(true);
       for (const line of readyWords({ driver, cluster, failed, seconds: performance.now() / 1000 })) print(line);
     } finally {
@@ -186,6 +187,7 @@ export function createControlPlane(input: ControlPlaneInput): ControlPlane {
 
   async function end(act: (driver: LocalDriver) => Promise<void>, reason: string): Promise<void> {
     interrupted.abort();
+    running?.driver.noMoreStarts();
     logger.emit('control.stopping', { reason }, `everything ends: ${reason}`);
     // A start that is under way sees its instances end and gives up by itself.
     if (running !== undefined) await act(running.driver);

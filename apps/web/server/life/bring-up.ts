@@ -16,6 +16,8 @@ export interface BringUpDeps {
   readonly rememberedEpoch: number;
   readonly epochKnown: (epoch: number) => void;
   readonly report: StartReport;
+  /** Ends the start between two steps; what is being started is ended by whoever aborts. */
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface BringUpDeps {
  * Gives back why each instance that is not ready is not; throws when nothing can work.
  */
 export async function bringUp(deps: BringUpDeps): Promise<ReadonlyMap<InstanceId, string>> {
-  const { driver, discovery, report, settings } = deps;
+  const { driver, discovery, report, settings, signal } = deps;
   const start = (...kinds: InstanceKind[]) =>
     driver.start(
       driver
@@ -35,6 +37,7 @@ export async function bringUp(deps: BringUpDeps): Promise<ReadonlyMap<InstanceId
 
   const brokers = start('kafka');
   demandAll(await start('consul'));
+  signal.throwIfAborted();
   discovery.start();
   await settleKeys(discovery.keyValue, settings, deps.brokers());
   const epoch = await settleEpoch(discovery.keyValue, deps.rememberedEpoch);
@@ -43,12 +46,11 @@ export async function bringUp(deps: BringUpDeps): Promise<ReadonlyMap<InstanceId
 
   const logging = start('hazelcast', 'logging');
   const brokerOutcomes = await brokers;
-  try {
-    await ensureTopic(deps, epoch);
-  } catch (thrown) {
-    demandAll(brokerOutcomes);
-    throw thrown;
-  }
+  signal.throwIfAborted();
+  // Fewer than that can write nothing; and who answers on their ports might be brokers of somebody else.
+  if (reasonsOf(brokerOutcomes).length * 2 > brokerOutcomes.size) demandAll(brokerOutcomes);
+  await ensureTopic(deps, epoch);
+  signal.throwIfAborted();
   const rest = await start('messages', 'facade');
   return new Map([brokerOutcomes, await logging, rest].flatMap(reasonsOf));
 }

@@ -63,6 +63,7 @@ export class LocalDriver implements Driver {
   readonly #bond: ReturnType<typeof createUnitBond>;
   #layout: Layout;
   #released = false;
+  #ending = false;
 
   constructor(deps: LocalDriverDeps) {
     this.#deps = deps;
@@ -92,7 +93,7 @@ export class LocalDriver implements Driver {
       },
       after: (ms, call) => {
         deps.supervision.clock.after(ms, () => {
-          if (!this.#released) call();
+          if (!this.#released && !this.#ending) call();
         });
       },
     });
@@ -212,6 +213,11 @@ export class LocalDriver implements Driver {
     await this.#known(id).supervisor.kill(reason);
   }
 
+  /** From now on nothing is started any more, also not what was asked for before. */
+  noMoreStarts(): void {
+    this.#ending = true;
+  }
+
   /** Lets every process live on; nothing is supervised here any more. */
   release(): void {
     this.#released = true;
@@ -240,7 +246,7 @@ export class LocalDriver implements Driver {
         this.#bond.changed(child.id, from, status.state);
         this.#deps.news({ id: child.id, from, status });
         if (status.state === 'failed')
-          this.#moveIfPortTaken(child).catch((thrown) => this.#deps.report(fromUnknown(thrown)));
+          this.#restartElsewhere(child).catch((thrown) => this.#deps.report(fromUnknown(thrown)));
       }
       this.#tell();
     });
@@ -281,24 +287,35 @@ export class LocalDriver implements Driver {
       await this.#moveIfPortTaken(child);
       await prepareStart(id, this.#deps.ground, this.#layout.ports);
     }
+    if (this.#ending) throw new AppError('conflict', `${id} is not started: the cluster is going down.`);
     await child.supervisor.start();
   }
 
-  /** Another program sits on the port of a dead child: a service or a member goes elsewhere and says so in the catalogue. */
+  /** A child that died because another program took its port starts again on another one. */
+  async #restartElsewhere(child: Child): Promise<void> {
+    const { supervisor } = child;
+    await this.#moveIfPortTaken(child);
+    if (child.supervisor !== supervisor && !this.#ending) await child.supervisor.start();
+  }
+
+  /**
+   * Another program sits on a port of a dead child: the child gets a free one, and a supervisor that knows it. Consul keeps its
+   * port, since everybody else was told it.
+   */
   async #moveIfPortTaken(child: Child): Promise<void> {
-    const { kind } = splitInstanceId(child.id);
-    if (kind === 'consul' || kind === 'kafka') return;
+    if (splitInstanceId(child.id).kind === 'consul') return;
+    const { supervisor, state } = child;
     const ports = Object.values(this.#layout.ports[child.id] ?? {});
     const free = await Promise.all(ports.map(isPortFree));
-    if (free.every(Boolean) || !isDead(child.state) || this.#released) return;
-    const wasRestarting = child.state === 'failed';
+    if (free.every(Boolean)) return;
     await this.findPorts([child.id]);
     const spec = await processSpecOf(child.id, this.#deps.ground, this.#layout.ports);
-    if (!isDead(child.state)) return;
-    child.supervisor.release();
+    // Somebody started or ended it meanwhile: that one is in charge.
+    if (child.supervisor !== supervisor || child.state !== state || this.#ending) return;
+    supervisor.release();
     child.supervisor = createSupervisor(spec, this.#deps.supervision);
     this.#listen(child);
-    if (wasRestarting) await child.supervisor.start();
+    this.#tell();
   }
 
   async #outcomes(

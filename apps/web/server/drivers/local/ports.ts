@@ -127,7 +127,8 @@ function answers(port: number, address: string): Promise<boolean> {
       socket.destroy();
       resolve(answered);
     };
-    socket.setTimeout(answerMs, () => end(true));
+    // Silence is no answer: whether the port can be had is then for the bind to say.
+    socket.setTimeout(answerMs, () => end(false));
     socket.once('connect', () => end(true));
     socket.once('error', () => end(false));
   });
