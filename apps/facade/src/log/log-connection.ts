@@ -36,6 +36,8 @@ export function createLogConnection(deps: LogConnectionDeps): LogConnection {
   const unwatch: (() => void)[] = [];
   let open: (OpenLog & { readonly target: LogTarget }) | undefined;
   let connecting = false;
+  /** The failure that was told last. */
+  let told: string | undefined;
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
 
@@ -53,6 +55,16 @@ export function createLogConnection(deps: LogConnectionDeps): LogConnection {
     connecting = false;
     if (stopped) return;
     if (failure !== undefined && open === undefined) health.hold('log', failure);
+    if (failure !== undefined && open !== undefined && failure !== told) {
+      const { topic, partitions } = open.target;
+      const facts = {
+        key: 'signalbox/config/queue/',
+        expected: `${topic} with ${partitions} partitions`,
+        found: failure,
+      };
+      logger.emit('config.rejected', facts, `${failure}; ${topic} stays in use`);
+    }
+    told = failure;
     if (failure !== undefined) timer = setTimeout(() => void connect(), retryMs);
     else if (!sameLog(target, wantedLog(settings))) settle();
   }
