@@ -1,4 +1,4 @@
-import type { Request, Response } from 'express';
+import type { Response } from 'express';
 import type { KeyValue } from '@signalbox/discovery';
 import type { Logger } from '@signalbox/service-kit';
 import type { ClusterFacts } from '../cluster.ts';
@@ -36,8 +36,4 @@ export function setCaller(response: Response, by: Asker): void {
 
 export function callerOf(response: Response): Asker {
   return response.locals['caller'] === 'browser' ? 'browser' : 'program';
-}
-
-export function portOf(request: Request): number {
-  return request.socket.localPort ?? 0;
 }

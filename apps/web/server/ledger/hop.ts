@@ -50,7 +50,7 @@ export function toHop(line: EventLine<'hop'>, names: Names): Hop {
     requestId: line.requestId,
     attempt: line.attempt,
     outcome: line.outcome,
-    ms: line.ms,
+    ms: Math.round(line.ms * 1000) / 1000,
     status: line.status,
     partition: line.partition,
     offset: line.offset,
