@@ -34,7 +34,10 @@ describe('moving dots', () => {
     const field = createDotField();
     field.take([], 0);
     const facade = { from: 'facade-1', hop: 'log' } as const;
-    field.take([dot(1, { ...facade, to: 'logging-2', outcome: 'refused' }), dot(2, { ...facade, to: 'logging-3', attempt: 2 })], 0);
+    field.take(
+      [dot(1, { ...facade, to: 'logging-2', outcome: 'refused' }), dot(2, { ...facade, to: 'logging-3', attempt: 2 })],
+      0,
+    );
     const marks = field.marked(1000);
     expect(marks.get('facade-1>logging-2')?.kind).toBe('failed');
     expect(marks.get('facade-1>logging-3')?.kind).toBe('retry');

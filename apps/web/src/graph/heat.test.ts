@@ -14,6 +14,11 @@ describe('the heat map of partitions', () => {
   it('tells whole, short of a copy, and nobody apart', () => {
     expect(heatOf(partitions, 2).cells.map(({ copies }) => copies)).toEqual(['whole', 'short', 'none', 'whole']);
     expect(heatOf(partitions, 3).cells.map(({ copies }) => copies)).toEqual(['short', 'short', 'none', 'short']);
-    expect(heatOf(partitions, undefined).cells.map(({ copies }) => copies)).toEqual(['whole', 'short', 'none', 'whole']);
+    expect(heatOf(partitions, undefined).cells.map(({ copies }) => copies)).toEqual([
+      'whole',
+      'short',
+      'none',
+      'whole',
+    ]);
   });
 });

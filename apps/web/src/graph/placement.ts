@@ -28,18 +28,18 @@ export interface Placed {
 export const clientsBox = 'client';
 export const mapBox = 'map';
 
-const card = 188;
-const heights = { facade: 80, kafka: 60, logging: 114, messages: 80 } as const;
+const card = 200;
+const heights = { facade: 80, kafka: 60, logging: 104, messages: 80 } as const;
 /** Cards of one column before a lane takes a second one: a column must stay readable in 600 px. */
 const rows = { facade: 6, kafka: 5, logging: 4, messages: 4 } as const;
-const clientsWidth = 76;
+const clientsWidth = 72;
 const clientsHeight = 64;
 const mapWidth = 216;
 const mapMinHeight = 250;
 const gap = 12;
 const label = 24;
 const laneGap = 22;
-const columnGap = 64;
+const columnGap = 56;
 const margin = 16;
 const zoomRange = { least: 0.4, most: 1.7 } as const;
 
@@ -127,7 +127,7 @@ export function place(instances: readonly Placed[], room: { width: number; heigh
   put('messages', shares, xRight, yLog);
   const yMap = Math.max(yLog + shares.height + laneGap + label, Math.min(yLogging, bottom - mapMinHeight));
   lanes.push({ name: 'map', x: xRight, y: yMap - label });
-  boxes.set(mapBox, { id: mapBox, x: xRight, y: yMap, width: rightWidth, height: bottom - yMap });
+  boxes.set(mapBox, { id: mapBox, x: xRight, y: yMap, width: rightWidth, height: Math.floor(bottom - yMap) });
   boxes.set(clientsBox, {
     id: clientsBox,
     x: margin,

@@ -3,8 +3,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createIntl } from 'react-intl';
 import { describe, expect, it } from 'vitest';
-import en from './en.json';
-import uk from './uk.json';
+import frameEn from './en.json';
+import pagesEn from './pages/en.json';
+import pagesUk from './pages/uk.json';
+import frameUk from './uk.json';
+
+const en: Record<string, string> = { ...frameEn, ...pagesEn };
+const uk: Record<string, string> = { ...frameUk, ...pagesUk };
 
 const source = fileURLToPath(new URL('..', import.meta.url));
 
@@ -16,10 +21,14 @@ function sourceFiles(): string[] {
 
 /** The names of a text's arguments: `{count, plural, …}` and `{id}` give count and id. */
 function argumentsOf(text: string): string[] {
-  return [...new Set([...text.matchAll(/\{\s*([a-zA-Z]+)\s*[,}]/g)].map((match) => match[1] ?? ''))].sort();
+  return [...new Set([...text.matchAll(/\{\s*([a-zA-Z0-9]+)\s*[,}]/g)].map((match) => match[1] ?? ''))].sort();
 }
 
 describe('the catalogs', () => {
+  it('share no key between the frame’s and the pages’', () => {
+    expect(Object.keys(frameEn).filter((key) => Object.hasOwn(pagesEn, key))).toEqual([]);
+  });
+
   it('have the same keys in English and Ukrainian', () => {
     expect(Object.keys(uk).sort()).toEqual(Object.keys(en).sort());
   });
@@ -30,26 +39,32 @@ describe('the catalogs', () => {
   });
 
   it('hold every key that a file asks for', () => {
-    const asked = sourceFiles().flatMap((text) => [...text.matchAll(/\bt\(\s*'([^']+)'/g)].map((match) => match[1] ?? ''));
+    const asked = sourceFiles().flatMap((text) =>
+      [...text.matchAll(/\bt\(\s*'([^']+)'/g)].map((match) => match[1] ?? ''),
+    );
     expect(asked.length).toBeGreaterThan(100);
     expect(asked.filter((key) => !Object.hasOwn(en, key))).toEqual([]);
   });
 
   it('name the same arguments in both languages', () => {
     const differing = Object.entries(en).filter(
-      ([key, text]) => argumentsOf(text).join() !== argumentsOf((uk as Record<string, string>)[key] ?? '').join(),
+      ([key, text]) => argumentsOf(text).join() !== argumentsOf(uk[key] ?? '').join(),
     );
     expect(differing.map(([key]) => key)).toEqual([]);
   });
 
   it('are well-formed ICU messages, and Ukrainian plurals know one, few and many', () => {
-    for (const [locale, catalog] of [['en', en], ['uk', uk]] as const) {
+    for (const [locale, catalog] of [
+      ['en', en],
+      ['uk', uk],
+    ] as const) {
       const failed: string[] = [];
       const intl = createIntl({ locale, messages: catalog, onError: (error) => failed.push(error.message) });
       for (const [key, text] of Object.entries(catalog)) {
         const values = Object.fromEntries(argumentsOf(text).map((name) => [name, 2]));
         intl.formatMessage({ id: key }, values);
-        if (locale === 'uk' && text.includes(', plural,')) expect(text, key).toMatch(/one \{.*few \{.*many \{.*other \{/s);
+        if (locale === 'uk' && text.includes(', plural,'))
+          expect(text, key).toMatch(/one \{.*few \{.*many \{.*other \{/s);
       }
       expect(failed).toEqual([]);
     }

@@ -1,9 +1,11 @@
-import en from './en.json';
+import frameWords from './en.json';
+import pageWords from './pages/en.json';
 
 /** The languages the dashboard speaks. */
 export const locales = ['en', 'uk'] as const;
 export type Locale = (typeof locales)[number];
-export type MessageKey = keyof typeof en;
+/** Every key there is; the English catalog is the measure. */
+export type MessageKey = keyof typeof frameWords | keyof typeof pageWords;
 export type Catalog = Readonly<Record<MessageKey, string>>;
 
 export interface Words {
@@ -11,6 +13,7 @@ export interface Words {
   readonly catalog: Catalog;
 }
 
+const en: Catalog = { ...frameWords, ...pageWords };
 const storageKey = 'signalbox.language';
 const english: Words = { locale: 'en', catalog: en };
 let words = english;
@@ -45,11 +48,17 @@ export async function chooseLocale(locale: Locale): Promise<void> {
 
 async function use(locale: Locale): Promise<void> {
   asked = locale;
-  const catalog: Catalog = locale === 'uk' ? (await import('./uk.json')).default : en;
+  const catalog: Catalog = locale === 'uk' ? await ukrainian() : en;
   // A later choice may have been made while this one was loading.
   if (asked !== locale) return;
   words = { locale, catalog };
   document.documentElement.lang = locale;
   delete document.documentElement.dataset['wait'];
   for (const tell of listeners) tell();
+}
+
+/** Loaded only where it is asked for: nobody waits for two languages. */
+async function ukrainian(): Promise<Catalog> {
+  const [frame, pages] = await Promise.all([import('./uk.json'), import('./pages/uk.json')]);
+  return { ...frame.default, ...pages.default };
 }

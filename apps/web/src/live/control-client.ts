@@ -25,9 +25,7 @@ async function call<T>(schema: z.ZodType<T>, method: string, path: string, body?
       method,
       credentials: 'same-origin',
       signal: AbortSignal.timeout(deadlineMs),
-      ...(body === undefined
-        ? {}
-        : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
     });
     const text = await response.text();
     const json: unknown = text === '' ? undefined : JSON.parse(text);

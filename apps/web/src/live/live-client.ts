@@ -74,9 +74,7 @@ export function createLiveClient(transport: Transport, clock: LiveClock): LiveCl
     },
     closed: (reason: 'lost' | 'unauthenticated') =>
       step(
-        reason === 'unauthenticated'
-          ? { name: 'refused' }
-          : { name: 'lost', now: clock.now(), chance: clock.chance() },
+        reason === 'unauthenticated' ? { name: 'refused' } : { name: 'lost', now: clock.now(), chance: clock.chance() },
       ),
     heard: () => {
       heard = clock.now();

@@ -7,7 +7,10 @@ export interface SendOptions {
 }
 
 /** Sends one message with a key of its own, so that sending it again changes nothing. Gives back the key. */
-export async function sendMessage(text: string, options: SendOptions = {}): Promise<{ key: string; answer: Answer<PostReply> }> {
+export async function sendMessage(
+  text: string,
+  options: SendOptions = {},
+): Promise<{ key: string; answer: Answer<PostReply> }> {
   const key = options.key ?? crypto.randomUUID();
   const answer = await controlClient.send({
     msg: text,

@@ -20,7 +20,7 @@ const paths = {
   close: 'M4 4l8 8M12 4l-8 8',
   fit: 'M3 6V3h3M10 3h3v3M13 10v3h-3M6 13H3v-3',
   panel: 'M2.5 3.5h11v9h-11zM9.5 3.5v9',
-  dot: 'M8 5a3 3 0 100 6 3 3 0 000-6z',
+  dot: 'M8 3a5 5 0 100 10A5 5 0 008 3z',
   arrow: 'M3 8h10M9.5 4.5L13 8l-3.5 3.5',
 } as const;
 

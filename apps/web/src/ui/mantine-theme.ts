@@ -21,6 +21,8 @@ export const mantineTheme = createTheme({
   fontFamily: "'Inter Variable', system-ui, sans-serif",
   fontFamilyMonospace: "'IBM Plex Mono', ui-monospace, monospace",
   defaultRadius: 8,
+  // Text on the dark theme's light blue is dark, on the light theme's dark blue light.
+  autoContrast: true,
   respectReducedMotion: true,
   components: {
     Button: { defaultProps: { size: 'xs' } },

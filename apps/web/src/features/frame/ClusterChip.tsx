@@ -23,7 +23,13 @@ export function ClusterChip() {
   if (safe === false) {
     const reason = short > 0 ? t('cluster.short', { count: short }) : t('cluster.moving');
     return (
-      <span className={classes['chip']} data-tone="warn" title={`${reason} ${members}`} data-testid="cluster" data-safe="false">
+      <span
+        className={classes['chip']}
+        data-tone="warn"
+        title={`${reason} ${members}`}
+        data-testid="cluster"
+        data-safe="false"
+      >
         <Icon name="alert" size={12} /> {t('cluster.notSafe')}
       </span>
     );

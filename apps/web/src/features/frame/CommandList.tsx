@@ -18,15 +18,13 @@ export function CommandList() {
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-end" width={380} trapFocus returnFocus>
       <Popover.Target>
-        <span>
-          <IconButton
-            icon="list"
-            name={t('commands.name')}
-            expanded={opened}
-            onClick={() => setOpened((open) => !open)}
-            {...(running > 0 ? { badge: String(running) } : {})}
-          />
-        </span>
+        <IconButton
+          icon="list"
+          name={t('commands.name')}
+          expanded={opened}
+          onClick={() => setOpened((open) => !open)}
+          {...(running > 0 ? { badge: String(running) } : {})}
+        />
       </Popover.Target>
       <Popover.Dropdown className={classes['list']} aria-label={t('commands.name')}>
         <h2>{t('commands.name')}</h2>

@@ -37,7 +37,12 @@ export function ConnectionChip() {
     const seconds = Math.max(0, Math.ceil((connection.retryAt - now) / 1000));
     const long = now - connection.lostAt > offlineAfter;
     return (
-      <span className={classes['chip']} data-tone={long ? 'bad' : 'warn'} data-testid="connection" data-connection={name}>
+      <span
+        className={classes['chip']}
+        data-tone={long ? 'bad' : 'warn'}
+        data-testid="connection"
+        data-connection={name}
+      >
         <Icon name="alert" size={12} />
         <span role="status">
           {long

@@ -1,6 +1,5 @@
 'use client';
 import type { Counters } from '@signalbox/shared';
-import { Fragment } from 'react';
 import type { MessageKey } from '../../i18n/locale-store.ts';
 import { useT } from '../../i18n/use-t.ts';
 import { Count } from '../../ui/Count.tsx';
@@ -38,19 +37,19 @@ export function Conservation() {
   return (
     <dl className={classes['meter']} aria-label={t('meter.name')} data-testid="conservation">
       {figures.map(({ field, word, title, tone, sign }) => (
-        <Fragment key={field}>
-          {sign === undefined ? null : (
-            <div className={classes['sign']} aria-hidden>
-              {sign}
-            </div>
-          )}
-          <div className={classes['figure']} title={t(title)} data-tone={toneOf(tone, counters?.[field])} data-figure={field}>
-            <dt>{t(word)}</dt>
-            <dd>
-              <Count value={counters?.[field]} />
-            </dd>
-          </div>
-        </Fragment>
+        <div
+          key={field}
+          className={classes['figure']}
+          title={t(title)}
+          data-tone={toneOf(tone, counters?.[field])}
+          data-sign={sign}
+          data-figure={field}
+        >
+          <dt>{t(word)}</dt>
+          <dd>
+            <Count value={counters?.[field]} />
+          </dd>
+        </div>
       ))}
       <div className={classes['figure']} title={t('meter.verdictWhat')} data-figure="verdict">
         <dt>{t('meter.verdict')}</dt>

@@ -1,24 +1,24 @@
+import type { ComponentPropsWithRef } from 'react';
 import { Icon, type IconName } from '../../ui/Icon.tsx';
 import classes from './IconButton.module.css';
 
-interface Props {
+interface Props extends ComponentPropsWithRef<'button'> {
   icon: IconName;
   name: string;
-  onClick: () => void;
   expanded?: boolean;
   badge?: string;
 }
 
 /** A square button of the header whose name is its tooltip. */
-export function IconButton({ icon, name, onClick, expanded, badge }: Props) {
+export function IconButton({ icon, name, expanded, badge, ...rest }: Props) {
   return (
     <button
+      {...rest}
       type="button"
       className={classes['button']}
       aria-label={name}
-      aria-expanded={expanded}
+      aria-expanded={expanded ?? rest['aria-expanded']}
       title={name}
-      onClick={onClick}
     >
       <Icon name={icon} size={15} />
       {badge === undefined ? null : <span className="mono">{badge}</span>}

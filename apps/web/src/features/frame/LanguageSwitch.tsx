@@ -12,11 +12,11 @@ export function LanguageSwitch() {
       type="button"
       className={classes['button']}
       lang={other}
-      aria-label={t('frame.otherLanguage')}
       title={t('frame.otherLanguage')}
       onClick={() => void chooseLocale(other)}
     >
-      {other === 'uk' ? 'УК' : 'EN'}
+      <span aria-hidden>{other === 'uk' ? 'УК' : 'EN'}</span>
+      <span className="visually-hidden">{t('frame.otherLanguage')}</span>
     </button>
   );
 }

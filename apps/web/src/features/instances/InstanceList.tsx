@@ -46,7 +46,10 @@ export function InstanceList() {
             w={140}
             value={kind ?? ''}
             onChange={(value) => setKind(value)}
-            data={[{ value: '', label: t('instances.allKinds') }, ...instanceKinds.map((value) => ({ value, label: value }))]}
+            data={[
+              { value: '', label: t('instances.allKinds') },
+              ...instanceKinds.map((value) => ({ value, label: value })),
+            ]}
           />
         </>
       }
@@ -67,6 +70,7 @@ function inOrder(instances: readonly Instance[], kind: string | null): Instance[
     .filter((instance) => kind === null || instance.kind === kind)
     .sort(
       (a, b) =>
-        instanceKinds.indexOf(a.kind) - instanceKinds.indexOf(b.kind) || a.id.localeCompare(b.id, 'en', { numeric: true }),
+        instanceKinds.indexOf(a.kind) - instanceKinds.indexOf(b.kind) ||
+        a.id.localeCompare(b.id, 'en', { numeric: true }),
     );
 }

@@ -39,7 +39,13 @@ export function InstanceRow({ instance, pick }: { instance: Instance; pick: Reac
       </td>
       <td className={`${tables['number']} mono`}>{instance.pid ?? unknownMark}</td>
       <td className="mono">{instance.port === null ? unknownMark : `:${instance.port}`}</td>
-      <td>{instance.startedAt === null ? <span title={t('figure.unknown')}>{unknownMark}</span> : <Ago at={instance.startedAt} />}</td>
+      <td>
+        {instance.startedAt === null ? (
+          <span title={t('figure.unknown')}>{unknownMark}</span>
+        ) : (
+          <Ago at={instance.startedAt} />
+        )}
+      </td>
       <td className={tables['number']}>
         <Count value={instance.restarts} />
       </td>

@@ -59,7 +59,14 @@ export function InstanceTable({ rows, chosen, onToggle }: Props) {
   const t = useT();
   const [sorting, setSorting] = useState<SortingState>([]);
   const data = useMemo(() => [...rows], [rows]);
-  const table = useTable({ features, columns, data, state: { sorting }, onSortingChange: setSorting, getRowId: (row) => row.id });
+  const table = useTable({
+    features,
+    columns,
+    data,
+    state: { sorting },
+    onSortingChange: setSorting,
+    getRowId: (row) => row.id,
+  });
   return (
     <div className={tables['scroll']} tabIndex={0} role="region" aria-label={t('page.instances')}>
       <table className={tables['table']}>

@@ -17,7 +17,11 @@ export function InstancesPage() {
         id === null ? (
           <p className={classes['hint']}>{t('instances.hint')}</p>
         ) : (
-          <InstanceEvidence id={id} onClose={() => setUrlParams({ instance: null, evidence: null })} closeName={t('action.close')} />
+          <InstanceEvidence
+            id={id}
+            onClose={() => setUrlParams({ instance: null, evidence: null })}
+            closeName={t('action.close')}
+          />
         )
       }
     >

@@ -103,7 +103,11 @@ function BrokerFigures({ instance }: { instance: Instance }) {
     <p className={classes['line']}>
       <span>
         <Word instance={instance} /> ·{' '}
-        {partitions === undefined ? unknownMark : leads.length === 0 ? t('map.leadsNone') : t('map.leads', { list: leads.join(' ') })}
+        {partitions === undefined
+          ? unknownMark
+          : leads.length === 0
+            ? t('map.leadsNone')
+            : t('map.leads', { list: leads.join(' ') })}
       </span>
       <Port instance={instance} />
     </p>

@@ -15,7 +15,13 @@ export function ConsulChip() {
   const all = Object.values(services ?? {});
   const passing = all.filter(({ status }) => status === 'passing').length;
   return (
-    <div className={classes['chip']} data-instance={consul.id} data-state={consul.state} role="group" aria-label={consul.id}>
+    <div
+      className={classes['chip']}
+      data-instance={consul.id}
+      data-state={consul.state}
+      role="group"
+      aria-label={consul.id}
+    >
       <Mark look={stateLooks[consul.state]} title={consul.reason} wordless={consul.state === 'ready'} />
       <b>{consul.id}</b>
       <span>{services === undefined ? t('map.checksUnknown') : t('map.checks', { passing, all: all.length })}</span>

@@ -32,7 +32,15 @@ export function DotLayer({ placement }: { placement: Placement }) {
       frame = 0;
       if (target === null || context === null || context === undefined) return;
       const [x, y, zoom] = store.getState().transform;
-      drawDots(context, target, field.current, { x, y, zoom, boxes: placement.boxes, inks, still, now: performance.now() });
+      drawDots(context, target, field.current, {
+        x,
+        y,
+        zoom,
+        boxes: placement.boxes,
+        inks,
+        still,
+        now: performance.now(),
+      });
       if (field.current.busy()) wake();
     }
     function wake(): void {

@@ -10,7 +10,8 @@ export function Evidence() {
   const t = useT();
   const [message] = useUrlParam('message');
   const [instance] = useUrlParam('instance');
-  if (message !== null) return <MessageWay id={message} onClose={() => setUrlParams({ message: null, evidence: null })} />;
+  if (message !== null)
+    return <MessageWay id={message} onClose={() => setUrlParams({ message: null, evidence: null })} />;
   if (instance !== null)
     return (
       <InstanceEvidence

@@ -25,7 +25,11 @@ export function Latest() {
       </section>
       <section aria-label={t('map.latestCommands')}>
         <h2>{t('map.latestCommands')}</h2>
-        {latest.length === 0 ? <p className={classes['none']}>{t('commands.none')}</p> : <CommandRows commands={latest} />}
+        {latest.length === 0 ? (
+          <p className={classes['none']}>{t('commands.none')}</p>
+        ) : (
+          <CommandRows commands={latest} />
+        )}
       </section>
     </footer>
   );

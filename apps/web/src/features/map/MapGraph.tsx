@@ -1,6 +1,6 @@
 'use client';
 import { useElementSize } from '@mantine/hooks';
-import { Position, ReactFlow, useReactFlow, ReactFlowProvider, type Edge, type Node } from '@xyflow/react';
+import { ReactFlow, useReactFlow, ReactFlowProvider, type Edge, type Node } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
 import { useEffect, useMemo } from 'react';
 import { curveBetween } from '../../graph/curve.ts';
@@ -123,7 +123,6 @@ function Drawing({ width, height }: { width: number; height: number }) {
 
 function nodesOf({ boxes, lanes }: Placement): Node[] {
   const cards = [...boxes.values()].map((box): Node => {
-    const end = { x: 0, y: box.height / 2, width: 1, height: 1 };
     return {
       id: box.id,
       type: typeOf(box.id),
@@ -131,24 +130,17 @@ function nodesOf({ boxes, lanes }: Placement): Node[] {
       width: box.width,
       height: box.height,
       data: {},
-      // Given here, so that nothing needs to be measured before it can be joined.
-      handles: [
-        { ...end, type: 'target', position: Position.Left },
-        { ...end, x: box.width, type: 'source', position: Position.Right },
-      ],
       style: { pointerEvents: 'all' },
     };
   });
-  const names = lanes.map(
-    (lane): Node => ({
-      id: `lane ${lane.name}`,
-      type: 'lane',
-      position: { x: lane.x, y: lane.y },
-      width: 188,
-      height: 20,
-      data: { lane: lane.name },
-    }),
-  );
+  const names = lanes.map((lane): Node => ({
+    id: `lane ${lane.name}`,
+    type: 'lane',
+    position: { x: lane.x, y: lane.y },
+    width: 200,
+    height: 20,
+    data: { lane: lane.name },
+  }));
   return [...cards, ...names];
 }
 

@@ -1,5 +1,6 @@
 'use client';
-import type { NodeProps, NodeTypes } from '@xyflow/react';
+import { Handle, Position, type NodeProps, type NodeTypes } from '@xyflow/react';
+import type { ReactNode } from 'react';
 import type { MessageKey } from '../../i18n/locale-store.ts';
 import { useT } from '../../i18n/use-t.ts';
 import type { LaneName } from '../../graph/placement.ts';
@@ -22,9 +23,39 @@ function Lane({ data }: NodeProps) {
   return <span className={classes['lane']}>{t(laneWords[data['lane'] as LaneName])}</span>;
 }
 
-export const nodeTypes: NodeTypes = {
-  lane: Lane,
-  client: ClientsCard,
-  map: MapCard,
-  instance: ({ id }: NodeProps) => <InstanceCard id={id} />,
-};
+/** The two ends that lines are joined to; without them the graph draws no line. */
+function Joined({ children }: { children: ReactNode }) {
+  return (
+    <>
+      <Handle type="target" position={Position.Left} isConnectable={false} className={classes['end'] ?? ''} />
+      {children}
+      <Handle type="source" position={Position.Right} isConnectable={false} className={classes['end'] ?? ''} />
+    </>
+  );
+}
+
+function Clients() {
+  return (
+    <Joined>
+      <ClientsCard />
+    </Joined>
+  );
+}
+
+function TheMap() {
+  return (
+    <Joined>
+      <MapCard />
+    </Joined>
+  );
+}
+
+function AnInstance({ id }: NodeProps) {
+  return (
+    <Joined>
+      <InstanceCard id={id} />
+    </Joined>
+  );
+}
+
+export const nodeTypes: NodeTypes = { lane: Lane, client: Clients, map: TheMap, instance: AnInstance };

@@ -21,13 +21,18 @@ export function shareOf(edges: Edges, id: string): number | null {
 
 /** The slowest p99 of the lines into a box, in milliseconds; null when nothing was measured. */
 export function slowestTo(edges: Edges, to: string): number | null {
-  const found = Object.entries(edges).flatMap(([id, edge]) => (id.endsWith(`>${to}`) && edge.p99 !== null ? [edge.p99] : []));
+  const found = Object.entries(edges).flatMap(([id, edge]) =>
+    id.endsWith(`>${to}`) && edge.p99 !== null ? [edge.p99] : [],
+  );
   return found.length === 0 ? null : Math.max(...found);
 }
 
 /** Failed tries a second that left a box. */
 export function failedFrom(edges: Edges, from: string): number {
-  return Object.entries(edges).reduce((total, [id, edge]) => (id.startsWith(`${from}>`) ? total + edge.failed : total), 0);
+  return Object.entries(edges).reduce(
+    (total, [id, edge]) => (id.startsWith(`${from}>`) ? total + edge.failed : total),
+    0,
+  );
 }
 
 function sum(edges: Edges, of: (id: string) => boolean): number {

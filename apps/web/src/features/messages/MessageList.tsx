@@ -93,7 +93,13 @@ export function MessageList() {
       }
     >
       {() => (
-        <MessageTable rows={shown} following={tail.following} onRead={tail.yieldTo} onTop={tail.follow} onEnd={older.more} />
+        <MessageTable
+          rows={shown}
+          following={tail.following}
+          onRead={tail.yieldTo}
+          onTop={tail.follow}
+          onEnd={older.more}
+        />
       )}
     </Panel>
   );

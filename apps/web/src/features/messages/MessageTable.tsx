@@ -68,7 +68,14 @@ export function MessageTable({ rows, following, onRead, onTop, onEnd }: Props) {
           ))}
         </div>
       </div>
-      <div ref={scroll} role="rowgroup" className={classes['scroll']} tabIndex={0} aria-label={t('page.messages')} onScroll={onScroll}>
+      <div
+        ref={scroll}
+        role="rowgroup"
+        className={classes['scroll']}
+        tabIndex={0}
+        aria-label={t('page.messages')}
+        onScroll={onScroll}
+      >
         <div className={classes['space']} style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map((item) => {
             const row = rows[item.index];

@@ -18,7 +18,8 @@ export function SendForm() {
   const sendMany = useSendMany();
   const run = useSyncExternalStore(sendRuns.subscribe, sendRuns.get, sendRuns.initial);
   const [busy, setBusy] = useState(false);
-  const badKey = (value: string) => (value === '' || clientKeySchema.safeParse(value).success ? null : t('send.badKey'));
+  const badKey = (value: string) =>
+    value === '' || clientKeySchema.safeParse(value).success ? null : t('send.badKey');
   const form = useForm({
     initialValues: { text: '', key: '', orderingKey: '', count: 1, rate: 20 },
     validate: { key: badKey, orderingKey: badKey },
@@ -31,14 +32,26 @@ export function SendForm() {
       return;
     }
     setBusy(true);
-    const sent = await sendOne(text, { ...(key === '' ? {} : { key }), ...(orderingKey === '' ? {} : { orderingKey }) });
+    const sent = await sendOne(text, {
+      ...(key === '' ? {} : { key }),
+      ...(orderingKey === '' ? {} : { orderingKey }),
+    });
     setBusy(false);
     if (sent !== undefined) setUrlParams({ message: sent.id });
   }
 
   return (
-    <form className={classes['form']} aria-label={t('send.name')} onSubmit={form.onSubmit((values) => void submit(values))}>
-      <TextInput className={classes['text']} label={t('send.text')} placeholder={t('send.placeholder')} {...form.getInputProps('text')} />
+    <form
+      className={classes['form']}
+      aria-label={t('send.name')}
+      onSubmit={form.onSubmit((values) => void submit(values))}
+    >
+      <TextInput
+        className={classes['text']}
+        label={t('send.text')}
+        placeholder={t('send.placeholder')}
+        {...form.getInputProps('text')}
+      />
       <TextInput
         className={classes['key']}
         label={t('send.orderingKey')}

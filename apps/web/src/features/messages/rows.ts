@@ -22,7 +22,9 @@ export function matching(rows: readonly MessageRow[], { q, state }: RowFilter): 
     seen.add(row.id);
     if (state !== undefined && row.state !== state) return false;
     if (words === '') return true;
-    return [row.text, row.id, row.facade, row.logging, row.heldBy].some((field) => field?.toLowerCase().includes(words));
+    return [row.text, row.id, row.facade, row.logging, row.heldBy].some((field) =>
+      field?.toLowerCase().includes(words),
+    );
   });
 }
 

@@ -38,7 +38,11 @@ const facts: Facts = {
   backups: 2,
 };
 
-function keys(verb: 'kill' | 'stop', ids: readonly ReturnType<typeof instanceId>[], over: Partial<Facts> = {}): string[] {
+function keys(
+  verb: 'kill' | 'stop',
+  ids: readonly ReturnType<typeof instanceId>[],
+  over: Partial<Facts> = {},
+): string[] {
   return consequencesOf({ verb, targets: [...ids] }, { ...facts, ...over }).map(({ key }) => key);
 }
 

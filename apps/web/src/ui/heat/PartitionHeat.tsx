@@ -19,7 +19,12 @@ export function PartitionHeat({ columns, detailed = false }: { columns: number; 
   const none = heat.cells.filter(({ copies }) => copies === 'none').length;
   const summary = t('heat.summary', { count: heat.cells.length, short, none });
   return (
-    <svg className={classes['heat']} viewBox={`0 0 ${columns * 10} ${Math.max(1, rows) * 10}`} role="img" aria-label={summary}>
+    <svg
+      className={classes['heat']}
+      viewBox={`0 0 ${columns * 10} ${Math.max(1, rows) * 10}`}
+      role="img"
+      aria-label={summary}
+    >
       {heat.cells.map((cell) => (
         <rect
           key={cell.partition}

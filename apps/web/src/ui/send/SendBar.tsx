@@ -43,7 +43,7 @@ export function SendBar() {
       <Button type="submit" loading={busy}>
         {t('send.send')}
       </Button>
-      <Button variant="default" aria-label={t('send.ten')} title={t('send.ten')} onClick={() => sendMany({ count: 10, rate: 100 }, text)}>
+      <Button variant="default" title={t('send.ten')} onClick={() => sendMany({ count: 10, rate: 100 }, text)}>
         × 10
       </Button>
       <SendRunControl text={text} />

@@ -5,12 +5,18 @@ import { formatClock } from '../format.ts';
 import { showProblem } from '../notices.ts';
 
 /** Sends one message; without a text, one that says when it was sent. Gives back its id when it was acknowledged. */
-export function useSendOne(): (text?: string, options?: SendOptions) => Promise<{ id: string; key: string } | undefined> {
+export function useSendOne(): (
+  text?: string,
+  options?: SendOptions,
+) => Promise<{ id: string; key: string } | undefined> {
   const t = useT();
   const locale = useLocale();
   return useCallback(
     async (text, options) => {
-      const words = text === undefined || text === '' ? t('send.default', { time: formatClock(new Date().toISOString(), locale, true) }) : text;
+      const words =
+        text === undefined || text === ''
+          ? t('send.default', { time: formatClock(new Date().toISOString(), locale, true) })
+          : text;
       const { key, answer } = await sendMessage(words, options);
       if (answer.ok) return { id: answer.value.id, key };
       showProblem(outcomeOf(answer) === 'unknown' ? t('send.unknown') : t('send.refused'), answer.problem);

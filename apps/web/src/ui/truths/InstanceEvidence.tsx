@@ -48,7 +48,8 @@ function Known({ instance }: { instance: Instance }) {
       </p>
       {exit === null ? null : (
         <p className={classes['reason']}>
-          {t('instances.lastEnd', { how: exit.signal ?? exit.code ?? unknownMark, why: exit.reason })} · <Ago at={exit.at} />
+          {t('instances.lastEnd', { how: exit.signal ?? exit.code ?? unknownMark, why: exit.reason })} ·{' '}
+          <Ago at={exit.at} />
         </p>
       )}
       <h3>{t('truth.name')}</h3>
@@ -74,7 +75,9 @@ function Known({ instance }: { instance: Instance }) {
         </div>
         <div>
           <dt>{t('instances.address')}</dt>
-          <dd className="mono">{instance.url ?? (instance.port === null ? unknownMark : `127.0.0.1:${instance.port}`)}</dd>
+          <dd className="mono">
+            {instance.url ?? (instance.port === null ? unknownMark : `127.0.0.1:${instance.port}`)}
+          </dd>
         </div>
         <div>
           <dt>{t('instances.up')}</dt>

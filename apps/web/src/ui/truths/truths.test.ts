@@ -49,7 +49,8 @@ describe('the truths about an instance', () => {
   });
 
   it('ask the cluster that the instance belongs to', () => {
-    const kinds = (kind: Instance['kind']) => truthsOf({ ...logging, id: instanceId(kind, 1), kind }, sources).map(({ source }) => source);
+    const kinds = (kind: Instance['kind']) =>
+      truthsOf({ ...logging, id: instanceId(kind, 1), kind }, sources).map(({ source }) => source);
     expect(kinds('messages')).toEqual(['truth.process', 'truth.consul', 'truth.group']);
     expect(kinds('kafka')).toEqual(['truth.process', 'truth.consul', 'truth.inSync']);
     expect(kinds('facade')).toEqual(['truth.process', 'truth.consul']);

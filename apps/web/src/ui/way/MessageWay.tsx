@@ -45,7 +45,10 @@ function Found({ trace }: { trace: Trace }) {
       {trace.hops.length === 0 ? <p>{t('way.noHops')}</p> : <Waterfall hops={trace.hops} />}
       {explain(trace).map((sentence) => (
         <p key={`${sentence.key} ${JSON.stringify(sentence.values)}`} className={classes['sentence']}>
-          {t(sentence.key, sentence.outcome === undefined ? sentence.values : { ...sentence.values, outcome: t(sentence.outcome) })}
+          {t(
+            sentence.key,
+            sentence.outcome === undefined ? sentence.values : { ...sentence.values, outcome: t(sentence.outcome) },
+          )}
         </p>
       ))}
       <MessageFacts trace={trace} />
