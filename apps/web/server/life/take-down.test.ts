@@ -6,6 +6,8 @@ const ids = ['consul-1', 'kafka-1', 'hazelcast-1', 'logging-1', 'messages-1', 'f
   instanceIdSchema.parse(id),
 );
 
+const soon = { memberMs: 1, lastBrokerMs: 1 };
+
 function cluster(failing: string[] = []): Endable & { readonly done: string[] } {
   const done: string[] = [];
   const end = async (verb: string, id: string): Promise<void> => {
@@ -18,7 +20,7 @@ function cluster(failing: string[] = []): Endable & { readonly done: string[] } 
 
 test('facades end first, Consul last, and a member after its logging instance', async () => {
   const one = cluster();
-  await takeDown(one, 'test');
+  await takeDown(one, 'test', soon);
   expect(one.done[0]).toBe('stop facade-1');
   expect(one.done.at(-1)).toBe('stop consul-1');
   expect(one.done.indexOf('kill hazelcast-1')).toBeGreaterThan(one.done.indexOf('stop logging-1'));
@@ -37,13 +39,13 @@ test('the last broker is not waited for when the others have gone', async () => 
       last.resolve();
     },
   };
-  await takeDown(hanging, 'test', 1);
+  await takeDown(hanging, 'test', soon);
   expect(killed).toEqual(['kafka-2']);
 });
 
 test('one that cannot be ended does not keep the others alive, and is told', async () => {
   const one = cluster(['facade-1', 'kafka-1']);
-  await expect(takeDown(one, 'test')).rejects.toThrow('Not everything could be ended.');
+  await expect(takeDown(one, 'test', soon)).rejects.toThrow('Not everything could be ended.');
   expect(one.done).toContain('stop consul-1');
   expect(one.done).toHaveLength(ids.length - 2);
 });

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { splitInstanceId, type InstanceId, type InstanceKind } from '@signalbox/shared';
 
 /** What can be ended, one instance at a time: nobody's partner is ended along. */
@@ -9,31 +10,37 @@ export interface Endable {
   killAlone(id: InstanceId, reason: string): Promise<void>;
 }
 
+/** How long the end waits where there is nothing to wait for but time; milliseconds. */
+export interface Patience {
+  /** Between the end of the facades' last writes and the end of the members that hold them. */
+  readonly memberMs: number;
+  /** For the last broker, once the others have ended. */
+  readonly lastBrokerMs: number;
+}
+
+const patience: Patience = { memberMs: 300, lastBrokerMs: 1_500 };
+
 /**
- * The orderly end of everything. Facades first, so that nothing new comes in; then logging and messages side by side; a member is
- * killed once its logging instance has ended: it holds nothing that the log does not, and handing partitions to members that leave
- * too is time lost. Brokers and Consul last. Throws when one of them could not be ended.
+ * The orderly end of everything. Facades first, so that nothing new comes in; then logging and messages side by side, and the members
+ * by SIGKILL: they hold nothing that the log does not, and to hand partitions to members that leave too is time lost. Brokers and
+ * Consul last. Throws when one of them could not be ended.
  */
-export async function takeDown(cluster: Endable, reason: string, patienceMs = lastBrokerMs): Promise<void> {
+export async function takeDown(cluster: Endable, reason: string, wait: Patience = patience): Promise<void> {
   const of = (...kinds: InstanceKind[]): readonly InstanceId[] =>
     cluster.ids().filter((id) => kinds.includes(splitInstanceId(id).kind));
   const stop = (ids: readonly InstanceId[]) => all(ids.map((id) => cluster.stopAlone(id, reason)));
+  const killMembers = async (): Promise<unknown[]> => {
+    await pause(wait.memberMs);
+    return all(of('hazelcast').map((id) => cluster.killAlone(id, reason)));
+  };
   const failures = [
     ...(await stop(of('facade'))),
-    ...(await stop(of('logging', 'messages'))),
-    ...(
-      await Promise.all([
-        all(of('hazelcast').map((id) => cluster.killAlone(id, reason))),
-        stopBrokers(cluster, of('kafka'), reason, patienceMs),
-      ])
-    ).flat(),
+    ...(await Promise.all([stop(of('logging', 'messages')), killMembers()])).flat(),
+    ...(await stopBrokers(cluster, of('kafka'), reason, wait.lastBrokerMs)),
     ...(await stop(of('consul'))),
   ];
   if (failures.length > 0) throw new AggregateError(failures, 'Not everything could be ended.');
 }
-
-/** Milliseconds for the last broker, once the others have ended. */
-const lastBrokerMs = 1_500;
 
 /**
  * Brokers close their logs within half a second, then the last one waits 5 s in vain for the other controllers to take over from it:
