@@ -14,6 +14,7 @@ import { boundedFileStream } from './home/bounded-file-stream.ts';
 import { readControlState, writeControlState } from './home/control-state.ts';
 import { createHttpServer } from './http/control-server.ts';
 import { bringUp } from './life/bring-up.ts';
+import { keepBrokerAddresses } from './life/broker-addresses.ts';
 import { openCluster, wipe } from './life/open-cluster.ts';
 import { reset, scale, type ReshapeDeps } from './life/reshape.ts';
 import type { Seat } from './life/seat.ts';
@@ -142,10 +143,18 @@ export function createControlPlane(input: ControlPlaneInput): ControlPlane {
       dashboardDir: path.join(input.rootDir, 'apps', 'web', 'out'),
       logger,
     });
+    const forgetBrokers = keepBrokerAddresses({
+      driver,
+      brokers: () => brokers().map(({ address }) => address),
+      keyValue: discovery.keyValue,
+      settings,
+      report,
+    });
     running = {
       driver,
       async close() {
         keeper.stop();
+        forgetBrokers();
         await Promise.allSettled([httpServer.stop(), observatory.stop(), logAdmin.stop(), discovery.stop()]);
         driver.release();
       },
