@@ -27,14 +27,24 @@ export function createKafka({ brokers, instance, log }: KafkaOptions): Kafka {
     requestTimeout: 1_500,
     retry: { ...quickRetry, retries: 10 },
     logLevel: logLevel.WARN,
-    logCreator: () => (entry) => log(levelOf(entry), 'kafkajs', `${entry.namespace}: ${entry.log.message}`),
+    logCreator: () => (entry) => log(levelOf(entry), 'kafkajs', textOf(entry)),
     // Without noDelay, a batch that does not fill a segment waits for the acknowledgement of the one before.
     socketFactory: ({ host, port, onConnect }) =>
       connect({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: 10_000 }, onConnect),
   });
 }
 
+/** What every rebalance and every late answer brings. */
+const routine = /Response (Heartbeat|JoinGroup|SyncGroup|GroupCoordinator)\(|is rebalancing|Response without match/;
+
 /** kafkajs calls `error` what it then retries; what really fails is told by our own events. */
-function levelOf(entry: LogEntry): Level {
-  return entry.level === logLevel.ERROR || entry.level === logLevel.WARN ? 'warn' : 'debug';
+function levelOf({ level, log }: LogEntry): Level {
+  if (routine.test(log.message)) return 'debug';
+  return level === logLevel.ERROR || level === logLevel.WARN ? 'warn' : 'debug';
+}
+
+function textOf({ namespace, log }: LogEntry): string {
+  const error: unknown = log['error'];
+  const reason = typeof error === 'string' && !log.message.includes(error) ? ` (${error})` : '';
+  return `${namespace}: ${log.message}${reason}`;
 }

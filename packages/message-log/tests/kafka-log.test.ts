@@ -1,0 +1,215 @@
+import { randomUUID } from 'node:crypto';
+import { AppError, messageIdSchema, type MessageId } from '@signalbox/shared';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestKafka, type TestKafka } from '../../../test-engines/kafka.ts';
+import { until } from '../../../test-engines/until.ts';
+import {
+  createKafkaLogAdmin,
+  createKafkaLogReader,
+  createKafkaLogWriter,
+  groupName,
+  topicName,
+  type LogAdmin,
+  type LogReader,
+  type LogWriter,
+} from '../src/index.ts';
+
+/** Three real brokers for the whole file; every test has a topic of its own. */
+let kafka: TestKafka;
+let admin: LogAdmin;
+let epoch = 0;
+const partitions = 6;
+
+beforeAll(async () => {
+  kafka = await startTestKafka(3);
+  admin = createKafkaLogAdmin(optionsOf('control'));
+  await admin.start();
+});
+
+afterAll(async () => {
+  await admin.stop();
+  await kafka[Symbol.asyncDispose]();
+});
+
+function optionsOf(instance: string) {
+  return { brokers: () => kafka.addresses, instance, log: () => undefined };
+}
+
+async function newTopic(): Promise<{ topic: string; group: string }> {
+  epoch += 1;
+  const topic = topicName('messages', epoch);
+  await admin.ensureTopic(topic, partitions);
+  return { topic, group: groupName('messages', epoch) };
+}
+
+async function writerOf(topic: string): Promise<LogWriter & AsyncDisposable> {
+  const writer = createKafkaLogWriter({ ...optionsOf('facade-1'), topic, partitions });
+  await writer.start();
+  return Object.assign(writer, { [Symbol.asyncDispose]: () => writer.stop() });
+}
+
+/** A reader with all it was told: ids by place, and whether it holds what it was asked to reach. */
+async function readerOf(instance: string, topic: string, group: string) {
+  const reader: LogReader = createKafkaLogReader({ ...optionsOf(instance), topic, group });
+  const places = new Map<string, MessageId>();
+  const positions = new Map<number, number>();
+  let assigned: readonly number[] = [];
+  let targets: ReadonlyMap<number, number> | undefined;
+  const failures: AppError[] = [];
+  await reader.start({
+    assigned(now) {
+      assigned = now;
+      targets = undefined;
+    },
+    highWaters(waters) {
+      targets = waters;
+    },
+    revoked() {
+      targets = undefined;
+    },
+    records(batch) {
+      for (const { offset, id } of batch.records) places.set(`${batch.partition}:${offset}`, id);
+      positions.set(batch.partition, batch.position);
+    },
+    failed: (error) => failures.push(error),
+  });
+  return {
+    reader,
+    places,
+    failures,
+    assigned: () => assigned,
+    complete: () =>
+      targets !== undefined && [...targets].every(([partition, target]) => (positions.get(partition) ?? 0) >= target),
+    [Symbol.asyncDispose]: () => reader.stop(),
+  };
+}
+
+function newId(): MessageId {
+  return messageIdSchema.parse(randomUUID());
+}
+
+/** Appends on and on until told to stop; counts what came of it. */
+function load(writer: LogWriter, lanes: number) {
+  const acked = new Map<string, MessageId>();
+  const failed: string[] = [];
+  let slowest = 0;
+  let running = true;
+  async function lane(): Promise<void> {
+    while (running) {
+      const id = newId();
+      const started = performance.now();
+      try {
+        const { partition, offset } = await writer.append({ id, msg: 'x' }, 3_000);
+        acked.set(`${partition}:${offset}`, id);
+        slowest = Math.max(slowest, performance.now() - started);
+      } catch (thrown) {
+        failed.push(thrown instanceof AppError ? thrown.code : String(thrown));
+      }
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+  const lanesDone = Promise.all(Array.from({ length: lanes }, lane));
+  return {
+    acked,
+    failed,
+    slowest: () => slowest,
+    async stop() {
+      running = false;
+      await lanesDone;
+    },
+  };
+}
+
+describe('the log on Kafka', () => {
+  it('creates a topic once, with three copies of every partition, and describes it by instance ids', async () => {
+    const { topic } = await newTopic();
+    await admin.ensureTopic(topic, partitions);
+    const described = await admin.describe(topic);
+    expect(described.map(({ partition }) => partition)).toEqual([0, 1, 2, 3, 4, 5]);
+    for (const { leader, isr, highWater } of described) {
+      expect(leader).toMatch(/^kafka-[123]$/);
+      expect(isr.toSorted()).toEqual(['kafka-1', 'kafka-2', 'kafka-3']);
+      expect(highWater).toBe(0);
+    }
+    await expect(admin.ensureTopic(topic, 3)).rejects.toMatchObject({ code: 'conflict' });
+    expect(await admin.describe('nothing-e1')).toEqual([]);
+  });
+
+  it('gives each record of a batch its own offset, and the reader finds it there', async () => {
+    const { topic, group } = await newTopic();
+    await using writer = await writerOf(topic);
+    const ids = Array.from({ length: 2_000 }, newId);
+    const places = await Promise.all(ids.map((id) => writer.append({ id, msg: `text of ${id}` }, 20_000)));
+    const expected = new Map(places.map(({ partition, offset }, i) => [`${partition}:${offset}`, ids[i]]));
+    expect(expected.size).toBe(2_000);
+    await using read = await readerOf('messages-1', topic, group);
+    await until('everything is read', async () => read.complete());
+    expect(read.places).toEqual(expected);
+    expect([...(await admin.highWaters(topic)).values()].reduce((sum, water) => sum + water, 0)).toBe(2_000);
+  });
+
+  it('keeps one ordering key in one partition, in the order of its appends', async () => {
+    const { topic } = await newTopic();
+    await using writer = await writerOf(topic);
+    const offsets: number[] = [];
+    const seen = new Set<number>();
+    for (let i = 0; i < 20; i += 1) {
+      const { partition, offset } = await writer.append({ id: newId(), msg: `${i}`, orderingKey: 'room 7' }, 10_000);
+      seen.add(partition);
+      offsets.push(offset);
+    }
+    expect(seen.size).toBe(1);
+    expect(offsets).toEqual(Array.from({ length: 20 }, (_, i) => i));
+  });
+
+  it('does not start on a topic with other partitions than the settings name', async () => {
+    const { topic } = await newTopic();
+    const writer = createKafkaLogWriter({ ...optionsOf('facade-1'), topic, partitions: 3 });
+    await expect(writer.start()).rejects.toMatchObject({ code: 'unavailable', facts: { found: '6' } });
+    await writer.stop();
+  });
+
+  it('names who owns what, and gives the whole log to the one that stays', async () => {
+    const { topic, group } = await newTopic();
+    await using first = await readerOf('messages-1', topic, group);
+    {
+      await using second = await readerOf('messages-2', topic, group);
+      await until('both hold three', async () => first.assigned().length === 3 && second.assigned().length === 3);
+      const { members, state } = await admin.describeGroup(group, topic);
+      expect(state).toBe('Stable');
+      expect(new Map(members.map(({ instance, partitions: owned }) => [instance, owned]))).toEqual(
+        new Map([
+          ['messages-1', first.assigned()],
+          ['messages-2', second.assigned()],
+        ]),
+      );
+    }
+    const ms = await until('the one that stays holds all', async () => first.assigned().length === partitions);
+    expect(ms).toBeLessThan(3_000);
+    expect(first.failures).toEqual([]);
+  });
+
+  it('loses nothing and keeps its readers when the broker that coordinates them and leads partitions is killed', async () => {
+    const { topic, group } = await newTopic();
+    await using writer = await writerOf(topic);
+    await using read = await readerOf('messages-1', topic, group);
+    const running = load(writer, 16);
+    await until('some are acknowledged', async () => running.acked.size > 200);
+    const victims = [1, 2, 3];
+    for (const victim of victims) {
+      const before = running.acked.size;
+      await kafka.kill(victim);
+      await until(`appends go on without kafka-${victim}`, async () => running.acked.size > before + 200);
+      await kafka.start(victim);
+      await until('all copies are in step again', async () =>
+        (await admin.describe(topic)).every(({ isr }) => isr.length === 3),
+      );
+    }
+    await running.stop();
+    await until('all that was acknowledged is read', async () =>
+      [...running.acked].every(([place, id]) => read.places.get(place) === id),
+    );
+    expect(read.failures).toEqual([]);
+    expect(running.failed).toEqual([]);
+  });
+});
