@@ -59,7 +59,7 @@ export async function openCluster(input: OpenClusterInput): Promise<OpenCluster>
       rootDir,
       logsDir: home.logsDir,
       dataDir: home.dataDir,
-      compileCacheDir: path.join(home.dir, 'cache'),
+      compileCacheDir: path.join(rootDir, 'node_modules', '.cache', 'signalbox-node'),
       node: process.execPath,
       brokerIds,
       clusterId,
