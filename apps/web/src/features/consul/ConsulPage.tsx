@@ -1,17 +1,39 @@
 'use client';
+import { configKeys, type ConfigKey } from '@signalbox/shared';
 import { useT } from '../../i18n/use-t.ts';
+import { useTopic, useTopicState } from '../../ui/live/use-topic.ts';
+import { useUrlParam } from '../../ui/url/use-url-param.ts';
 import classes from './ConsulPage.module.css';
 import { ServicesPanel } from './ServicesPanel.tsx';
+import { SettingPanel } from './SettingPanel.tsx';
 import { SettingsPanel } from './SettingsPanel.tsx';
 
 /** What Consul knows: who is there, how their checks stand, and the settings everybody reads. */
 export function ConsulPage() {
   const t = useT();
+  const read = useTopic('catalog');
+  const catalog = read.status === 'known' || read.status === 'stale' ? read.state : undefined;
+  const instances = useTopicState('topology')?.instances;
+  const [text, setKey] = useUrlParam('key');
+  const key = configKeys.find((name) => name === text) ?? null;
+  const choose = (next: ConfigKey | null): void => setKey(next);
   return (
     <div className={classes['page']}>
       <h1 className="visually-hidden">{t('page.consul')}</h1>
-      <ServicesPanel />
-      <SettingsPanel />
+      <ServicesPanel read={read} catalog={catalog} />
+      <div className={classes['settings']} data-open={key !== null}>
+        <SettingsPanel read={read} catalog={catalog} chosen={key} onChoose={choose} />
+        {key === null ? null : (
+          <SettingPanel
+            key={key}
+            name={key}
+            read={read}
+            entry={catalog?.settings[key]}
+            instances={Object.values(instances ?? {})}
+            onClose={() => choose(null)}
+          />
+        )}
+      </div>
     </div>
   );
 }

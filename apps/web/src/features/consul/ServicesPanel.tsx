@@ -1,56 +1,61 @@
 'use client';
+import type { CatalogState } from '@signalbox/shared';
 import { useMemo } from 'react';
 import { useT } from '../../i18n/use-t.ts';
-import { useTopic } from '../../ui/live/use-topic.ts';
-import { Mark } from '../../ui/Mark.tsx';
-import { Panel } from '../../ui/Panel.tsx';
+import { Ago } from '../../ui/Ago.tsx';
+import { Panel, type PanelRead } from '../../ui/Panel.tsx';
 import tables from '../../ui/table/table.module.css';
-import { consulLooks } from '../../ui/tone.ts';
+import { useUrlParam } from '../../ui/url/use-url-param.ts';
+import { ServiceRow } from './ServiceRow.tsx';
+import { servicesByName } from './services-by-name.ts';
 import classes from './ServicesPanel.module.css';
 
-/** The catalogue: every service with its address, its check and what the check said. */
-export function ServicesPanel() {
+/** The catalogue: every service with its instances, their addresses, their checks and what the checks said. */
+export function ServicesPanel({ read, catalog }: { read: PanelRead; catalog: CatalogState | undefined }) {
   const t = useT();
-  const read = useTopic('catalog');
-  const catalog = read.status === 'known' || read.status === 'stale' ? read.state : undefined;
-  const services = useMemo(
-    () =>
-      Object.values(catalog?.services ?? {}).sort(
-        (a, b) => a.service.localeCompare(b.service) || a.id.localeCompare(b.id, 'en', { numeric: true }),
-      ),
-    [catalog],
-  );
+  const [opened, setOpened] = useUrlParam('service');
+  const groups = useMemo(() => servicesByName(catalog?.services ?? {}), [catalog?.services]);
   return (
-    <Panel title={t('consul.services')} read={read} source={catalog} empty={services.length === 0 ? t('consul.none') : null}>
+    <Panel
+      title={t('consulPage.services')}
+      read={read}
+      source={catalog}
+      empty={groups.length === 0 ? t('consulPage.none') : null}
+      actions={
+        <span className={classes['age']} title={t('consulPage.ageWhat')}>
+          {t('consulPage.age')} <Ago at={catalog?.at ?? null} />
+        </span>
+      }
+    >
       {() => (
-        <div className={tables['scroll']} tabIndex={0} role="region" aria-label={t('consul.services')}>
-          <table className={tables['table']}>
+        <div className={tables['scroll']} tabIndex={0} role="region" aria-label={t('consulPage.services')}>
+          <table className={`${tables['table']} ${classes['table']}`}>
             <thead>
               <tr>
-                <th scope="col">{t('consul.service')}</th>
-                <th scope="col">{t('instances.id')}</th>
-                <th scope="col">{t('instances.address')}</th>
-                <th scope="col">{t('consul.check')}</th>
-                <th scope="col">{t('consul.output')}</th>
+                <th scope="col">{t('consulPage.instance')}</th>
+                <th scope="col">{t('consulPage.address')}</th>
+                <th scope="col">{t('consulPage.check')}</th>
+                <th scope="col">{t('consulPage.output')}</th>
               </tr>
             </thead>
-            <tbody>
-              {services.map((service) => (
-                <tr key={service.id} data-service={service.id} data-status={service.status}>
-                  <td className={classes['dim']}>{service.service}</td>
-                  <th scope="row">{service.id}</th>
-                  <td className="mono">
-                    {service.address}:{service.port}
-                  </td>
-                  <td>
-                    <Mark look={consulLooks[service.status]} />
-                  </td>
-                  <td className={classes['output']} title={service.output}>
-                    {service.output}
-                  </td>
+            {groups.map((group) => (
+              <tbody key={group.service}>
+                <tr className={classes['group']}>
+                  <th scope="rowgroup" colSpan={4} data-whole={group.passing === group.instances.length}>
+                    {group.service}
+                    <span>{t('consulPage.passingOf', { passing: group.passing, count: group.instances.length })}</span>
+                  </th>
                 </tr>
-              ))}
-            </tbody>
+                {group.instances.map((service) => (
+                  <ServiceRow
+                    key={service.id}
+                    service={service}
+                    opened={opened === service.id}
+                    onToggle={() => setOpened(opened === service.id ? null : service.id)}
+                  />
+                ))}
+              </tbody>
+            ))}
           </table>
         </div>
       )}

@@ -1,85 +1,113 @@
 'use client';
-import { Button, Group, Modal, Select, Stack, TextInput } from '@mantine/core';
-import { useState } from 'react';
+import { Button, Select, TextInput } from '@mantine/core';
+import type { ConfigKey } from '@signalbox/shared';
 import { useT } from '../../i18n/use-t.ts';
-import { controlClient } from '../../live/control-client.ts';
-import { showDone } from '../../ui/notices.ts';
-import { choicesOf, defectOf } from './setting-rules.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import type { Edit, EditEvent } from './setting-edit.ts';
+import { choicesOf, isValid, settingWords } from './setting-words.ts';
+import { ValueDiff } from './ValueDiff.tsx';
 import classes from './SettingEditor.module.css';
 
 interface Props {
-  name: string;
-  /** What Consul holds now; it may change while we type, and then the save is refused. */
-  current: { readonly value: string; readonly modifyIndex: number };
-  onClose: () => void;
+  name: ConfigKey;
+  edit: Edit;
+  step: (event: EditEvent) => void;
+  onSave: () => void;
 }
 
-/** Edits one setting: checked by the contract's schema, shown as a difference before it is saved, compare-and-set. */
-export function SettingEditor({ name, current, onClose }: Props) {
+/** The field, what would change, and the save; or the other's value, where somebody was faster. */
+export function SettingEditor({ name, edit, step, onSave }: Props) {
   const t = useT();
-  const [base] = useState(current);
-  const [value, setValue] = useState(current.value);
-  const [problem, setProblem] = useState('');
-  const [busy, setBusy] = useState(false);
-  const choices = choicesOf(name);
-  const defect = defectOf(name, value);
-  const moved = base.modifyIndex !== current.modifyIndex;
-  const changed = value !== base.value;
-
-  async function save(): Promise<void> {
-    setBusy(true);
-    const answer = await controlClient.saveSetting(name, value, base.modifyIndex);
-    setBusy(false);
-    if (answer.ok) {
-      showDone(t('settings.saved', { key: name }), value);
-      onClose();
-    } else setProblem([answer.problem.detail, answer.problem.remedy].filter(Boolean).join(' · '));
-  }
-
+  const draft = edit.name === 'saved' ? edit.base.value : edit.draft;
+  const valid = isValid(name, draft);
+  const expects = t(settingWords[name].expects, { choices: choicesOf(name)?.join(', ') ?? '' });
+  const changed = edit.name !== 'saved' && draft !== edit.base.value;
   return (
-    <Modal opened onClose={onClose} title={name} closeButtonProps={{ 'aria-label': t('action.close') }} centered>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void save();
-        }}
-      >
-        <Stack gap="sm">
-          {choices === undefined ? (
-            <TextInput
-              label={t('settings.value')}
-              value={value}
-              error={defect}
-              data-autofocus
-              onChange={(event) => setValue(event.currentTarget.value)}
-            />
-          ) : (
-            <Select label={t('settings.value')} value={value} data={choices} onChange={(next) => setValue(next ?? value)} />
-          )}
-          {changed ? (
-            <div className={classes['diff']} aria-label={t('settings.diff')} role="group">
-              <del className="mono">− {base.value}</del>
-              <ins className="mono">+ {value}</ins>
-            </div>
-          ) : (
-            <p className={classes['quiet']}>{t('settings.unchanged')}</p>
-          )}
-          {moved ? <p className={classes['warn']}>{t('settings.moved', { value: current.value })}</p> : null}
-          {problem === '' ? null : (
-            <p className={classes['bad']} role="alert">
-              {problem}
-            </p>
-          )}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              {t('action.cancel')}
+    <form
+      className={classes['editor']}
+      aria-label={t('setting.editor', { key: name })}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (valid) onSave();
+      }}
+    >
+      <div className={classes['line']}>
+        <Field
+          name={name}
+          value={draft}
+          busy={edit.name === 'saving'}
+          error={valid ? null : expects}
+          onType={(next) => step({ name: 'typed', draft: next })}
+        />
+        <Button type="submit" loading={edit.name === 'saving'} disabled={edit.name !== 'editing' || !changed || !valid}>
+          {t('setting.save')}
+        </Button>
+      </div>
+      {valid ? <p className={classes['hint']}>{expects}</p> : null}
+      {changed && edit.name !== 'conflict' ? <ValueDiff before={edit.base.value} after={draft} /> : null}
+      {edit.name === 'conflict' ? (
+        <div className={classes['conflict']} role="alert">
+          <p>
+            <Icon name="alert" size={13} /> {t('setting.conflict', { version: edit.theirs.modifyIndex })}
+          </p>
+          <ValueDiff
+            before={edit.theirs.value}
+            after={draft}
+            beforeWord={t('setting.theirs')}
+            afterWord={t('setting.mine')}
+          />
+          <div className={classes['line']}>
+            <Button variant="default" onClick={() => step({ name: 'take-theirs' })}>
+              {t('setting.takeTheirs')}
             </Button>
-            <Button type="submit" loading={busy} disabled={!changed || defect !== undefined || moved}>
-              {t('settings.save')}
+            <Button variant="default" onClick={() => step({ name: 'keep-mine' })}>
+              {t('setting.keepMine')}
             </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+          </div>
+        </div>
+      ) : null}
+      {edit.name === 'editing' && edit.problem !== null ? (
+        <p className={classes['failed']} role="alert">
+          {t('setting.notSaved', { reason: [edit.problem.detail, edit.problem.remedy ?? ''].join(' ').trim() })}
+        </p>
+      ) : null}
+    </form>
+  );
+}
+
+interface FieldProps {
+  name: ConfigKey;
+  value: string;
+  busy: boolean;
+  error: string | null;
+  onType: (draft: string) => void;
+}
+
+function Field({ name, value, busy, error, onType }: FieldProps) {
+  const t = useT();
+  const choices = choicesOf(name);
+  if (choices !== undefined) {
+    return (
+      <Select
+        className={classes['field']}
+        aria-label={t('setting.newValue', { key: name })}
+        data={choices}
+        value={value}
+        disabled={busy}
+        onChange={(next) => onType(next ?? value)}
+      />
+    );
+  }
+  return (
+    <TextInput
+      className={classes['field']}
+      aria-label={t('setting.newValue', { key: name })}
+      value={value}
+      disabled={busy}
+      error={error}
+      maxLength={1000}
+      spellCheck={false}
+      onChange={(event) => onType(event.currentTarget.value)}
+    />
   );
 }

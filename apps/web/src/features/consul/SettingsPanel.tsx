@@ -1,43 +1,68 @@
 'use client';
-import { useState } from 'react';
+import { configKeys, type CatalogState, type ConfigKey } from '@signalbox/shared';
 import { useT } from '../../i18n/use-t.ts';
-import { useTopic } from '../../ui/live/use-topic.ts';
-import { Panel } from '../../ui/Panel.tsx';
-import { SettingEditor } from './SettingEditor.tsx';
+import { unknownMark } from '../../ui/format.ts';
+import { Panel, type PanelRead } from '../../ui/Panel.tsx';
+import tables from '../../ui/table/table.module.css';
 import classes from './SettingsPanel.module.css';
 
-/** The settings in Consul's key/value store, and an editor for one of them at a time. */
-export function SettingsPanel() {
+interface Props {
+  read: PanelRead;
+  catalog: CatalogState | undefined;
+  chosen: ConfigKey | null;
+  onChoose: (key: ConfigKey | null) => void;
+}
+
+/** The settings in Consul's key/value store; one is opened to be changed. */
+export function SettingsPanel({ read, catalog, chosen, onChoose }: Props) {
   const t = useT();
-  const read = useTopic('catalog');
-  const catalog = read.status === 'known' || read.status === 'stale' ? read.state : undefined;
-  const [edited, setEdited] = useState<string | null>(null);
-  const keys = Object.keys(catalog?.settings ?? {}).sort();
-  const current = edited === null ? undefined : catalog?.settings[edited];
+  const settings = catalog?.settings ?? {};
   return (
-    <>
-      <Panel title={t('settings.name')} read={read} source={catalog} empty={keys.length === 0 ? t('settings.none') : null}>
-        {() => (
-          <dl className={classes['settings']}>
-            {keys.map((key) => (
-              <div key={key} data-setting={key}>
-                <dt>{key}</dt>
-                <dd className="mono" title={catalog?.settings[key]?.value}>
-                  {catalog?.settings[key]?.value}
-                </dd>
-                <dd>
-                  <button type="button" aria-label={t('settings.editOf', { key })} onClick={() => setEdited(key)}>
-                    {t('settings.edit')}
-                  </button>
-                </dd>
-              </div>
-            ))}
-          </dl>
-        )}
-      </Panel>
-      {edited !== null && current !== undefined ? (
-        <SettingEditor key={edited} name={edited} current={current} onClose={() => setEdited(null)} />
-      ) : null}
-    </>
+    <Panel
+      title={t('setting.name')}
+      read={read}
+      source={catalog}
+      empty={Object.keys(settings).length === 0 ? t('setting.none') : null}
+    >
+      {() => (
+        <div className={tables['scroll']} tabIndex={0} role="region" aria-label={t('setting.name')}>
+          <table className={`${tables['table']} ${classes['table']}`}>
+            <thead>
+              <tr>
+                <th scope="col">{t('setting.key')}</th>
+                <th scope="col">{t('setting.value')}</th>
+                <th scope="col" className={tables['number']} title={t('setting.versionWhat')}>
+                  {t('setting.version')}
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {configKeys.map((key) => {
+                const entry = settings[key];
+                return (
+                  <tr key={key} data-setting={key} data-selected={key === chosen}>
+                    <th scope="row">
+                      <button
+                        type="button"
+                        className={tables['link']}
+                        aria-expanded={key === chosen}
+                        aria-label={t('setting.openKey', { key })}
+                        onClick={() => onChoose(key === chosen ? null : key)}
+                      >
+                        {key}
+                      </button>
+                    </th>
+                    <td className="mono" title={entry?.value ?? t('setting.unset')}>
+                      {entry?.value ?? unknownMark}
+                    </td>
+                    <td className={`mono ${tables['number']}`}>{entry?.modifyIndex ?? unknownMark}</td>
+                  </tr>
+                );
+              })}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </Panel>
   );
 }

@@ -1,0 +1,67 @@
+'use client';
+import type { ConfigKey, Instance } from '@signalbox/shared';
+import { useQueryClient } from '@tanstack/react-query';
+import { useT } from '../../i18n/use-t.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import { Panel, type PanelRead } from '../../ui/Panel.tsx';
+import { AppliedList } from './AppliedList.tsx';
+import type { Version } from './setting-edit.ts';
+import { SettingEditor } from './SettingEditor.tsx';
+import { SettingHistory } from './SettingHistory.tsx';
+import classes from './SettingPanel.module.css';
+import { settingWords } from './setting-words.ts';
+import { useSettingEdit } from './use-setting-edit.ts';
+
+interface Props {
+  name: ConfigKey;
+  read: PanelRead;
+  /** What Consul holds now; undefined while it holds nothing under this key. */
+  entry: Version | undefined;
+  instances: readonly Instance[];
+  onClose: () => void;
+}
+
+/** One setting: what it is, its editor, who has applied what was saved, and what it was before. */
+export function SettingPanel({ name, read, entry, instances, onClose }: Props) {
+  const t = useT();
+  return (
+    <Panel
+      title={name}
+      read={read}
+      empty={entry === undefined ? t('setting.unset') : null}
+      actions={
+        <button
+          type="button"
+          className={classes['close']}
+          aria-label={t('setting.close')}
+          title={t('setting.close')}
+          onClick={onClose}
+        >
+          <Icon name="close" />
+        </button>
+      }
+    >
+      {() => (entry === undefined ? null : <Opened name={name} entry={entry} instances={instances} />)}
+    </Panel>
+  );
+}
+
+function Opened({ name, entry, instances }: { name: ConfigKey; entry: Version; instances: readonly Instance[] }) {
+  const t = useT();
+  const queries = useQueryClient();
+  const { edit, step, save, adopt } = useSettingEdit(
+    name,
+    entry,
+    () => void queries.invalidateQueries({ queryKey: ['setting-history', name] }),
+  );
+  return (
+    <div className={classes['body']}>
+      <p className={classes['what']}>{t(settingWords[name].what)}</p>
+      <SettingEditor name={name} edit={edit} step={step} onSave={save} />
+      {edit.name === 'saved' ? (
+        <AppliedList key={edit.base.modifyIndex} name={name} version={edit.base} instances={instances} />
+      ) : null}
+      <SettingHistory name={name} present={edit.name === 'saved' ? edit.base : entry} onRolledBack={adopt} />
+    </div>
+  );
+}

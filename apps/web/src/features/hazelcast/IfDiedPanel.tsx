@@ -1,0 +1,90 @@
+'use client';
+import type { Instance, MapState } from '@signalbox/shared';
+import { useMemo } from 'react';
+import { useLocale, useT } from '../../i18n/use-t.ts';
+import { formatCount } from '../../ui/format.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import { Panel, type PanelRead } from '../../ui/Panel.tsx';
+import { ToggleChips } from '../../ui/toggles/ToggleChips.tsx';
+import { isDead } from '../../ui/tone.ts';
+import { toggled, useUrlList } from '../../ui/url/use-url-list.ts';
+import { entriesIn, ifDied, type IfDied } from './if-died.ts';
+import classes from './IfDiedPanel.module.css';
+
+interface Props {
+  read: PanelRead;
+  map: MapState | undefined;
+  members: readonly Instance[];
+}
+
+/** What would be lost if the chosen members died at this moment, from the table of owners as it is now. */
+export function IfDiedPanel({ read, map, members }: Props) {
+  const t = useT();
+  const [chosen, setChosen] = useUrlList('members');
+  const alive = members.filter(({ state }) => !isDead(state));
+  const selected = alive.map(({ id }) => id).filter((id) => chosen.includes(id));
+  const key = selected.join();
+  const outcome = useMemo(
+    () => ifDied(map?.partitions ?? [], new Set(key === '' ? [] : key.split(','))),
+    [map?.partitions, key],
+  );
+  return (
+    <Panel
+      title={t('hazel.ifDied')}
+      read={read}
+      source={map}
+      empty={map !== undefined && map.partitions.length === 0 ? t('hazel.ifDiedUnknown') : null}
+    >
+      {() => (
+        <div className={classes['body']}>
+          <ToggleChips
+            name={t('hazel.ifDiedMembers')}
+            items={alive.map(({ id }) => ({ id }))}
+            chosen={selected}
+            onToggle={(id) => setChosen(toggled(selected, id))}
+          />
+          <div role="status" data-testid="if-died">
+            {selected.length === 0 ? (
+              <p>{t('hazel.ifDiedHint')}</p>
+            ) : (
+              <Outcome outcome={outcome} entries={map?.total.entries} all={selected.length === alive.length} />
+            )}
+          </div>
+          <p className={classes['foot']}>{t('hazel.ifDiedUnit')}</p>
+        </div>
+      )}
+    </Panel>
+  );
+}
+
+function Outcome({ outcome, entries, all }: { outcome: IfDied; entries: number | undefined; all: boolean }) {
+  const t = useT();
+  const locale = useLocale();
+  const count = outcome.gone.length;
+  if (count === 0) {
+    return (
+      <>
+        <p className={classes['verdict']} data-tone="ok">
+          <Icon name="check" /> {t('hazel.ifDiedNothing')}
+        </p>
+        <p>{t('hazel.ifDiedKept', { count: outcome.lastCopy })}</p>
+      </>
+    );
+  }
+  const lost = entries === undefined ? undefined : entriesIn(entries, count, outcome.held);
+  return (
+    <>
+      <p className={classes['verdict']} data-tone="warn">
+        <Icon name="alert" /> {all ? t('hazel.ifDiedAll') : t('hazel.ifDiedSome', { count })}
+      </p>
+      {lost === undefined ? null : (
+        <p>
+          {lost.exact
+            ? t('hazel.ifDiedEntries', { count: lost.count, text: formatCount(lost.count, locale) })
+            : t('hazel.ifDiedAbout', { count: lost.count, text: formatCount(lost.count, locale) })}
+        </p>
+      )}
+      <p>{all ? t('hazel.ifDiedRebuiltLater') : t('hazel.ifDiedRebuilt')}</p>
+    </>
+  );
+}

@@ -1,0 +1,82 @@
+'use client';
+import type { Instance, MapState } from '@signalbox/shared';
+import type { ReactNode } from 'react';
+import { useT } from '../../i18n/use-t.ts';
+import { Ago } from '../../ui/Ago.tsx';
+import { Count } from '../../ui/Count.tsx';
+import { unknownMark } from '../../ui/format.ts';
+import { Mark } from '../../ui/Mark.tsx';
+import { isDead, type Look, type Tone } from '../../ui/tone.ts';
+import classes from './MapFacts.module.css';
+
+interface Props {
+  map: MapState | undefined;
+  members: readonly Instance[];
+  /** Copies beside the owner's, as Consul's settings say. */
+  backups: string | undefined;
+}
+
+const safeLook: Look = { tone: 'ok', icon: 'check', word: 'hazel.safe' };
+const unsafeLook: Look = { tone: 'warn', icon: 'alert', word: 'hazel.notSafe' };
+const unknownLook: Look = { tone: 'off', icon: 'question', word: 'hazel.safeUnknown' };
+
+/** How the whole map stands, in one line. */
+export function MapFacts({ map, members, backups }: Props) {
+  const t = useT();
+  const safe = map?.safe ?? null;
+  return (
+    <dl className={classes['facts']} aria-label={t('hazel.facts')}>
+      <Fact word={t('hazel.state')} title={t('hazel.safeWhat')}>
+        <Mark look={safe === null ? unknownLook : safe ? safeLook : unsafeLook} />
+      </Fact>
+      <Fact word={t('hazel.membersAlive')} title={t('hazel.membersAliveWhat')}>
+        <Count value={members.length === 0 ? null : members.filter(({ state }) => !isDead(state)).length} />
+        <span className={classes['of']}>
+          {' / '}
+          <Count value={members.length === 0 ? null : members.length} />
+        </span>
+      </Fact>
+      <Fact word={t('hazel.backupCopies')} title={t('hazel.backupCopiesWhat')}>
+        <span className="mono" title={backups === undefined ? t('figure.unknown') : undefined}>
+          {backups ?? unknownMark}
+        </span>
+      </Fact>
+      <Fact word={t('hazel.migrations')} title={t('hazel.migrationsWhat')} tone={toneOf(map?.migrations, 'warn')}>
+        <Count value={map?.migrations} />
+      </Fact>
+      <Fact word={t('hazel.short')} title={t('hazel.shortWhat')} tone={toneOf(map?.short, 'warn')}>
+        <Count value={map?.short} />
+      </Fact>
+      <Fact word={t('hazel.lost')} title={t('hazel.lostWhat')} tone={toneOf(map?.lost, 'bad')}>
+        <Count value={map?.lost} />
+      </Fact>
+      <Fact word={t('hazel.asked')} title={t('hazel.askedWhat')}>
+        <Ago at={map?.at ?? null} />
+      </Fact>
+    </dl>
+  );
+}
+
+/** None is quiet; some is not. */
+function toneOf(value: number | null | undefined, tone: Tone): Tone | undefined {
+  return value === undefined || value === null || value === 0 ? undefined : tone;
+}
+
+function Fact({
+  word,
+  title,
+  tone,
+  children,
+}: {
+  word: string;
+  title: string;
+  tone?: Tone | undefined;
+  children: ReactNode;
+}) {
+  return (
+    <div title={title} data-tone={tone}>
+      <dt>{word}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

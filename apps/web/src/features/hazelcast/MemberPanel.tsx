@@ -1,0 +1,140 @@
+'use client';
+import type { Instance, MapMember, MapState, MapTotal } from '@signalbox/shared';
+import { useMemo } from 'react';
+import type { MessageKey } from '../../i18n/locale-store.ts';
+import { useLocale, useT } from '../../i18n/use-t.ts';
+import { Count } from '../../ui/Count.tsx';
+import { formatCount } from '../../ui/format.ts';
+import { InstanceName } from '../../ui/hue/InstanceName.tsx';
+import { Mark } from '../../ui/Mark.tsx';
+import { Panel, type PanelRead } from '../../ui/Panel.tsx';
+import tables from '../../ui/table/table.module.css';
+import { isDead, stateLooks } from '../../ui/tone.ts';
+import classes from './MemberPanel.module.css';
+import { countPartitions } from './partition-counts.ts';
+
+/** The columns of report C. */
+const columns: readonly { field: keyof MapTotal; word: MessageKey; what: MessageKey; bytes?: true }[] = [
+  { field: 'entries', word: 'hazel.entries', what: 'hazel.entriesWhat' },
+  { field: 'backups', word: 'hazel.backups', what: 'hazel.backupsWhat' },
+  { field: 'gets', word: 'hazel.gets', what: 'hazel.getsWhat' },
+  { field: 'puts', word: 'hazel.puts', what: 'hazel.putsWhat' },
+  { field: 'sets', word: 'hazel.sets', what: 'hazel.setsWhat' },
+  { field: 'removes', word: 'hazel.removes', what: 'hazel.removesWhat' },
+  { field: 'entryMemory', word: 'hazel.entryMemory', what: 'hazel.entryMemoryWhat', bytes: true },
+  { field: 'events', word: 'hazel.events', what: 'hazel.eventsWhat' },
+  { field: 'hits', word: 'hazel.hits', what: 'hazel.hitsWhat' },
+];
+
+interface Props {
+  read: PanelRead;
+  map: MapState | undefined;
+  members: readonly Instance[];
+}
+
+/** The map as each member counts it, and the sum. A member that died stays where it was, with what is not known of it. */
+export function MemberPanel({ read, map, members }: Props) {
+  const t = useT();
+  const partitions = useMemo(() => countPartitions(map?.partitions ?? []), [map?.partitions]);
+  const ids = [
+    ...new Set([...members.map(({ id }) => id), ...Object.values(map?.members ?? {}).map(({ id }) => id)]),
+  ].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+  const known = (map?.partitions.length ?? 0) > 0;
+  return (
+    <Panel title={t('hazel.table')} read={read} source={map} empty={ids.length === 0 ? t('hazel.none') : null}>
+      {() => (
+        <div className={tables['scroll']} tabIndex={0} role="region" aria-label={t('hazel.table')}>
+          <table className={`${tables['table']} ${classes['table']}`}>
+            <thead>
+              <tr>
+                <th scope="col">{t('hazel.member')}</th>
+                <th scope="col">{t('hazel.memberState')}</th>
+                <th scope="col" className={tables['number']} title={t('hazel.ownedWhat')}>
+                  {t('hazel.owned')}
+                </th>
+                <th scope="col" className={tables['number']} title={t('hazel.backedUpWhat')}>
+                  {t('hazel.backedUp')}
+                </th>
+                {columns.map(({ field, word, what }) => (
+                  <th key={field} scope="col" className={tables['number']} title={t(what)}>
+                    {t(word)}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {ids.map((id) => (
+                <MemberRow
+                  key={id}
+                  id={id}
+                  instance={members.find((member) => member.id === id)}
+                  figures={map?.members[id]}
+                  owned={known ? (partitions.get(id)?.owned ?? 0) : null}
+                  backedUp={known ? (partitions.get(id)?.backups ?? 0) : null}
+                />
+              ))}
+            </tbody>
+            <tfoot>
+              <tr>
+                <th scope="row">{t('hazel.total')}</th>
+                <td />
+                <td className={tables['number']}>
+                  <Count value={known ? sumOf(partitions, 'owned') : null} />
+                </td>
+                <td className={tables['number']}>
+                  <Count value={known ? sumOf(partitions, 'backups') : null} />
+                </td>
+                <Figures figures={Object.keys(map?.members ?? {}).length === 0 ? undefined : map?.total} />
+              </tr>
+            </tfoot>
+          </table>
+        </div>
+      )}
+    </Panel>
+  );
+}
+
+interface RowProps {
+  id: MapMember['id'];
+  instance: Instance | undefined;
+  figures: MapMember | undefined;
+  owned: number | null;
+  backedUp: number | null;
+}
+
+function MemberRow({ id, instance, figures, owned, backedUp }: RowProps) {
+  return (
+    <tr data-member={id} data-dead={instance !== undefined && isDead(instance.state)}>
+      <th scope="row">
+        <InstanceName id={id} />
+      </th>
+      <td>{instance === undefined ? null : <Mark look={stateLooks[instance.state]} title={instance.reason} />}</td>
+      <td className={tables['number']}>
+        <Count value={owned} />
+      </td>
+      <td className={tables['number']}>
+        <Count value={backedUp} />
+      </td>
+      <Figures figures={figures} />
+    </tr>
+  );
+}
+
+function Figures({ figures }: { figures: MapTotal | undefined }) {
+  const t = useT();
+  const locale = useLocale();
+  return columns.map(({ field, bytes }) => {
+    const value = figures?.[field];
+    const exact =
+      bytes === true && value !== undefined ? t('hazel.bytes', { text: formatCount(value, locale) }) : undefined;
+    return (
+      <td key={field} className={tables['number']} title={exact}>
+        <Count value={value} as={bytes === true ? 'bytes' : 'count'} />
+      </td>
+    );
+  });
+}
+
+function sumOf(counts: ReturnType<typeof countPartitions>, field: 'owned' | 'backups'): number {
+  return [...counts.values()].reduce((sum, count) => sum + count[field], 0);
+}

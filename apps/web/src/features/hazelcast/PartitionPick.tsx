@@ -1,0 +1,53 @@
+'use client';
+import { NumberInput } from '@mantine/core';
+import { useT } from '../../i18n/use-t.ts';
+import { InstanceName } from '../../ui/hue/InstanceName.tsx';
+import classes from './PartitionPick.module.css';
+
+interface Props {
+  partitions: readonly (readonly string[])[];
+  copies: number | undefined;
+  picked: number | null;
+  onPick: (partition: string | null) => void;
+}
+
+/** One partition by its number: who owns it, who keeps its backups, and how many copies are missing. */
+export function PartitionPick({ partitions, copies, picked, onPick }: Props) {
+  const t = useT();
+  return (
+    <div className={classes['pick']}>
+      <NumberInput
+        className={classes['number']}
+        aria-label={t('hazel.pick')}
+        placeholder={t('hazel.pickPlaceholder')}
+        min={0}
+        max={partitions.length - 1}
+        allowDecimal={false}
+        allowNegative={false}
+        clampBehavior="strict"
+        value={picked ?? ''}
+        onChange={(value) => onPick(value === '' ? null : String(value))}
+      />
+      <p role="status">
+        {picked === null ? t('hazel.pickHint') : <Holders holders={partitions[picked] ?? []} copies={copies} />}
+      </p>
+    </div>
+  );
+}
+
+function Holders({ holders, copies }: { holders: readonly string[]; copies: number | undefined }) {
+  const t = useT();
+  const [owner, ...backups] = holders;
+  if (owner === undefined) return <span data-tone="bad">{t('hazel.pickNobody')}</span>;
+  const missing = copies === undefined ? 0 : Math.max(0, copies - holders.length);
+  return (
+    <>
+      {t('hazel.pickOwner')} <InstanceName id={owner} /> ·{' '}
+      {backups.length === 0 ? t('hazel.pickNoBackup') : t('hazel.pickBackups')}{' '}
+      {backups.map((id) => (
+        <InstanceName key={id} id={id} />
+      ))}
+      {missing === 0 ? null : <span data-tone="warn">{t('hazel.pickMissing', { count: missing })}</span>}
+    </>
+  );
+}

@@ -1,0 +1,103 @@
+'use client';
+import type { LogLine } from '@signalbox/shared';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useLayoutEffect, useRef } from 'react';
+import { useT } from '../../i18n/use-t.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import { GapRow } from './GapRow.tsx';
+import { LineRow } from './LineRow.tsx';
+import classes from './LogList.module.css';
+import { lineAddress, type LogRow } from './rows.ts';
+import type { LogView } from './use-log-view.ts';
+
+/** Height of every row, in pixels; the style sheet has the same. */
+const rowHeight = 22;
+/** How near the end counts as at the end, in pixels. */
+const nearEnd = 12;
+
+interface Props {
+  rows: readonly LogRow[];
+  view: LogView;
+  /** Address of the line whose detail is shown. */
+  opened: string | null;
+  onOpen: (line: LogLine) => void;
+}
+
+/** Lines with the newest at the end. Follows it until the reader scrolls up; back at the end it follows again. */
+export function LogList({ rows, view, opened, onOpen }: Props) {
+  const t = useT();
+  const scroll = useRef<HTMLDivElement>(null);
+  const lastTop = useRef(0);
+  const firstN = useRef(rows[0]?.n);
+  const following = view.hold === null;
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroll.current,
+    estimateSize: () => rowHeight,
+    getItemKey: (index) => rows[index]?.n ?? index,
+    overscan: 12,
+  });
+
+  useLayoutEffect(() => {
+    const element = scroll.current;
+    if (element === null) return;
+    const before = firstN.current;
+    firstN.current = rows[0]?.n;
+    if (following) element.scrollTop = element.scrollHeight;
+    // Earlier lines came in above: what was read stays where it was.
+    else if (before !== undefined && before > 0 && (rows[0]?.n ?? 1) < 0) {
+      element.scrollTop += rowHeight * rows.filter(({ n }) => n < 0).length;
+    }
+    lastTop.current = element.scrollTop;
+  }, [rows, following]);
+
+  function onScroll(): void {
+    const element = scroll.current;
+    if (element === null) return;
+    const atEnd = element.scrollHeight - element.scrollTop - element.clientHeight < nearEnd;
+    // Only a movement upwards is the reader's: a list that grows moves nothing up.
+    if (element.scrollTop < lastTop.current - 1 && !atEnd) view.holdStill('reading');
+    else if (atEnd && view.hold === 'reading' && element.scrollTop > lastTop.current) view.follow();
+    lastTop.current = element.scrollTop;
+  }
+
+  return (
+    <>
+      <div
+        ref={scroll}
+        className={classes['list']}
+        role="region"
+        aria-label={t('logs.list')}
+        tabIndex={0}
+        onScroll={onScroll}
+      >
+        <ol className={classes['space']} style={{ height: virtual.getTotalSize() }}>
+          {virtual.getVirtualItems().map((item) => {
+            const row = rows[item.index];
+            if (row === undefined) return null;
+            return (
+              <li key={item.key} className={classes['item']} style={{ transform: `translateY(${item.start}px)` }}>
+                {row.kind === 'gap' ? (
+                  <GapRow instance={row.instance} missing={row.missing} />
+                ) : (
+                  <LineRow
+                    line={row.line}
+                    opened={opened !== null && opened === lineAddress(row.line)}
+                    onOpen={onOpen}
+                  />
+                )}
+              </li>
+            );
+          })}
+        </ol>
+      </div>
+      {following ? null : (
+        <button type="button" className={classes['fresh']} data-testid="fresh" onClick={view.follow}>
+          <Icon name="down" size={12} />
+          {view.waiting > 0 ? t('logs.fresh', { count: view.waiting }) : t('logs.toEnd')}
+          {view.hold === 'paused' ? <span className={classes['why']}>{t('logs.paused')}</span> : null}
+        </button>
+      )}
+    </>
+  );
+}

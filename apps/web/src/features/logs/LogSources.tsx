@@ -1,0 +1,42 @@
+'use client';
+import { useT } from '../../i18n/use-t.ts';
+import { useTopicState } from '../../ui/live/use-topic.ts';
+import { Mark } from '../../ui/Mark.tsx';
+import { ToggleChips, type Toggle } from '../../ui/toggles/ToggleChips.tsx';
+import { stateLooks } from '../../ui/tone.ts';
+import { toggled } from '../../ui/url/use-url-list.ts';
+
+interface Props {
+  chosen: readonly string[];
+  onChoose: (next: readonly string[]) => void;
+}
+
+/** Whose logs: none pressed is everybody's. What is not ready says so, because its log is likely the one looked for. */
+export function LogSources({ chosen, onChoose }: Props) {
+  const t = useT();
+  const instances = useTopicState('topology')?.instances ?? {};
+  const known = Object.values(instances);
+  const others = chosen.filter((id) => id !== 'control' && !Object.hasOwn(instances, id));
+  const items: Toggle[] = [
+    ...known.map(({ id, state, reason }) => ({
+      id,
+      title: reason === '' ? undefined : reason,
+      note: state === 'ready' ? null : <Mark look={stateLooks[state]} title={reason} />,
+    })),
+    ...others.map((id) => ({ id })),
+    { id: 'control', title: t('logs.control') },
+  ];
+  return (
+    <ToggleChips
+      name={t('logs.sources')}
+      items={items}
+      chosen={chosen}
+      onToggle={(id) => onChoose(toggled(chosen, id))}
+      first={
+        <button type="button" aria-pressed={chosen.length === 0} onClick={() => onChoose([])}>
+          {t('logs.all')}
+        </button>
+      }
+    />
+  );
+}
