@@ -14,7 +14,7 @@ const react = ['react', 'react-dom', 'react-intl', 'next', '@mantine/*', '@xyflo
 export const rules = [
   { in: 'packages/shared/src', may: ['zod'] },
   { in: 'packages/verifier/src', may: own('shared') },
-  { in: 'packages/service-kit/src', may: [node, 'zod', 'express', 'pino', 'undici', 'prom-client', ...own('shared')] },
+  { in: 'packages/service-kit/src', may: [node, 'zod', 'express', 'undici', 'prom-client', ...own('shared')] },
   { in: 'packages/discovery/src', may: [node, 'zod', 'consul', ...own('shared', 'service-kit')] },
   { in: 'packages/message-log/src', may: [node, 'zod', 'kafkajs', ...own('shared', 'service-kit')] },
   { in: 'packages/message-store/src', may: [node, 'zod', 'hazelcast-client', ...own('shared', 'service-kit')] },
