@@ -140,7 +140,7 @@ export function createCommands({ driver, whole, now, emit }: ExecutorDeps): Comm
   async function outcomeOf(running: Command, request: CommandRequest): Promise<Command> {
     const endedAt = (): string => new Date(now()).toISOString();
     try {
-      const results = [...(await run(request))].map(([target, outcome]) => ({ target, ...outcome }));
+      const results = Array.from(await run(request), ([target, outcome]) => ({ target, ...outcome }));
       const failed = results.filter(({ outcome }) => outcome === 'failed');
       if (failed.length === 0) return { ...running, state: 'done', results, endedAt: endedAt() };
       const words = failed.map(({ target, reason }) => `${target}: ${reason ?? 'failed'}`).join('; ');

@@ -42,12 +42,6 @@ export async function takeControlLock(runDir: string, { self, isAlive }: LockDep
   }
 }
 
-/** The living control plane of this home, if there is one. */
-export function controlLockHolder(runDir: string, isAlive: LockDeps['isAlive']): ProcessName | undefined {
-  const holder = read(path.join(runDir, 'control.lock'));
-  return holder !== undefined && isAlive(holder) ? holder : undefined;
-}
-
 /** A link comes to be whole or not at all, and never over another. */
 function place(file: string, self: ProcessName): void {
   const own = `${file}.${self.pid}`;
