@@ -2,14 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { memberLaunch, type EngineLaunch } from '@signalbox/engines';
+import type { EngineLaunch } from '@signalbox/engines';
 import { createKafkaLogAdmin, topicName } from '@signalbox/message-log';
-import { configDefaults, configPrefix, epochKey, instanceId, memberOf, type InstanceId } from '@signalbox/shared';
+import { configDefaults, instanceId, memberOf, type InstanceId } from '@signalbox/shared';
 import { startTestConsul, type TestConsul } from './consul.ts';
 import { freePorts } from './free-port.ts';
 import { startTestKafka, type TestKafka } from './kafka.ts';
+import { testMember, writeTestSettings } from './members.ts';
 import { startProcess, type TestProcess } from './process.ts';
-import { provided } from './provided.ts';
 import { until } from './until.ts';
 
 /** One of our services, with the member beside it where it is a logging instance. */
@@ -37,7 +37,6 @@ const epoch = 1;
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 export async function startTestTopology(options: { readonly brokers: 1 | 3 }): Promise<TestTopology> {
-  const provisioned = await provided();
   const home = await mkdtemp(join(tmpdir(), 'signalbox-topology-'));
   const [consul, kafka] = await Promise.all([startTestConsul(), startTestKafka(options.brokers)]);
   const partitions = Number(configDefaults['queue/partitions']);
@@ -53,8 +52,7 @@ export async function startTestTopology(options: { readonly brokers: 1 | 3 }): P
   }
 
   async function startMember(id: InstanceId): Promise<TestProcess> {
-    const [port = 0, statsPort = 0] = await freePorts(2);
-    return run(memberLaunch({ provisioned, instanceId: id, consulUrl: consul.url, port, statsPort, cwd: home }), id);
+    return run(await testMember(id, consul, home), id);
   }
 
   const topology: TestTopology = {
@@ -78,22 +76,13 @@ export async function startTestTopology(options: { readonly brokers: 1 | 3 }): P
     },
   };
   try {
-    await writeSettings(consul, kafka);
+    await writeTestSettings(consul, kafka.addresses, epoch);
     await createTopic(kafka, topic, partitions);
   } catch (thrown) {
     await topology[Symbol.asyncDispose]();
     throw thrown;
   }
   return topology;
-}
-
-async function writeSettings(consul: TestConsul, kafka: TestKafka): Promise<void> {
-  const settings = { ...configDefaults, 'queue/brokers': kafka.addresses.join(',') };
-  const keys = Object.entries(settings).map(([key, value]): [string, string] => [`${configPrefix}${key}`, value]);
-  for (const [key, value] of [...keys, [epochKey, String(epoch)]]) {
-    const answer = await fetch(`${consul.url}/v1/kv/${key}`, { method: 'PUT', body: value ?? '' });
-    if (!answer.ok) throw new Error(`Consul did not take ${key}: ${answer.status}`);
-  }
 }
 
 async function createTopic(kafka: TestKafka, topic: string, partitions: number): Promise<void> {

@@ -99,7 +99,7 @@ function load(writer: LogWriter, lanes: number) {
       const id = newId();
       const started = performance.now();
       try {
-        const { partition, offset } = await writer.append({ id, msg: 'x' }, 3_000);
+        const { partition, offset } = await writer.append({ id, msg: 'x' }, 10_000);
         acked.set(`${partition}:${offset}`, id);
         slowest = Math.max(slowest, performance.now() - started);
       } catch (thrown) {

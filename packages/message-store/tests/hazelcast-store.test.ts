@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Deadline } from '@signalbox/service-kit';
+import { configDefaults, instanceId, messageIdSchema, type Message } from '@signalbox/shared';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestConsul, type TestConsul } from '../../../test-engines/consul.ts';
+import { testMember, writeTestSettings } from '../../../test-engines/members.ts';
+import { startProcess, untilReady, type TestProcess } from '../../../test-engines/process.ts';
+import { createHazelcastStore, type MessageStore } from '../src/index.ts';
+
+/** Consul and three real members for the whole file; every test has a map of its own. */
+let consul: TestConsul;
+let home: string;
+let maps = 0;
+const members = new Map<number, { process: TestProcess; address: string }>();
+const stores: MessageStore[] = [];
+
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'signalbox-store-'));
+  consul = await startTestConsul();
+  await writeTestSettings(consul, [], 1);
+  await Promise.all([1, 2, 3].map(startMember));
+});
+
+afterAll(async () => {
+  await Promise.all(stores.map((store) => store.stop()));
+  await Promise.all([...members.values()].map((member) => member.process.signal('SIGKILL')));
+  await consul[Symbol.asyncDispose]();
+  await rm(home, { recursive: true, force: true });
+});
+
+async function startMember(n: number): Promise<void> {
+  const id = instanceId('hazelcast', n);
+  const launch = await testMember(id, consul, home);
+  const started = startProcess({ ...launch, logFile: join(home, `${id}.log`) });
+  members.set(n, { process: started, address: launch.address });
+  await untilReady(id, started, async () => (await launch.ready(AbortSignal.timeout(2_000))).ready);
+}
+
+async function newStore(): Promise<MessageStore> {
+  maps += 1;
+  const store = createHazelcastStore({
+    addresses: [...members.values()].map(({ address }) => address),
+    clusterName: configDefaults['hazelcast/cluster-name'],
+    mapName: `${configDefaults['hazelcast/map-name']}-e${maps}`,
+    instance: 'logging-1',
+    log: () => undefined,
+  });
+  await store.start();
+  stores.push(store);
+  return store;
+}
+
+function newMessage(msg: string): Message {
+  return { id: messageIdSchema.parse(randomUUID()), msg };
+}
+
+function soon(): Deadline {
+  return Deadline.after(20_000);
+}
+
+describe('the map on Hazelcast', () => {
+  it('stores a message once: the same again is the same, other content is a conflict and changes nothing', async () => {
+    const store = await newStore();
+    const sent = newMessage('перше');
+    expect(await store.putIfAbsent(sent, soon())).toEqual({ outcome: 'stored', attempts: 1 });
+    expect(await store.putIfAbsent(sent, soon())).toMatchObject({ outcome: 'same' });
+    expect(await store.putIfAbsent({ ...sent, msg: 'друге' }, soon())).toMatchObject({ outcome: 'conflict' });
+    expect(await store.get(sent.id, soon())).toBe('перше');
+    expect(await store.get(newMessage('').id, soon())).toBeUndefined();
+    expect(store.partitionOf(sent.id)).toSatisfy((partition: number) => partition >= 0 && partition < 271);
+  });
+
+  it('pages in order of id, each message once, and gives everything at once just so', async () => {
+    const store = await newStore();
+    const all = Array.from({ length: 2_500 }, (_, i) => newMessage(`m${i}`));
+    await Promise.all(all.map((message) => store.putIfAbsent(message, soon())));
+    const ids = all.map(({ id }) => id).toSorted();
+    const paged: string[] = [];
+    for (;;) {
+      const page = await store.page(messageIdSchema.safeParse(paged.at(-1)).data, 1_000, soon());
+      if (page.length === 0) break;
+      paged.push(...page.map(({ id }) => id));
+    }
+    expect(paged).toEqual(ids);
+    expect((await store.all(soon())).map(({ id }) => id).toSorted()).toEqual(ids);
+    expect(await store.size(soon())).toBe(2_500);
+    const asked = [...ids.slice(0, 1_200), newMessage('').id].map((id) => messageIdSchema.parse(id));
+    expect((await store.getMany(asked, soon())).size).toBe(1_200);
+  });
+
+  it('keeps progress and probe beside the messages, not among them', async () => {
+    const store = await newStore();
+    await store.probe(soon());
+    await store.setProgress(3, 41, soon());
+    expect(await store.progress(soon())).toEqual(new Map([[3, 41]]));
+    expect(await store.size(soon())).toBe(0);
+  });
+
+  it('loses nothing and fails nothing when a member is killed under sixteen writers', async () => {
+    const store = await newStore();
+    const stored = new Map<string, string>();
+    const failed: unknown[] = [];
+    let slowest = 0;
+    let running = true;
+    async function writer(): Promise<void> {
+      while (running) {
+        const message = newMessage(`text ${stored.size}`);
+        const started = performance.now();
+        try {
+          expect((await store.putIfAbsent(message, soon())).outcome).not.toBe('conflict');
+          stored.set(message.id, message.msg);
+        } catch (thrown) {
+          failed.push(thrown);
+        }
+        slowest = Math.max(slowest, performance.now() - started);
+      }
+    }
+    const writers = Array.from({ length: 16 }, writer);
+    const enough = async (count: number): Promise<void> => {
+      while (stored.size < count) await new Promise((resolve) => setTimeout(resolve, 10));
+    };
+    await enough(500);
+    await members.get(3)?.process.signal('SIGKILL');
+    await enough(stored.size + 2_000);
+    running = false;
+    await Promise.all(writers);
+    expect(failed).toEqual([]);
+    const found = await store.all(soon());
+    expect(new Map(found.map(({ id, msg }) => [id as string, msg]))).toEqual(stored);
+    expect(slowest).toBeLessThan(5_000);
+  });
+});

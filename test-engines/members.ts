@@ -1,0 +1,27 @@
+import { memberLaunch, memberUrl, type EngineLaunch } from '@signalbox/engines';
+import { configDefaults, configPrefix, epochKey, type InstanceId } from '@signalbox/shared';
+import type { TestConsul } from './consul.ts';
+import { freePorts } from './free-port.ts';
+import { provided } from './provided.ts';
+
+/** How to run a real member, on ports of the operating system. */
+export async function testMember(
+  id: InstanceId,
+  consul: TestConsul,
+  cwd: string,
+): Promise<EngineLaunch & { readonly address: string; readonly url: string }> {
+  const [port = 0, statsPort = 0] = await freePorts(2);
+  const provisioned = await provided();
+  const launch = memberLaunch({ provisioned, instanceId: id, consulUrl: consul.url, port, statsPort, cwd });
+  return { ...launch, address: `127.0.0.1:${port}`, url: memberUrl(statsPort) };
+}
+
+/** Writes the settings of a fresh cluster in its first epoch, as the control plane does. */
+export async function writeTestSettings(consul: TestConsul, brokers: readonly string[], epoch: number): Promise<void> {
+  const settings = { ...configDefaults, ...(brokers.length === 0 ? {} : { 'queue/brokers': brokers.join(',') }) };
+  const keys = Object.entries(settings).map(([key, value]): [string, string] => [`${configPrefix}${key}`, value]);
+  for (const [key, value] of [...keys, [epochKey, String(epoch)]]) {
+    const answer = await fetch(`${consul.url}/v1/kv/${key}`, { method: 'PUT', body: value ?? '' });
+    if (!answer.ok) throw new Error(`Consul did not take ${key}: ${answer.status}`);
+  }
+}
