@@ -18,7 +18,7 @@ function LinkEdge({ id, data, source, target }: EdgeProps<LinkEdgeType>) {
   const lit = useContext(LitLinks).has(id);
   const figures = useTopicValue(
     'traffic',
-    useCallback((state: StateOf<'traffic'>) => state.edges[id], [id]),
+    useCallback((state: StateOf<'traffic'>) => state.edges[id] ?? state.edges[toMember(id)], [id]),
   );
   if (data === undefined) return null;
   const path = pathOf(data.curve);
@@ -39,6 +39,11 @@ function LinkEdge({ id, data, source, target }: EdgeProps<LinkEdgeType>) {
       </path>
     </g>
   );
+}
+
+/** A logging instance writes through its own member: that line is drawn to the map's box. */
+function toMember(id: string): string {
+  return id.replace(/^logging-(\d+)>map$/, 'logging-$1>hazelcast-$1');
 }
 
 export const edgeTypes: EdgeTypes = { link: LinkEdge };
