@@ -20,7 +20,12 @@ export function AppliedList({ name, version, instances }: Props) {
   const span = useSpan();
   const applied = useApplied(name, version, instances);
   return (
-    <section className={classes['applied']} role="status" data-testid="applied">
+    <section
+      className={classes['applied']}
+      aria-live="polite"
+      aria-label={t('setting.appliedName')}
+      data-testid="applied"
+    >
       <p className={classes['saved']}>
         <Icon name="check" size={13} /> {t('setting.saved', { version: version.modifyIndex })}
       </p>

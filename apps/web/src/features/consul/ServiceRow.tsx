@@ -6,6 +6,7 @@ import { InstanceName } from '../../ui/hue/InstanceName.tsx';
 import { Mark } from '../../ui/Mark.tsx';
 import { consulLooks } from '../../ui/tone.ts';
 import classes from './ServiceRow.module.css';
+import { shortOutput } from './short-output.ts';
 
 interface Props {
   service: CatalogState['services'][string];
@@ -31,14 +32,8 @@ export function ServiceRow({ service, opened, onToggle }: Props) {
           <Mark look={consulLooks[service.status]} />
         </td>
         <td className={classes['said']}>
-          <button
-            type="button"
-            aria-expanded={opened}
-            aria-label={t('consulPage.openOutput', { id: service.id })}
-            title={said}
-            onClick={onToggle}
-          >
-            {said === '' ? t('consulPage.noOutput') : visibleText(said)}
+          <button type="button" aria-expanded={opened} title={said} onClick={onToggle}>
+            {said === '' ? t('consulPage.noOutput') : visibleText(shortOutput(said))}
           </button>
         </td>
       </tr>

@@ -4,6 +4,7 @@ import { useMemo } from 'react';
 import { useT } from '../../i18n/use-t.ts';
 import { Ago } from '../../ui/Ago.tsx';
 import { Panel, type PanelRead } from '../../ui/Panel.tsx';
+import { ScrollRegion } from '../../ui/table/ScrollRegion.tsx';
 import tables from '../../ui/table/table.module.css';
 import { useUrlParam } from '../../ui/url/use-url-param.ts';
 import { ServiceRow } from './ServiceRow.tsx';
@@ -28,8 +29,8 @@ export function ServicesPanel({ read, catalog }: { read: PanelRead; catalog: Cat
       }
     >
       {() => (
-        <div className={tables['scroll']} tabIndex={0} role="region" aria-label={t('consulPage.services')}>
-          <table className={`${tables['table']} ${classes['table']}`}>
+        <ScrollRegion>
+          <table aria-label={t('consulPage.services')} className={`${tables['table']} ${classes['table']}`}>
             <thead>
               <tr>
                 <th scope="col">{t('consulPage.instance')}</th>
@@ -57,7 +58,7 @@ export function ServicesPanel({ read, catalog }: { read: PanelRead; catalog: Cat
               </tbody>
             ))}
           </table>
-        </div>
+        </ScrollRegion>
       )}
     </Panel>
   );

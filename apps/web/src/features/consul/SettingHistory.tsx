@@ -31,7 +31,7 @@ export function SettingHistory({ name, present, onRolledBack }: Props) {
   return (
     <section className={classes['history']}>
       <h3>{t('setting.history')}</h3>
-      {history.isPending ? <p role="status">{t('panel.loading')}</p> : null}
+      {history.isPending ? <output>{t('panel.loading')}</output> : null}
       {history.data?.ok === false ? (
         <p className={classes['failed']} role="alert">
           {t('panel.failed', { reason: history.data.problem.detail })}{' '}

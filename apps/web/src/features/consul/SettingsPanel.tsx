@@ -3,6 +3,7 @@ import { configKeys, type CatalogState, type ConfigKey } from '@signalbox/shared
 import { useT } from '../../i18n/use-t.ts';
 import { unknownMark } from '../../ui/format.ts';
 import { Panel, type PanelRead } from '../../ui/Panel.tsx';
+import { ScrollRegion } from '../../ui/table/ScrollRegion.tsx';
 import tables from '../../ui/table/table.module.css';
 import classes from './SettingsPanel.module.css';
 
@@ -25,8 +26,8 @@ export function SettingsPanel({ read, catalog, chosen, onChoose }: Props) {
       empty={Object.keys(settings).length === 0 ? t('setting.none') : null}
     >
       {() => (
-        <div className={tables['scroll']} tabIndex={0} role="region" aria-label={t('setting.name')}>
-          <table className={`${tables['table']} ${classes['table']}`}>
+        <ScrollRegion>
+          <table aria-label={t('setting.name')} className={`${tables['table']} ${classes['table']}`}>
             <thead>
               <tr>
                 <th scope="col">{t('setting.key')}</th>
@@ -61,7 +62,7 @@ export function SettingsPanel({ read, catalog, chosen, onChoose }: Props) {
               })}
             </tbody>
           </table>
-        </div>
+        </ScrollRegion>
       )}
     </Panel>
   );

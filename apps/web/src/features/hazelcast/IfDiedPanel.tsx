@@ -43,13 +43,13 @@ export function IfDiedPanel({ read, map, members }: Props) {
             chosen={selected}
             onToggle={(id) => setChosen(toggled(selected, id))}
           />
-          <div role="status" data-testid="if-died">
+          <output className={classes['outcome']} data-testid="if-died">
             {selected.length === 0 ? (
               <p>{t('hazel.ifDiedHint')}</p>
             ) : (
-              <Outcome outcome={outcome} entries={map?.total.entries} all={selected.length === alive.length} />
+              <Outcome outcome={outcome} entries={map?.total.entries} allMembers={selected.length === alive.length} />
             )}
-          </div>
+          </output>
           <p className={classes['foot']}>{t('hazel.ifDiedUnit')}</p>
         </div>
       )}
@@ -57,7 +57,15 @@ export function IfDiedPanel({ read, map, members }: Props) {
   );
 }
 
-function Outcome({ outcome, entries, all }: { outcome: IfDied; entries: number | undefined; all: boolean }) {
+function Outcome({
+  outcome,
+  entries,
+  allMembers,
+}: {
+  outcome: IfDied;
+  entries: number | undefined;
+  allMembers: boolean;
+}) {
   const t = useT();
   const locale = useLocale();
   const count = outcome.gone.length;
@@ -75,7 +83,7 @@ function Outcome({ outcome, entries, all }: { outcome: IfDied; entries: number |
   return (
     <>
       <p className={classes['verdict']} data-tone="warn">
-        <Icon name="alert" /> {all ? t('hazel.ifDiedAll') : t('hazel.ifDiedSome', { count })}
+        <Icon name="alert" /> {count === outcome.held ? t('hazel.ifDiedAll') : t('hazel.ifDiedSome', { count })}
       </p>
       {lost === undefined ? null : (
         <p>
@@ -84,7 +92,7 @@ function Outcome({ outcome, entries, all }: { outcome: IfDied; entries: number |
             : t('hazel.ifDiedAbout', { count: lost.count, text: formatCount(lost.count, locale) })}
         </p>
       )}
-      <p>{all ? t('hazel.ifDiedRebuiltLater') : t('hazel.ifDiedRebuilt')}</p>
+      <p>{allMembers ? t('hazel.ifDiedRebuiltLater') : t('hazel.ifDiedRebuilt')}</p>
     </>
   );
 }

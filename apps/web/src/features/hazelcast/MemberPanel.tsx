@@ -8,6 +8,7 @@ import { formatCount } from '../../ui/format.ts';
 import { InstanceName } from '../../ui/hue/InstanceName.tsx';
 import { Mark } from '../../ui/Mark.tsx';
 import { Panel, type PanelRead } from '../../ui/Panel.tsx';
+import { ScrollRegion } from '../../ui/table/ScrollRegion.tsx';
 import tables from '../../ui/table/table.module.css';
 import { isDead, stateLooks } from '../../ui/tone.ts';
 import classes from './MemberPanel.module.css';
@@ -43,8 +44,8 @@ export function MemberPanel({ read, map, members }: Props) {
   return (
     <Panel title={t('hazel.table')} read={read} source={map} empty={ids.length === 0 ? t('hazel.none') : null}>
       {() => (
-        <div className={tables['scroll']} tabIndex={0} role="region" aria-label={t('hazel.table')}>
-          <table className={`${tables['table']} ${classes['table']}`}>
+        <ScrollRegion>
+          <table aria-label={t('hazel.table')} className={`${tables['table']} ${classes['table']}`}>
             <thead>
               <tr>
                 <th scope="col">{t('hazel.member')}</th>
@@ -76,8 +77,9 @@ export function MemberPanel({ read, map, members }: Props) {
             </tbody>
             <tfoot>
               <tr>
-                <th scope="row">{t('hazel.total')}</th>
-                <td />
+                <th scope="row" colSpan={2}>
+                  {t('hazel.total')}
+                </th>
                 <td className={tables['number']}>
                   <Count value={known ? sumOf(partitions, 'owned') : null} />
                 </td>
@@ -88,7 +90,7 @@ export function MemberPanel({ read, map, members }: Props) {
               </tr>
             </tfoot>
           </table>
-        </div>
+        </ScrollRegion>
       )}
     </Panel>
   );

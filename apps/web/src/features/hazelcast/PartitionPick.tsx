@@ -28,9 +28,9 @@ export function PartitionPick({ partitions, copies, picked, onPick }: Props) {
         value={picked ?? ''}
         onChange={(value) => onPick(value === '' ? null : String(value))}
       />
-      <p role="status">
+      <output>
         {picked === null ? t('hazel.pickHint') : <Holders holders={partitions[picked] ?? []} copies={copies} />}
-      </p>
+      </output>
     </div>
   );
 }

@@ -12,12 +12,7 @@ export function LogFilters() {
   const [words, setWords] = useUrlParam('q');
   const [messageId, setMessageId] = useUrlParam('message');
   return (
-    <form
-      className={classes['filters']}
-      role="search"
-      aria-label={t('logs.filter')}
-      onSubmit={(event) => event.preventDefault()}
-    >
+    <search className={classes['filters']} aria-label={t('logs.filter')}>
       <Select
         aria-label={t('logs.level')}
         className={classes['level']}
@@ -46,6 +41,6 @@ export function LogFilters() {
         value={messageId ?? ''}
         onChange={(event) => setMessageId(event.currentTarget.value.trim())}
       />
-    </form>
+    </search>
   );
 }

@@ -30,6 +30,7 @@ export function LogList({ rows, view, opened, onOpen }: Props) {
   const lastTop = useRef(0);
   const firstN = useRef(rows[0]?.n);
   const following = view.hold === null;
+  // oxlint-disable-next-line react/incompatible-library -- nothing here is memoized by a compiler
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroll.current,
@@ -63,14 +64,8 @@ export function LogList({ rows, view, opened, onOpen }: Props) {
 
   return (
     <>
-      <div
-        ref={scroll}
-        className={classes['list']}
-        role="region"
-        aria-label={t('logs.list')}
-        tabIndex={0}
-        onScroll={onScroll}
-      >
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keys (axe: scrollable-region-focusable) */}
+      <section ref={scroll} className={classes['list']} aria-label={t('logs.list')} tabIndex={0} onScroll={onScroll}>
         <ol className={classes['space']} style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map((item) => {
             const row = rows[item.index];
@@ -90,7 +85,7 @@ export function LogList({ rows, view, opened, onOpen }: Props) {
             );
           })}
         </ol>
-      </div>
+      </section>
       {following ? null : (
         <button type="button" className={classes['fresh']} data-testid="fresh" onClick={view.follow}>
           <Icon name="down" size={12} />

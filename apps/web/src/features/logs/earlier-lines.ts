@@ -69,7 +69,7 @@ async function readPast(
   for (let count = 0; count < mostPages; count += 1) {
     const answer = await page(id, after);
     if (!answer.ok) return answer;
-    lines = [...lines, ...answer.value.lines];
+    lines.push(...answer.value.lines);
     const before = beforeOverlap(lines, known);
     // A place so near the end may be a chance likeness until the lines after it are there too.
     const atEnd = answer.value.lines.length < pageSize || answer.value.next === null;

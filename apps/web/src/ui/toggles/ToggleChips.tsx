@@ -24,7 +24,7 @@ interface Props {
 /** Instances to choose any number of: a press chooses, another lets go. A chosen one has a tick as well as a frame. */
 export function ToggleChips({ name, items, chosen, onToggle, first }: Props) {
   return (
-    <div className={classes['chips']} role="group" aria-label={name}>
+    <fieldset className={classes['chips']} aria-label={name}>
       {first}
       {items.map(({ id, title, note }) => {
         const on = chosen.includes(id);
@@ -40,6 +40,6 @@ export function ToggleChips({ name, items, chosen, onToggle, first }: Props) {
           </button>
         );
       })}
-    </div>
+    </fieldset>
   );
 }
