@@ -63,7 +63,7 @@ export async function startControlPlane(home: string, args: readonly string[] = 
     process: child,
     output: () => output,
     ready: () =>
-      waitFor('everything to be ready', 80_000, () => {
+      waitFor('everything to be ready', 110_000, () => {
         if (child.exitCode !== null || child.signalCode !== null) throw new Error(`It ended:\n${output}`);
         const found = state();
         return found?.ready === true ? found : undefined;

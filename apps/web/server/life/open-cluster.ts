@@ -44,10 +44,12 @@ export interface OpenCluster {
 export async function openCluster(input: OpenClusterInput): Promise<OpenCluster> {
   const { home, settings, provisioned, rootDir, news, report, signal } = input;
   const file = layoutFile(home.runDir);
-  const kept = file.read();
   const records = readRecords(home.runDir);
   const alive = new Set(records.filter(isAlive).map(({ id }) => id));
-  const counts = alive.size > 0 && kept !== undefined ? kept.counts : countsOf(settings);
+  // With nothing to take over the wishes count again: a port that was taken once may be free now.
+  const kept = alive.size > 0 ? file.read() : undefined;
+  const layout = kept ?? { counts: countsOf(settings), ports: {}, pauses: {} };
+  const { counts } = layout;
   const ids = instancesOf(counts);
   const brokerIds = ids.filter((id) => splitInstanceId(id).kind === 'kafka');
   const numbers = brokerIds.map((id) => splitInstanceId(id).number);
@@ -67,12 +69,12 @@ export async function openCluster(input: OpenClusterInput): Promise<OpenCluster>
     },
     supervision: systemDeps({ runDir: home.runDir, parentEnv: process.env, report }),
     layoutFile: file,
-    layout: { counts, ports: kept?.ports ?? {}, pauses: alive.size > 0 ? (kept?.pauses ?? {}) : {} },
+    layout,
     news,
     report,
   });
   await endUnwanted(home.runDir, records, new Set<string>(ids));
-  const replaced = await driver.findPorts(ids.filter((id) => !alive.has(id) || kept?.ports[id] === undefined));
+  const replaced = await driver.findPorts(ids.filter((id) => !alive.has(id) || layout.ports[id] === undefined));
   const adopted = await driver.adopt(ids);
   return { driver, adopted, replaced };
 }

@@ -193,7 +193,7 @@ export class LocalDriver implements Driver {
     const resumes = children.map(({ supervisor }) => supervisor.resume());
     const outcomes = await this.#outcomes(children, resumes, 'resumed');
     this.#tell();
-    return outcomes;
+    return new Map([...outcomes].map(([id, outcome]) => [id, this.#wokeUp(id) ? wokeAndEnded : outcome]));
   }
 
   /** Kind by kind in the order of starting, by number. */
@@ -224,6 +224,12 @@ export class LocalDriver implements Driver {
     this.#pauses.stop();
     this.#meter.stop();
     for (const { supervisor } of this.#children.values()) supervisor.release();
+  }
+
+  /** A process that was stopped for long finds itself given up by the others, ends itself, and is started again. */
+  #wokeUp(id: InstanceId): boolean {
+    const { state } = this.#known(id);
+    return state === 'failed' || state === 'starting';
   }
 
   async #create(id: InstanceId): Promise<Child> {
@@ -358,6 +364,11 @@ export class LocalDriver implements Driver {
     for (const listener of this.#listeners) listener();
   }
 }
+
+const wokeAndEnded: VerbOutcome = {
+  outcome: 'resumed',
+  reason: 'it had been given up meanwhile, ended itself and is started again',
+};
 
 function isDead(state: InstanceState): boolean {
   return state === 'stopped' || state === 'killed' || state === 'failed';
