@@ -4,6 +4,8 @@ import type { LogListener, LogReader, ReadBatch } from '../log-reader.ts';
 import { createKafkaLogAdmin } from './admin.ts';
 import { createKafka, quickRetry, type KafkaOptions } from './client.ts';
 import { unavailable } from './failure.ts';
+import { keepAlive } from './keep-alive.ts';
+import { Reach } from './reach.ts';
 import { fromKafkaMessage } from './record-format.ts';
 
 export interface KafkaReaderOptions extends KafkaOptions {
@@ -34,7 +36,7 @@ export function createKafkaLogReader(options: KafkaReaderOptions): LogReader {
     ...options,
     log(level, source, message) {
       options.log(level, source, message);
-      if (message.includes(fencedLine)) fail('The group has given this reader up: it was silent for too long.');
+      if (message.includes(fencedLine)) fenced();
     },
   });
   const consumer = kafka.consumer({
@@ -53,6 +55,7 @@ export function createKafkaLogReader(options: KafkaReaderOptions): LogReader {
   let listener: LogListener | undefined;
   let partitions: readonly number[] = [];
   let assignment = 0;
+  const reach = new Reach();
   let memberId: string | undefined;
   let moving = true;
   let lastProof = -Infinity;
@@ -78,14 +81,23 @@ export function createKafkaLogReader(options: KafkaReaderOptions): LogReader {
     listener?.revoked(partitions);
   }
 
+  /**
+   * Given up by the group. Once the owner may have claimed a share, this is the end: a new life starts clean. Before that nothing was
+   * claimed, and kafkajs joins anew by itself: a machine that is busy with starting everything must not lose its readers to it.
+   */
+  function fenced(): void {
+    if (reach.once) return fail('The group has given this reader up: it was silent for too long.');
+    memberId = undefined;
+    move();
+  }
+
   function settle(joinedAs: string, assigned: readonly number[]): void {
     if (ended) return;
-    if (memberId !== undefined && memberId !== joinedAs) {
-      fail('The group knows this reader under another name: it was given up meanwhile.');
-      return;
-    }
+    if (memberId !== undefined && memberId !== joinedAs) fenced();
+    if (ended) return;
     memberId = joinedAs;
     partitions = assigned.toSorted((a, b) => a - b);
+    reach.begin();
     assignment += 1;
     moving = false;
     lastProof = performance.now();
@@ -100,7 +112,9 @@ export function createKafkaLogReader(options: KafkaReaderOptions): LogReader {
       try {
         const all = await admin.highWaters(topic);
         if (ended || forAssignment !== assignment) return;
-        listener?.highWaters(new Map(partitions.map((partition) => [partition, all.get(partition) ?? 0])));
+        const targets = new Map(partitions.map((partition) => [partition, all.get(partition) ?? 0]));
+        listener?.highWaters(targets);
+        reach.aim(targets);
         return;
       } catch (thrown) {
         options.log('debug', 'message-log', `high water not known yet: ${unavailable('answer', thrown).message}`);
@@ -110,16 +124,17 @@ export function createKafkaLogReader(options: KafkaReaderOptions): LogReader {
   }
 
   async function eachBatch({ batch, heartbeat }: EachBatchPayload): Promise<void> {
-    await keepAlive(pending, heartbeat);
+    await keepAlive(pending, heartbeat, heartbeatMs);
     if (ended) return;
     const read = toReadBatch(batch, options);
     pending = deliver(read);
-    await keepAlive(pending, heartbeat);
+    await keepAlive(pending, heartbeat, heartbeatMs);
   }
 
   async function deliver(read: ReadBatch): Promise<void> {
     try {
       await listener?.records(read);
+      reach.read(read);
     } catch (thrown) {
       fail(`What was read could not be taken: ${thrown instanceof Error ? thrown.message : String(thrown)}.`, thrown);
     }
@@ -187,21 +202,6 @@ export function createKafkaLogReader(options: KafkaReaderOptions): LogReader {
       await disconnect(consumer);
     },
   };
-}
-
-/** Waits for slow work while heartbeats go on; throws when the group moves, so that this member joins in time. */
-async function keepAlive(work: Promise<void>, heartbeat: () => Promise<void>): Promise<void> {
-  const done = work.then(() => true);
-  for (;;) {
-    let timer: NodeJS.Timeout | undefined;
-    const tick = new Promise<false>((resolve) => {
-      timer = setTimeout(() => resolve(false), heartbeatMs);
-    });
-    const finished = await Promise.race([done, tick]);
-    clearTimeout(timer);
-    if (finished) return;
-    await heartbeat();
-  }
 }
 
 function toReadBatch(batch: EachBatchPayload['batch'], { log }: KafkaReaderOptions): ReadBatch {
