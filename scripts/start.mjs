@@ -71,8 +71,8 @@ async function foreground(ready, args, env, { json, open }) {
 async function detached(ready, args, env, json) {
   const logFile = path.join(ready.home, 'run', 'logs', 'control-plane.out');
   mkdirSync(path.dirname(logFile), { recursive: true });
-  const log = openSync(logFile, 'w', 0o600); // it holds the sign-in link
-  const child = spawnControlPlane(ready, args, { env, stdio: ['ignore', log, log] });
+  const log = openSync(logFile, 'w', 0o600);
+  const child = spawnControlPlane(ready, [...args, '--detached'], { env, stdio: ['ignore', log, log] });
   closeSync(log);
   const state = await waitUntilReady(child, ready.home, readyLimitMs);
   if (state === undefined) {

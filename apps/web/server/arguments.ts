@@ -8,6 +8,8 @@ export interface Arguments {
   readonly fresh: boolean;
   /** End what a control plane that is gone left running. */
   readonly down: boolean;
+  /** The output goes to a file: the sign-in link must not stand in it. */
+  readonly detached: boolean;
 }
 
 /** Throws AppError `wrong-use` that names the flag. */
@@ -19,15 +21,21 @@ export function readArguments(args: readonly string[]): Arguments {
         set: { type: 'string', multiple: true },
         fresh: { type: 'boolean' },
         down: { type: 'boolean' },
+        detached: { type: 'boolean' },
       },
     });
-    return { set: values.set ?? [], fresh: values.fresh ?? false, down: values.down ?? false };
+    return {
+      set: values.set ?? [],
+      fresh: values.fresh ?? false,
+      down: values.down ?? false,
+      detached: values.detached ?? false,
+    };
   } catch (thrown) {
     throw new AppError(
       'wrong-use',
       thrown instanceof Error ? thrown.message : String(thrown),
       {
-        expected: '--set KEY=VALUE, --fresh or --down',
+        expected: '--set KEY=VALUE, --fresh, --detached or --down',
         found: args.join(' '),
       },
       thrown,

@@ -33,6 +33,8 @@ export interface ControlPlaneInput {
   readonly fresh: boolean;
   /** One line for a person. */
   readonly print: (line: string) => void;
+  /** Nobody reads what is printed; it is kept in a file. */
+  readonly detached: boolean;
   /** Somebody asked for `down`. */
   readonly onDown: () => void;
 }
@@ -184,7 +186,14 @@ export function createControlPlane(input: ControlPlaneInput): ControlPlane {
       });
       interrupted.signal.throwIfAborted();
       keepState(true);
-      for (const line of readyWords({ driver, cluster, failed, seconds: performance.now() / 1000 })) print(line);
+      for (const line of readyWords({
+        driver,
+        cluster,
+        failed,
+        seconds: performance.now() / 1000,
+        detached: input.detached,
+      }))
+        print(line);
     } finally {
       startReport.stop();
     }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describeError, fromUnknown, type AppError } from '@signalbox/shared';
 import { createProgress, readProvisioned } from '@signalbox/engines';
-import { readArguments } from './arguments.ts';
+import { readArguments, type Arguments } from './arguments.ts';
 import { createControlPlane } from './control-plane.ts';
 import { findLeftovers } from './life/leftover-cluster.ts';
 import { takeSeat } from './life/seat.ts';
@@ -49,7 +49,7 @@ async function run(): Promise<number> {
   const { seat } = place;
   try {
     if (flags.down || !answer.ok) return await sweep(seat.home.runDir);
-    return await serve(seat, answer.settings, flags.fresh);
+    return await serve(seat, answer.settings, flags);
   } finally {
     seat.leave();
   }
@@ -67,7 +67,7 @@ async function sweep(runDir: string): Promise<number> {
 async function serve(
   seat: Parameters<typeof createControlPlane>[0]['seat'],
   settings: Parameters<typeof createControlPlane>[0]['settings'],
-  fresh: boolean,
+  { fresh, detached }: Pick<Arguments, 'fresh' | 'detached'>,
 ): Promise<number> {
   const provisioned = await readProvisioned(process.env, createProgress(print), new AbortController().signal);
   return new Promise((resolve) => {
@@ -79,6 +79,7 @@ async function serve(
       provisioned,
       rootDir,
       fresh,
+      detached,
       print,
       onDown: () => end('down', 0),
     });

@@ -20,10 +20,12 @@ export interface ReadyFacts {
   readonly cluster: Pick<ClusterFacts, 'origin' | 'token'>;
   readonly failed: ReadonlyMap<InstanceId, string>;
   readonly seconds: number;
+  /** The words go to a file: they say how to get the link instead of giving it. */
+  readonly detached: boolean;
 }
 
 /** The end of a start: what there is, how to get in, how to end it. The token stands in the fragment only, which no browser sends. */
-export function readyWords({ driver, cluster, failed, seconds }: ReadyFacts): string[] {
+export function readyWords({ driver, cluster, failed, seconds, detached }: ReadyFacts): string[] {
   const children = driver.children();
   const ready = children.filter(({ state }) => state === 'ready').length;
   const facades = children
@@ -33,7 +35,9 @@ export function readyWords({ driver, cluster, failed, seconds }: ReadyFacts): st
     '',
     `Signalbox: ${ready} of ${children.length} instances ready after ${seconds.toFixed(1)} s.`,
     ...[...failed].map(([id, reason]) => `  Not ready: ${reason.startsWith(id) ? '' : `${id}: `}${reason}`),
-    `  Dashboard  ${cluster.origin}/#token=${cluster.token}`,
+    detached
+      ? `  Dashboard  ${cluster.origin} (\`npx signalbox token\` prints the sign-in link)`
+      : `  Dashboard  ${cluster.origin}/#token=${cluster.token}`,
     `  Facades    ${facades.join('  ')}`,
     '  Stop       Ctrl-C here, or `npx signalbox down` in this folder',
     '',
