@@ -44,7 +44,7 @@ export function SettingEditor({ name, edit, step, onSave }: Props) {
         </Button>
       </div>
       {valid ? <p className={classes['hint']}>{expects}</p> : null}
-      {changed && edit.name !== 'conflict' ? <ValueDiff before={edit.base.value} after={draft} /> : null}
+      {changed && valid && edit.name !== 'conflict' ? <ValueDiff before={edit.base.value} after={draft} /> : null}
       {edit.name === 'conflict' ? (
         <div className={classes['conflict']} role="alert">
           <p>

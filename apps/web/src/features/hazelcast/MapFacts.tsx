@@ -47,7 +47,11 @@ export function MapFacts({ map, members, backups }: Props) {
       <Fact word={t('hazel.short')} title={t('hazel.shortWhat')} tone={toneOf(map?.short, 'warn')}>
         <Count value={map?.short} />
       </Fact>
-      <Fact word={t('hazel.lost')} title={t('hazel.lostWhat')} tone={toneOf(map?.lost, 'bad')}>
+      <Fact
+        word={t('hazel.lost')}
+        title={t('hazel.lostWhat')}
+        tone={toneOf(map?.lost, nobodyHolds(map) ? 'bad' : 'warn')}
+      >
         <Count value={map?.lost} />
       </Fact>
       <Fact word={t('hazel.asked')} title={t('hazel.askedWhat')}>
@@ -55,6 +59,11 @@ export function MapFacts({ map, members, backups }: Props) {
       </Fact>
     </dl>
   );
+}
+
+/** Whether a partition is lost at this moment; the count is of all that ever were. */
+function nobodyHolds(map: MapState | undefined): boolean {
+  return map !== undefined && map.partitions.some((holders) => holders.length === 0);
 }
 
 /** None is quiet; some is not. */

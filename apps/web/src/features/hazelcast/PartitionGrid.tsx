@@ -24,6 +24,7 @@ export function PartitionGrid({ heat, partitions, picked, onPick }: Props) {
     none: heat.cells.filter(({ copies }) => copies === 'none').length,
   });
   return (
+    // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- an img cannot be drawn in place
     <svg className={classes['grid']} viewBox={`0 0 ${columns * 10} ${rows * 10}`} role="img" aria-label={summary}>
       {heat.cells.map((cell) => (
         <g

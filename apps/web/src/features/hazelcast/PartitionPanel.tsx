@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 import { heatOf } from '../../graph/heat.ts';
 import { useT } from '../../i18n/use-t.ts';
 import { Panel, type PanelRead } from '../../ui/Panel.tsx';
-import { useUrlParam } from '../../ui/url/use-url-param.ts';
+import { useUrlText } from '../../ui/url/use-url-text.ts';
 import { PartitionGrid } from './PartitionGrid.tsx';
 import { PartitionLegend } from './PartitionLegend.tsx';
 import classes from './PartitionPanel.module.css';
@@ -20,10 +20,10 @@ interface Props {
 /** Every partition of the map with its owner and how its copies stand; one can be picked, by mouse or by number. */
 export function PartitionPanel({ read, map, copies }: Props) {
   const t = useT();
-  const [text, setPicked] = useUrlParam('partition');
+  const [text, setPicked] = useUrlText('partition');
   const partitions = map?.partitions ?? [];
   const heat = useMemo(() => heatOf(map?.partitions ?? [], copies), [map?.partitions, copies]);
-  const picked = text !== null && /^\d{1,4}$/.test(text) && Number(text) < partitions.length ? Number(text) : null;
+  const picked = /^\d{1,4}$/.test(text) && Number(text) < partitions.length ? Number(text) : null;
   return (
     <Panel
       title={t('hazel.partitions')}

@@ -8,7 +8,7 @@ interface Props {
   partitions: readonly (readonly string[])[];
   copies: number | undefined;
   picked: number | null;
-  onPick: (partition: string | null) => void;
+  onPick: (partition: string) => void;
 }
 
 /** One partition by its number: who owns it, who keeps its backups, and how many copies are missing. */
@@ -26,7 +26,7 @@ export function PartitionPick({ partitions, copies, picked, onPick }: Props) {
         allowNegative={false}
         clampBehavior="strict"
         value={picked ?? ''}
-        onChange={(value) => onPick(value === '' ? null : String(value))}
+        onChange={(value) => onPick(String(value))}
       />
       <output>
         {picked === null ? t('hazel.pickHint') : <Holders holders={partitions[picked] ?? []} copies={copies} />}

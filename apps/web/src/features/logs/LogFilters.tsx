@@ -2,6 +2,7 @@
 import { Select, TextInput } from '@mantine/core';
 import { useT } from '../../i18n/use-t.ts';
 import { useUrlParam } from '../../ui/url/use-url-param.ts';
+import { useUrlText } from '../../ui/url/use-url-text.ts';
 import { levelFilter } from './filter-rows.ts';
 import classes from './LogFilters.module.css';
 
@@ -9,8 +10,8 @@ import classes from './LogFilters.module.css';
 export function LogFilters() {
   const t = useT();
   const [level, setLevel] = useUrlParam('level');
-  const [words, setWords] = useUrlParam('q');
-  const [messageId, setMessageId] = useUrlParam('message');
+  const [words, setWords] = useUrlText('q');
+  const [messageId, setMessageId] = useUrlText('message');
   return (
     <search className={classes['filters']} aria-label={t('logs.filter')}>
       <Select
@@ -30,7 +31,7 @@ export function LogFilters() {
         className={classes['words']}
         aria-label={t('logs.search')}
         placeholder={t('logs.search')}
-        value={words ?? ''}
+        value={words}
         onChange={(event) => setWords(event.currentTarget.value)}
       />
       <TextInput
@@ -38,7 +39,7 @@ export function LogFilters() {
         className={classes['message']}
         aria-label={t('logs.messageId')}
         placeholder={t('logs.messageId')}
-        value={messageId ?? ''}
+        value={messageId}
         onChange={(event) => setMessageId(event.currentTarget.value.trim())}
       />
     </search>
