@@ -1,7 +1,8 @@
 'use client';
 import { Button } from '@mantine/core';
 import { useMemo, useState } from 'react';
-import { useT } from '../../i18n/use-t.ts';
+import { useLocale, useT } from '../../i18n/use-t.ts';
+import { formatCount } from '../../ui/format.ts';
 import { Panel } from '../../ui/Panel.tsx';
 import { setUrlParams, useUrlParam } from '../../ui/url/use-url-param.ts';
 import { EarlierBar } from './EarlierBar.tsx';
@@ -22,6 +23,7 @@ const clearFilters = () => setUrlParams({ level: null, q: null, message: null })
 /** The chosen logs as one list: filtered, followed, held still while somebody reads, with one line's detail beside it. */
 export function LogBoard({ chosen }: { chosen: readonly string[] }) {
   const t = useT();
+  const locale = useLocale();
   const feed = useLogFeed(chosen);
   const view = useLogView(feed);
   const [earlier, setEarlier] = useState<Earlier | null>(null);
@@ -65,7 +67,9 @@ export function LogBoard({ chosen }: { chosen: readonly string[] }) {
                 <LogList rows={rows} view={view} opened={address} onOpen={(line) => setAddress(lineAddress(line))} />
               ) : (
                 <div className={classes['nothing']}>
-                  {all.length === 0 ? t('logs.none') : t('logs.noMatch', { count: all.length })}
+                  {all.length === 0
+                    ? t('logs.none')
+                    : t('logs.noMatch', { count: all.length, text: formatCount(all.length, locale) })}
                   {all.length === 0 ? null : (
                     <Button variant="default" onClick={clearFilters}>
                       {t('logs.clear')}

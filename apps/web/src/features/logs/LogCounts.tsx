@@ -1,5 +1,6 @@
-import { useT } from '../../i18n/use-t.ts';
+import { useLocale, useT } from '../../i18n/use-t.ts';
 import { Count } from '../../ui/Count.tsx';
+import { formatCount } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import classes from './LogCounts.module.css';
 import type { LogRow } from './rows.ts';
@@ -13,6 +14,7 @@ interface Props {
 /** How many lines are shown, of how many this page has; and how many nobody kept. */
 export function LogCounts({ all, shown, dropped }: Props) {
   const t = useT();
+  const locale = useLocale();
   const total = countLines(all);
   const count = shown === all ? total : countLines(shown);
   return (
@@ -27,7 +29,7 @@ export function LogCounts({ all, shown, dropped }: Props) {
       </span>
       {dropped > 0 ? (
         <span className={classes['dropped']} title={t('logs.droppedWhat')} data-testid="dropped">
-          <Icon name="alert" size={12} /> {t('logs.dropped', { count: dropped })}
+          <Icon name="alert" size={12} /> {t('logs.dropped', { count: dropped, text: formatCount(dropped, locale) })}
         </span>
       ) : null}
     </span>

@@ -2,7 +2,8 @@
 import type { LogLine } from '@signalbox/shared';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useLayoutEffect, useRef } from 'react';
-import { useT } from '../../i18n/use-t.ts';
+import { useLocale, useT } from '../../i18n/use-t.ts';
+import { formatCount } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { GapRow } from './GapRow.tsx';
 import { LineRow } from './LineRow.tsx';
@@ -26,6 +27,7 @@ interface Props {
 /** Lines with the newest at the end. Follows it until the reader scrolls up; back at the end it follows again. */
 export function LogList({ rows, view, opened, onOpen }: Props) {
   const t = useT();
+  const locale = useLocale();
   const scroll = useRef<HTMLDivElement>(null);
   const lastTop = useRef(0);
   const firstN = useRef(rows[0]?.n);
@@ -89,7 +91,9 @@ export function LogList({ rows, view, opened, onOpen }: Props) {
       {following ? null : (
         <button type="button" className={classes['fresh']} data-testid="fresh" onClick={view.follow}>
           <Icon name="down" size={12} />
-          {view.waiting > 0 ? t('logs.fresh', { count: view.waiting }) : t('logs.toEnd')}
+          {view.waiting > 0
+            ? t('logs.fresh', { count: view.waiting, text: formatCount(view.waiting, locale) })
+            : t('logs.toEnd')}
           {view.hold === 'paused' ? <span className={classes['why']}>{t('logs.paused')}</span> : null}
         </button>
       )}
