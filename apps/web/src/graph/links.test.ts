@@ -1,26 +1,10 @@
-import { instanceId, type Instance, type InstanceKind, type QueuePartition } from '@signalbox/shared';
+import { instanceId, type InstanceKind } from '@signalbox/shared';
 import { describe, expect, it } from 'vitest';
 import { linkFor, linksOf } from './links.ts';
+import type { Placed } from './placement.ts';
 
-function instance(kind: InstanceKind, n: number): Instance {
-  return {
-    id: instanceId(kind, n),
-    kind,
-    state: 'ready',
-    ready: true,
-    reason: '',
-    pid: 1,
-    url: null,
-    port: null,
-    startedAt: null,
-    restarts: 0,
-    consul: 'passing',
-    partOf: null,
-    exit: null,
-    rss: null,
-    cpu: null,
-    resumesAt: null,
-  };
+function instance(kind: InstanceKind, n: number): Placed {
+  return { id: instanceId(kind, n), kind };
 }
 
 const instances = [
@@ -31,26 +15,18 @@ const instances = [
   instance('messages', 1),
 ];
 
-function partition(leader: number | null, owner: number | null): QueuePartition {
-  return {
-    id: 0,
-    leader: leader === null ? null : instanceId('kafka', leader),
-    owner: owner === null ? null : instanceId('messages', owner),
-    isr: [],
-    highWater: null,
-    lag: null,
-  };
-}
-
 describe('the lines of the map', () => {
   it('joins a broker to the messages instance that holds one of its partitions, once', () => {
-    const ids = linksOf(instances, [partition(2, 1), partition(2, 1)]).map((link) => link.id);
+    const ids = linksOf(instances, [
+      ['kafka-2', 'messages-1'],
+      ['kafka-2', 'messages-1'],
+    ]).map((link) => link.id);
     expect(ids.filter((id) => id.includes('>messages'))).toEqual(['kafka-2>messages-1']);
     expect(new Set(ids).size).toBe(ids.length);
   });
 
   it('joins all brokers to all messages instances while nobody is known to own anything', () => {
-    const ids = linksOf(instances, [partition(2, null)]).map((link) => link.id);
+    const ids = linksOf(instances, []).map((link) => link.id);
     expect(ids.filter((id) => id.includes('>messages'))).toEqual(['kafka-1>messages-1', 'kafka-2>messages-1']);
   });
 

@@ -1,5 +1,4 @@
-import type { Instance, QueuePartition } from '@signalbox/shared';
-import { clientsBox, mapBox } from './placement.ts';
+import { clientsBox, mapBox, type Placed } from './placement.ts';
 
 /** One line of the map: from a box to a box. Its id is `FROM>TO`, as in the topic `traffic`. */
 export interface Link {
@@ -13,11 +12,11 @@ export function linkId(from: string, to: string): string {
 }
 
 /**
- * The lines that a message can take, from the topology and the owners of the log's partitions. Broker → messages is drawn where a partition's
- * leader serves its owner; while owners are not known, every broker is joined to every messages instance.
+ * The lines that a message can take. `served`: leader and owner of each of the log's partitions that has both. Broker → messages is drawn where a
+ * leader serves an owner; while nobody is known to, every broker is joined to every messages instance.
  */
-export function linksOf(instances: readonly Instance[], partitions: readonly QueuePartition[]): Link[] {
-  const of = (kind: Instance['kind']) => instances.filter((instance) => instance.kind === kind).map(({ id }) => id);
+export function linksOf(instances: readonly Placed[], served: readonly (readonly [string, string])[]): Link[] {
+  const of = (kind: Placed['kind']) => instances.filter((instance) => instance.kind === kind).map(({ id }) => id);
   const pairs: [string, string][] = [];
   for (const facade of of('facade')) {
     pairs.push([clientsBox, facade]);
@@ -25,7 +24,6 @@ export function linksOf(instances: readonly Instance[], partitions: readonly Que
     for (const logging of of('logging')) pairs.push([facade, logging]);
   }
   for (const logging of of('logging')) pairs.push([logging, mapBox]);
-  const served = partitions.flatMap(({ leader, owner }) => (leader && owner ? [[leader, owner] as const] : []));
   if (served.length > 0) for (const [leader, owner] of served) pairs.push([leader, owner]);
   else for (const broker of of('kafka')) for (const share of of('messages')) pairs.push([broker, share]);
   const links = new Map(pairs.map(([from, to]) => [linkId(from, to), { id: linkId(from, to), from, to }]));

@@ -29,19 +29,19 @@ export const clientsBox = 'client';
 export const mapBox = 'map';
 
 const card = 200;
-const heights = { facade: 80, kafka: 60, logging: 104, messages: 80 } as const;
+const heights = { facade: 78, kafka: 58, logging: 100, messages: 78 } as const;
 /** Cards of one column before a lane takes a second one: a column must stay readable in 600 px. */
 const rows = { facade: 6, kafka: 5, logging: 4, messages: 4 } as const;
 const clientsWidth = 72;
 const clientsHeight = 64;
 const mapWidth = 216;
 const mapMinHeight = 250;
-const gap = 12;
-const label = 24;
-const laneGap = 22;
+const gap = 10;
+const label = 21;
+const laneGap = 16;
 const columnGap = 56;
-const margin = 16;
-const zoomRange = { least: 0.4, most: 1.7 } as const;
+const margin = 10;
+const zoomRange = { least: 0.35, most: 1.7 } as const;
 
 type LaneKind = keyof typeof heights;
 

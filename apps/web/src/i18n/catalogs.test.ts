@@ -53,7 +53,7 @@ describe('the catalogs', () => {
     expect(differing.map(([key]) => key)).toEqual([]);
   });
 
-  it('are well-formed ICU messages, and Ukrainian plurals know one, few and many', () => {
+  it('are well-formed ICU messages', () => {
     for (const [locale, catalog] of [
       ['en', en],
       ['uk', uk],
@@ -63,10 +63,15 @@ describe('the catalogs', () => {
       for (const [key, text] of Object.entries(catalog)) {
         const values = Object.fromEntries(argumentsOf(text).map((name) => [name, 2]));
         intl.formatMessage({ id: key }, values);
-        if (locale === 'uk' && text.includes(', plural,'))
-          expect(text, key).toMatch(/one \{.*few \{.*many \{.*other \{/s);
       }
       expect(failed).toEqual([]);
     }
+  });
+
+  it('know one, few, many and other wherever Ukrainian counts', () => {
+    const counting = Object.entries(uk).filter(([, text]) => text.includes(', plural,'));
+    expect(counting.length).toBeGreaterThan(3);
+    const poor = counting.filter(([, text]) => !/one \{.*few \{.*many \{.*other \{/s.test(text));
+    expect(poor.map(([key]) => key)).toEqual([]);
   });
 });

@@ -50,18 +50,21 @@ export function createSendRuns() {
     let underWay = 0;
     set({ ...idle, status: 'running', count });
 
+    async function one(n: number): Promise<void> {
+      const outcome = await deps.send(n);
+      underWay -= 1;
+      if (mine !== life) return;
+      set({ [outcome]: state[outcome] + 1 });
+      if (underWay === 0 && state.sent === count && state.status === 'running') set({ status: 'done' });
+    }
+
     function tick(): void {
       if (mine !== life || state.status !== 'running') return;
       const due = Math.min(count, Math.floor(((deps.now() - startedAt) / 1000) * rate) + 1);
       while (state.sent < due && underWay < sendRunLimits.underWay) {
         underWay += 1;
         set({ sent: state.sent + 1 });
-        void deps.send(state.sent).then((outcome) => {
-          underWay -= 1;
-          if (mine !== life) return;
-          set({ [outcome]: state[outcome] + 1 });
-          if (underWay === 0 && state.sent === count && state.status === 'running') set({ status: 'done' });
-        });
+        void one(state.sent);
       }
       if (state.sent < count) cancel = deps.after(tickMs, tick);
     }

@@ -1,5 +1,6 @@
 'use client';
 import { useT } from '../../i18n/use-t.ts';
+import { Icon } from '../../ui/Icon.tsx';
 import { useCommands } from '../../ui/commands/commands-context.ts';
 import { ClusterChip } from './ClusterChip.tsx';
 import { CommandList } from './CommandList.tsx';
@@ -31,7 +32,8 @@ export function Header({ onSignOut }: { onSignOut: () => void }) {
           disabled={commands.submitting('heal')}
           onClick={() => commands.run({ verb: 'heal' })}
         >
-          {t('frame.heal')}
+          <Icon name="heal" size={13} />
+          <span>{t('frame.heal')}</span>
         </button>
         <CommandList />
         <LanguageSwitch />

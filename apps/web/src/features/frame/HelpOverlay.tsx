@@ -1,7 +1,7 @@
 'use client';
-import { Modal } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useT } from '../../i18n/use-t.ts';
+import { Dialog } from '../../ui/Dialog.tsx';
 import classes from './HelpOverlay.module.css';
 import { isTyping } from './is-typing.ts';
 import { pages } from './pages.ts';
@@ -18,16 +18,10 @@ export function HelpOverlay() {
     return () => window.removeEventListener('keydown', onKey);
   }, []);
   return (
-    <Modal
-      opened={opened}
-      onClose={() => setOpened(false)}
-      title={t('help.title')}
-      size="lg"
-      closeButtonProps={{ 'aria-label': t('action.close') }}
-    >
+    <Dialog opened={opened} onClose={() => setOpened(false)} title={t('help.title')} wide>
       <div className={classes['help']}>
         <section>
-          <h2>{t('help.keys')}</h2>
+          <h3>{t('help.keys')}</h3>
           <dl>
             {pages.map((page) => (
               <div key={page.path}>
@@ -58,7 +52,7 @@ export function HelpOverlay() {
           </dl>
         </section>
         <section>
-          <h2>{t('help.meaning')}</h2>
+          <h3>{t('help.meaning')}</h3>
           <dl>
             <div data-tone="move">
               <dt>●</dt>
@@ -87,6 +81,6 @@ export function HelpOverlay() {
           </dl>
         </section>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

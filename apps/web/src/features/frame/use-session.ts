@@ -47,10 +47,11 @@ export function useSession(): {
   }, [live, signIn]);
 
   const signOut = useCallback(() => {
-    void controlClient.signOut().then(() => {
+    void (async () => {
+      await controlClient.signOut();
       live.tell('refused');
       setSession('out');
-    });
+    })();
   }, [live]);
 
   const refused = connection.name === 'signed-out';

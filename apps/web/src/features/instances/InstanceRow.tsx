@@ -55,7 +55,7 @@ export function InstanceRow({ instance, pick }: { instance: Instance; pick: Reac
       <td className={tables['number']}>
         <Count value={instance.cpu} as="share" />
       </td>
-      <td>
+      <td className={tables['levers']}>
         <span className={tables['verbs']}>
           <VerbButtons instance={instance} />
         </span>

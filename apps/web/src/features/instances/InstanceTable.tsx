@@ -13,6 +13,7 @@ import {
 import { useMemo, useState } from 'react';
 import type { MessageKey } from '../../i18n/locale-store.ts';
 import { useT } from '../../i18n/use-t.ts';
+import { ScrollRegion } from '../../ui/table/ScrollRegion.tsx';
 import tables from '../../ui/table/table.module.css';
 import { InstanceRow } from './InstanceRow.tsx';
 
@@ -68,7 +69,7 @@ export function InstanceTable({ rows, chosen, onToggle }: Props) {
     getRowId: (row) => row.id,
   });
   return (
-    <div className={tables['scroll']} tabIndex={0} role="region" aria-label={t('page.instances')}>
+    <ScrollRegion>
       <table className={tables['table']}>
         <thead>
           {table.getHeaderGroups().map((group) => (
@@ -83,7 +84,9 @@ export function InstanceTable({ rows, chosen, onToggle }: Props) {
                   <th
                     key={head.id}
                     scope="col"
-                    className={numbers.has(head.id) ? tables['number'] : undefined}
+                    className={
+                      head.id === 'verbs' ? tables['levers'] : numbers.has(head.id) ? tables['number'] : undefined
+                    }
                     aria-sort={sorted === false ? undefined : sorted === 'asc' ? 'ascending' : 'descending'}
                   >
                     {head.getCanSort() ? (
@@ -116,6 +119,6 @@ export function InstanceTable({ rows, chosen, onToggle }: Props) {
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollRegion>
   );
 }

@@ -1,5 +1,4 @@
 'use client';
-import { useComputedColorScheme } from '@mantine/core';
 import { useReducedMotion } from '@mantine/hooks';
 import { useStoreApi } from '@xyflow/react';
 import { useEffect, useRef } from 'react';
@@ -19,18 +18,22 @@ export function DotLayer({ placement }: { placement: Placement }) {
   const client = useLiveClient();
   const store = useStoreApi();
   const still = useReducedMotion();
-  const scheme = useComputedColorScheme('dark');
 
   useEffect(() => {
     const target = canvas.current;
     const context = target?.getContext('2d');
     if (target === null || context === null || context === undefined) return;
-    const inks = inksOf(target);
+    let inks = inksOf(target);
+    let theme = themeNow();
     let frame = 0;
 
     function draw(): void {
       frame = 0;
       if (target === null || context === null || context === undefined) return;
+      if (theme !== themeNow()) {
+        theme = themeNow();
+        inks = inksOf(target);
+      }
       const [x, y, zoom] = store.getState().transform;
       drawDots(context, target, field.current, {
         x,
@@ -61,9 +64,13 @@ export function DotLayer({ placement }: { placement: Placement }) {
       leaveStore();
       cancelAnimationFrame(frame);
     };
-  }, [client, placement, store, still, scheme]);
+  }, [client, placement, store, still]);
 
   return <canvas ref={canvas} className={classes['dots']} aria-hidden data-testid="dots" />;
+}
+
+function themeNow(): string | undefined {
+  return document.documentElement.dataset['mantineColorScheme'];
 }
 
 /** The theme's colours, read where the canvas stands. */

@@ -1,11 +1,12 @@
 'use client';
 import { useElementSize } from '@mantine/hooks';
+import { instanceIdSchema, splitInstanceId } from '@signalbox/shared';
 import { ReactFlow, useReactFlow, ReactFlowProvider, type Edge, type Node } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
 import { useEffect, useMemo } from 'react';
 import { curveBetween } from '../../graph/curve.ts';
 import { linksOf } from '../../graph/links.ts';
-import { place, type Placement } from '../../graph/placement.ts';
+import { place, type Placed, type Placement } from '../../graph/placement.ts';
 import { useT } from '../../i18n/use-t.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { useTopic, useTopicState } from '../../ui/live/use-topic.ts';
@@ -45,21 +46,15 @@ function Drawing({ width, height }: { width: number; height: number }) {
   const t = useT();
   const instances = useTopicState('topology')?.instances;
   const partitions = useTopicState('queue')?.partitions;
+  // Only who is there, and who serves whom, moves a card or a line: not what they do. So both are told as texts, which stay the same.
   const names = Object.keys(instances ?? {})
     .sort()
     .join(' ');
-  const placement = useMemo(
-    () => place(Object.values(instances ?? {}), { width, height }),
-    // Only who is there moves a card, not what they do.
-    [names, width, height],
-  );
-  const owners = Object.values(partitions ?? {})
-    .map(({ leader, owner }) => `${leader}>${owner}`)
-    .join(' ');
-  const links = useMemo(
-    () => linksOf(Object.values(instances ?? {}), Object.values(partitions ?? {})),
-    [names, owners],
-  );
+  const servings = Object.values(partitions ?? {})
+    .flatMap(({ leader, owner }) => (leader !== null && owner !== null ? [`${leader} ${owner}`] : []))
+    .join('\n');
+  const placement = useMemo(() => place(placedOf(names), { width, height }), [names, width, height]);
+  const links = useMemo(() => linksOf(placedOf(names), servedOf(servings)), [names, servings]);
   const nodes = useMemo(() => nodesOf(placement), [placement]);
   const edges = useMemo<Edge[]>(
     () =>
@@ -84,8 +79,8 @@ function Drawing({ width, height }: { width: number; height: number }) {
   const flow = useReactFlow();
   const { zoom } = placement;
   useEffect(() => {
-    void flow.setViewport({ x: 0, y: 0, zoom });
-  }, [flow, zoom, width, height, names]);
+    void flow.setViewport({ x: 0, y: 0, zoom: placement.zoom });
+  }, [flow, placement]);
   return (
     <LitLinks value={lit}>
       <ReactFlow
@@ -119,6 +114,20 @@ function Drawing({ width, height }: { width: number; height: number }) {
       </button>
     </LitLinks>
   );
+}
+
+function placedOf(names: string): Placed[] {
+  return names.split(' ').flatMap((name) => {
+    const id = instanceIdSchema.safeParse(name);
+    return id.success ? [{ id: id.data, kind: splitInstanceId(id.data).kind }] : [];
+  });
+}
+
+function servedOf(servings: string): [string, string][] {
+  return servings.split('\n').flatMap((pair): [string, string][] => {
+    const [leader, owner] = pair.split(' ');
+    return leader === undefined || owner === undefined ? [] : [[leader, owner]];
+  });
 }
 
 function nodesOf({ boxes, lanes }: Placement): Node[] {

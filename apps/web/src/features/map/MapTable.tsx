@@ -7,6 +7,7 @@ import { unknownMark } from '../../ui/format.ts';
 import { useTopic, useTopicState } from '../../ui/live/use-topic.ts';
 import { Mark } from '../../ui/Mark.tsx';
 import { Panel } from '../../ui/Panel.tsx';
+import { ScrollRegion } from '../../ui/table/ScrollRegion.tsx';
 import tables from '../../ui/table/table.module.css';
 import { consulLooks, stateLooks } from '../../ui/tone.ts';
 import { setUrlParams } from '../../ui/url/use-url-param.ts';
@@ -23,7 +24,7 @@ export function MapTable() {
     <div className={classes['twin']}>
       <Panel title={t('map.tableName')} read={read} empty={instances.length === 0 ? t('map.waiting') : null}>
         {() => (
-          <div className={tables['scroll']} tabIndex={0} role="region" aria-label={t('map.tableName')}>
+          <ScrollRegion>
             <table className={tables['table']}>
               <thead>
                 <tr>
@@ -79,7 +80,7 @@ export function MapTable() {
                     <td>
                       <Serves instance={instance} />
                     </td>
-                    <td>
+                    <td className={tables['levers']}>
                       <span className={tables['verbs']}>
                         <VerbButtons instance={instance} />
                       </span>
@@ -88,7 +89,7 @@ export function MapTable() {
                 ))}
               </tbody>
             </table>
-          </div>
+          </ScrollRegion>
         )}
       </Panel>
     </div>

@@ -8,6 +8,7 @@ import { useTopic } from '../../ui/live/use-topic.ts';
 import { Panel } from '../../ui/Panel.tsx';
 import { useSendOne } from '../../ui/send/use-send-one.ts';
 import { useUrlParam } from '../../ui/url/use-url-param.ts';
+import { useUrlText } from '../../ui/url/use-url-text.ts';
 import { useTail } from '../../ui/table/use-tail.ts';
 import { MessageTable } from './MessageTable.tsx';
 import { matching, newestFirst, newerThan, stateFilter } from './rows.ts';
@@ -18,11 +19,11 @@ export function MessageList() {
   const t = useT();
   const sendOne = useSendOne();
   const read = useTopic('messages');
-  const [q, setQ] = useUrlParam('q');
+  const [q, setQ] = useUrlText('q');
   const [state, setState] = useUrlParam('state');
   const rows = read.status === 'known' || read.status === 'stale' ? read.state.rows : undefined;
   const total = read.status === 'known' || read.status === 'stale' ? read.state.counters.sent : null;
-  const filter = useMemo(() => ({ q: q ?? '', state: stateFilter(state) }), [q, state]);
+  const filter = useMemo(() => ({ q, state: stateFilter(state) }), [q, state]);
   const live = useMemo(() => newestFirst(Object.values(rows ?? {})), [rows]);
   const older = useOlder(q, live.at(-1)?.n);
   const list = useMemo(() => matching([...live, ...older.rows], filter), [live, older.rows, filter]);
@@ -38,7 +39,7 @@ export function MessageList() {
         <Button
           variant="default"
           onClick={() => {
-            setQ(null);
+            setQ('');
             setState(null);
           }}
         >
@@ -73,7 +74,7 @@ export function MessageList() {
             type="search"
             aria-label={t('messages.search')}
             placeholder={t('messages.search')}
-            value={q ?? ''}
+            value={q}
             onChange={(event) => setQ(event.currentTarget.value)}
           />
           <Select

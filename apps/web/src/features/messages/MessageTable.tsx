@@ -40,6 +40,7 @@ const rowHeight = 30;
 export function MessageTable({ rows, following, onRead, onTop, onEnd }: Props) {
   const t = useT();
   const scroll = useRef<HTMLDivElement>(null);
+  // oxlint-disable-next-line react/incompatible-library -- nothing here is memoized by a compiler
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroll.current,
@@ -109,8 +110,7 @@ function Row({ row, index, top }: { row: MessageRow; index: number; top: number 
         <button
           type="button"
           className={classes['open']}
-          aria-label={t('messages.open', { id: row.id })}
-          title={row.id}
+          title={t('messages.open', { id: row.id })}
           onClick={() => setUrlParams(open ? { message: null, evidence: null } : { message: row.id, evidence: 'open' })}
         >
           {shortId(row.id)}

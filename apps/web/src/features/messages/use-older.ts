@@ -7,10 +7,10 @@ const pageSize = 200;
 
 /** Rows older than the live window, asked for page by page; a search asks at once for what it may find there. */
 export function useOlder(
-  q: string | null,
+  q: string,
   before: number | undefined,
 ): { rows: readonly MessageRow[]; asking: boolean; more: () => void } {
-  const searching = q !== null && q !== '';
+  const searching = q !== '';
   const query = useInfiniteQuery({
     queryKey: ['messages', q],
     enabled: searching,

@@ -1,6 +1,6 @@
 'use client';
 import type { CommandRequest } from '@signalbox/shared';
-import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
+import { useCallback, useMemo, useState, type ReactNode } from 'react';
 import { useT } from '../../i18n/use-t.ts';
 import { controlClient } from '../../live/control-client.ts';
 import { showProblem } from '../notices.ts';
@@ -34,7 +34,7 @@ function factsOf(client: LiveClient): Facts {
 export function CommandsRoot({ children }: { children: ReactNode }) {
   const t = useT();
   const client = useLiveClient();
-  const mine = useRef(new Set<string>());
+  const [mine] = useState(() => new Set<string>());
   const [working, setWorking] = useState<ReadonlySet<string>>(new Set());
   const [asked, setAsked] = useState<{ request: CommandRequest; follows: readonly Consequence[] } | null>(null);
 
@@ -44,10 +44,10 @@ export function CommandsRoot({ children }: { children: ReactNode }) {
       setWorking((before) => new Set([...before, ...keys]));
       const answer = await controlClient.command(request);
       setWorking((before) => new Set([...before].filter((key) => !keys.includes(key))));
-      if (answer.ok) mine.current.add(answer.value.id);
+      if (answer.ok) mine.add(answer.value.id);
       else showProblem(t('command.refused'), answer.problem);
     },
-    [t],
+    [t, mine],
   );
 
   const desk = useMemo(
@@ -65,7 +65,7 @@ export function CommandsRoot({ children }: { children: ReactNode }) {
   return (
     <CommandsContext value={desk}>
       {children}
-      <CommandResults mine={mine.current} />
+      <CommandResults mine={mine} />
       <ConfirmCommand
         asked={asked}
         onCancel={() => setAsked(null)}

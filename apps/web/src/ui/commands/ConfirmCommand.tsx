@@ -1,7 +1,8 @@
 'use client';
-import { Button, Group, Modal, Stack } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
 import type { CommandRequest } from '@signalbox/shared';
 import { useT } from '../../i18n/use-t.ts';
+import { Dialog } from '../Dialog.tsx';
 import type { Consequence } from './consequences.ts';
 import { verbWords } from './verb-table.ts';
 
@@ -17,13 +18,7 @@ export function ConfirmCommand({ asked, onCancel, onConfirm }: Props) {
   const what =
     asked === null ? '' : `${t(verbWords[asked.request.verb])} ${(asked.request.targets ?? []).join(', ')}`.trim();
   return (
-    <Modal
-      opened={asked !== null}
-      onClose={onCancel}
-      title={t('confirm.title', { what })}
-      closeButtonProps={{ 'aria-label': t('action.close') }}
-      centered
-    >
+    <Dialog opened={asked !== null} onClose={onCancel} title={t('confirm.title', { what })}>
       {asked === null ? null : (
         <Stack gap="sm">
           <p>{t('confirm.follows')}</p>
@@ -42,6 +37,6 @@ export function ConfirmCommand({ asked, onCancel, onConfirm }: Props) {
           </Group>
         </Stack>
       )}
-    </Modal>
+    </Dialog>
   );
 }

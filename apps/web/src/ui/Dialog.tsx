@@ -1,0 +1,37 @@
+'use client';
+import { Modal } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useT } from '../i18n/use-t.ts';
+import classes from './Dialog.module.css';
+import { Icon } from './Icon.tsx';
+
+interface Props {
+  opened: boolean;
+  onClose: () => void;
+  title: string;
+  wide?: boolean;
+  children: ReactNode;
+}
+
+/** A dialog with its name and its way out. Its head is a plain heading: a second banner would mislead a screen reader. */
+export function Dialog({ opened, onClose, title, wide = false, children }: Props) {
+  const t = useT();
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      withCloseButton={false}
+      size={wide ? 'lg' : 'md'}
+      centered
+      aria-label={title}
+    >
+      <div className={classes['head']}>
+        <h2>{title}</h2>
+        <button type="button" aria-label={t('action.close')} onClick={onClose}>
+          <Icon name="close" />
+        </button>
+      </div>
+      {children}
+    </Modal>
+  );
+}
