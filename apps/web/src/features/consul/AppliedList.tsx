@@ -18,6 +18,11 @@ interface Props {
 export function AppliedList({ name, version, instances }: Props) {
   const t = useT();
   const span = useSpan();
+  /** Nothing between: it was taken before the save had even been confirmed. */
+  const whenWord = (afterMs: number | null) => {
+    if (afterMs === null) return t('setting.notYet');
+    return afterMs === 0 ? t('setting.atOnce') : t('setting.after', { span: span(afterMs) });
+  };
   const applied = useApplied(name, version, instances);
   return (
     <section
@@ -42,7 +47,7 @@ export function AppliedList({ name, version, instances }: Props) {
               <li key={id} data-applied={afterMs !== null}>
                 <Icon name={afterMs === null ? 'clock' : 'check'} size={12} />
                 <InstanceName id={id} />
-                <span>{afterMs === null ? t('setting.notYet') : t('setting.after', { span: span(afterMs) })}</span>
+                <span>{whenWord(afterMs)}</span>
               </li>
             ))}
           </ul>
