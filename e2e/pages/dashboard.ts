@@ -37,10 +37,10 @@ export class Dashboard {
     return this.page.locator(`[data-figure="${name}"] dd`);
   }
 
-  /** A figure as a number; NaN while it is unknown. */
+  /** A figure as a number, once it is known. */
   async count(name: string): Promise<number> {
-    const text = await this.figure(name).innerText();
-    return Number(text.replaceAll(/[^\d-]/g, '') || 'NaN');
+    await expect(this.figure(name)).toHaveText(/\d/);
+    return Number((await this.figure(name).innerText()).replaceAll(/\D/g, ''));
   }
 
   async send(text: string): Promise<void> {
