@@ -17,21 +17,19 @@ interface Props {
 export function Dialog({ opened, onClose, title, wide = false, children }: Props) {
   const t = useT();
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      withCloseButton={false}
-      size={wide ? 'lg' : 'md'}
-      centered
-      aria-label={title}
-    >
-      <div className={classes['head']}>
-        <h2>{title}</h2>
-        <button type="button" aria-label={t('action.close')} onClick={onClose}>
-          <Icon name="close" />
-        </button>
-      </div>
-      {children}
-    </Modal>
+    <Modal.Root opened={opened} onClose={onClose} size={wide ? 'lg' : 'md'} centered lockScroll={false}>
+      <Modal.Overlay />
+      <Modal.Content radius={10} aria-label={title}>
+        <Modal.Body>
+          <div className={classes['head']}>
+            <h2>{title}</h2>
+            <button type="button" aria-label={t('action.close')} onClick={onClose}>
+              <Icon name="close" />
+            </button>
+          </div>
+          {children}
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }

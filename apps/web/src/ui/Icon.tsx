@@ -3,7 +3,7 @@ const paths = {
   stop: 'M4.5 4.5h7v7h-7z',
   pause: 'M5.5 4v8M10.5 4v8',
   play: 'M5 3.5v9l7-4.5z',
-  heal: 'M8 3v10M3 8h10',
+  heal: 'M3.2 8a4.8 4.8 0 101.5-3.5M3 2.6v3.1h3.1',
   plus: 'M8 3.5v9M3.5 8h9',
   minus: 'M3.5 8h9',
   check: 'M3.5 8.5l3 3 6-7',

@@ -8,8 +8,8 @@ import classes from './Workspace.module.css';
 
 interface Props {
   children: ReactNode;
-  /** The evidence column: beside the rest where there is room, folded to an edge where there is not. */
-  evidence: ReactNode;
+  /** The evidence column: beside the rest where there is room, folded to an edge where there is not. Null: nothing to show, no column. */
+  evidence: ReactNode | null;
   evidenceName: string;
   below?: ReactNode;
 }
@@ -20,20 +20,22 @@ export function Workspace({ children, evidence, evidenceName, below }: Props) {
   const [open, setOpen] = useUrlParam('evidence');
   const shown = open === 'open';
   return (
-    <div className={classes['workspace']} data-evidence={shown ? 'open' : 'folded'}>
+    <div className={classes['workspace']} data-evidence={evidence === null ? 'none' : shown ? 'open' : 'folded'}>
       <div className={classes['middle']}>{children}</div>
-      <aside className={classes['evidence']} aria-label={evidenceName}>
-        <UnstyledButton
-          className={classes['fold']}
-          aria-expanded={shown}
-          aria-label={t('frame.evidence')}
-          title={t('frame.evidence')}
-          onClick={() => setOpen(shown ? null : 'open')}
-        >
-          <Icon name="panel" />
-        </UnstyledButton>
-        <div className={classes['content']}>{evidence}</div>
-      </aside>
+      {evidence === null ? null : (
+        <aside className={classes['evidence']} aria-label={evidenceName}>
+          <UnstyledButton
+            className={classes['fold']}
+            aria-expanded={shown}
+            aria-label={t('frame.evidence')}
+            title={t('frame.evidence')}
+            onClick={() => setOpen(shown ? null : 'open')}
+          >
+            <Icon name="panel" />
+          </UnstyledButton>
+          <div className={classes['content']}>{evidence}</div>
+        </aside>
+      )}
       {below === undefined ? null : <div className={classes['below']}>{below}</div>}
     </div>
   );

@@ -10,7 +10,7 @@ import { Icon } from '../../ui/Icon.tsx';
 import { useTopicState } from '../../ui/live/use-topic.ts';
 import { Mark } from '../../ui/Mark.tsx';
 import tables from '../../ui/table/table.module.css';
-import { stateLooks } from '../../ui/tone.ts';
+import { isDead, stateLooks } from '../../ui/tone.ts';
 import { disagree, truthsOf } from '../../ui/truths/truths.ts';
 import { setUrlParams, useUrlParam } from '../../ui/url/use-url-param.ts';
 import classes from './InstanceRow.module.css';
@@ -40,7 +40,7 @@ export function InstanceRow({ instance, pick }: { instance: Instance; pick: Reac
       <td className={`${tables['number']} mono`}>{instance.pid ?? unknownMark}</td>
       <td className="mono">{instance.port === null ? unknownMark : `:${instance.port}`}</td>
       <td>
-        {instance.startedAt === null ? (
+        {instance.startedAt === null || isDead(instance.state) ? (
           <span title={t('figure.unknown')}>{unknownMark}</span>
         ) : (
           <Ago at={instance.startedAt} />

@@ -14,9 +14,7 @@ export function InstancesPage() {
     <Workspace
       evidenceName={t('frame.evidence')}
       evidence={
-        id === null ? (
-          <p className={classes['hint']}>{t('instances.hint')}</p>
-        ) : (
+        id === null ? null : (
           <InstanceEvidence
             id={id}
             onClose={() => setUrlParams({ instance: null, evidence: null })}

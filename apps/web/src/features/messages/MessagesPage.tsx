@@ -15,11 +15,7 @@ export function MessagesPage() {
     <Workspace
       evidenceName={t('frame.evidence')}
       evidence={
-        id === null ? (
-          <p className={classes['hint']}>{t('messages.hint')}</p>
-        ) : (
-          <MessageWay id={id} onClose={() => setUrlParams({ message: null, evidence: null })} />
-        )
+        id === null ? null : <MessageWay id={id} onClose={() => setUrlParams({ message: null, evidence: null })} />
       }
     >
       <div className={classes['page']}>

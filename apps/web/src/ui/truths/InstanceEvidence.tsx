@@ -7,7 +7,7 @@ import { unknownMark } from '../format.ts';
 import { Icon } from '../Icon.tsx';
 import { useTopicState } from '../live/use-topic.ts';
 import { Mark } from '../Mark.tsx';
-import { stateLooks } from '../tone.ts';
+import { isDead, stateLooks } from '../tone.ts';
 import { useT } from '../../i18n/use-t.ts';
 import classes from './InstanceEvidence.module.css';
 import { disagree, truthsOf } from './truths.ts';
@@ -82,7 +82,7 @@ function Known({ instance }: { instance: Instance }) {
         <div>
           <dt>{t('instances.up')}</dt>
           <dd>
-            <Ago at={instance.startedAt} />
+            {isDead(instance.state) ? unknownMark : <Ago at={instance.startedAt} />}
           </dd>
         </div>
         <div>
