@@ -32,7 +32,12 @@ export async function startTestKafka(count: 1 | 3): Promise<TestKafka> {
     const launch = await kafkaLaunch(storage);
     const started = startProcess({ ...launch, logFile: join(home, `kafka-${n}.log`) });
     running.set(n, started);
-    await untilReady(`kafka-${n}`, started, async () => (await launch.ready(AbortSignal.timeout(2_000))).ready);
+    await untilReady(
+      `kafka-${n}`,
+      started,
+      async () => (await launch.ready(AbortSignal.timeout(2_000))).ready,
+      110_000,
+    );
   }
 
   const kafka: TestKafka = {
@@ -46,11 +51,11 @@ export async function startTestKafka(count: 1 | 3): Promise<TestKafka> {
       await rm(home, { recursive: true, force: true });
     },
   };
-  try {
-    await Promise.all(ids.map(start));
-  } catch (thrown) {
+  // All of them end their start, well or not, before any is ended: none may be spawned behind the back of the disposal.
+  const failure = (await Promise.allSettled(ids.map(start))).find((result) => result.status === 'rejected');
+  if (failure !== undefined) {
     await kafka[Symbol.asyncDispose]();
-    throw thrown;
+    throw failure.reason;
   }
   return kafka;
 }

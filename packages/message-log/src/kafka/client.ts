@@ -1,8 +1,8 @@
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import type { Level } from '@signalbox/shared';
 import { Kafka, logLevel, type LogEntry } from 'kafkajs';
 import type { EngineLog } from '../engine-log.ts';
-import { repairCoordinatorLoss } from './coordinator-loss.ts';
+import { repairBrokerLoss } from './broker-loss.ts';
 import { repairRequestQueue } from './request-queue.ts';
 
 export interface KafkaOptions {
@@ -19,7 +19,7 @@ export const quickRetry = { initialRetryTime: 50, maxRetryTime: 300, factor: 0.2
 /** A kafkajs client with the failover settings that every writer, reader and admin here shares. */
 export function createKafka({ brokers, instance, log }: KafkaOptions): Kafka {
   repairRequestQueue();
-  repairCoordinatorLoss();
+  repairBrokerLoss();
   return new Kafka({
     clientId: instance,
     brokers: () => [...brokers()],
@@ -28,10 +28,18 @@ export function createKafka({ brokers, instance, log }: KafkaOptions): Kafka {
     retry: { ...quickRetry, retries: 10 },
     logLevel: logLevel.WARN,
     logCreator: () => (entry) => log(levelOf(entry), 'kafkajs', textOf(entry)),
-    // Without noDelay, a batch that does not fill a segment waits for the acknowledgement of the one before.
-    socketFactory: ({ host, port, onConnect }) =>
-      connect({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: 10_000 }, onConnect),
+    socketFactory: ({ host, port, onConnect }) => openSocket(host, port, onConnect),
   });
+}
+
+/**
+ * Without noDelay, a batch that does not fill a segment waits for the acknowledgement of the one before. Writes that wait for the
+ * connection listen for it, one each: a dozen is no leak.
+ */
+function openSocket(host: string, port: number, onConnect: () => void): Socket {
+  const socket = connect({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: 10_000 }, onConnect);
+  socket.setMaxListeners(100);
+  return socket;
 }
 
 /** What every rebalance and every late answer brings. */

@@ -1,0 +1,88 @@
+import { createRequire } from 'node:module';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** The parts of kafkajs' ConsumerGroup that the repair touches. */
+interface ConsumerGroup {
+  readonly groupId: string;
+  coordinator: unknown;
+  readonly cluster: {
+    findGroupCoordinator(of: { groupId: string }): Promise<unknown>;
+    refreshMetadata(): Promise<void>;
+  };
+  heartbeat(options: { interval: number }): Promise<void>;
+  recoverFromFetch(thrown: unknown): Promise<void>;
+}
+
+const unreachable = new Set([
+  'KafkaJSConnectionError',
+  'KafkaJSConnectionClosedError',
+  'KafkaJSRequestTimeoutError',
+  'KafkaJSBrokerNotFound',
+]);
+const otherCoordinator = new Set([
+  'NOT_COORDINATOR_FOR_GROUP',
+  'GROUP_COORDINATOR_NOT_AVAILABLE',
+  'GROUP_LOAD_IN_PROGRESS',
+]);
+const otherLeader = new Set(['NOT_LEADER_FOR_PARTITION', 'LEADER_NOT_AVAILABLE']);
+
+const fetchPauseMs = 100;
+const searching = new WeakSet<ConsumerGroup>();
+let repaired = false;
+
+/**
+ * kafkajs 2.2.4 does not outlive a broker as a consumer, in two ways; both are repaired here, once per process.
+ * It looks for the group's coordinator only when it joins: when that broker dies, every heartbeat goes to the dead one (measured: silent
+ * for 12 s, until the broker came back). Now a heartbeat that cannot reach its coordinator starts a search in the background.
+ * And one broker that refuses stops the fetches of all, whose records are dropped without a heartbeat: the reader is expelled after 2 s;
+ * a leader that moved makes it join anew, so that everybody reads from the beginning. Now the others go on, and only the metadata is
+ * asked again.
+ */
+export function repairBrokerLoss(): void {
+  if (repaired) return;
+  repaired = true;
+  const require = createRequire(import.meta.url);
+  // The vendor has no types for its inside; the version is pinned and the test with killed brokers looks at the effect.
+  const { prototype } = require('kafkajs/src/consumer/consumerGroup') as { prototype: ConsumerGroup };
+  const { heartbeat, recoverFromFetch } = prototype;
+
+  prototype.heartbeat = async function (this: ConsumerGroup, options): Promise<void> {
+    if (searching.has(this)) return;
+    try {
+      await heartbeat.call(this, options);
+    } catch (thrown) {
+      if (!isUnreachable(thrown) && !hasType(thrown, otherCoordinator)) throw thrown;
+      void search(this);
+    }
+  };
+
+  prototype.recoverFromFetch = async function (this: ConsumerGroup, thrown): Promise<void> {
+    if (!isUnreachable(thrown) && !hasType(thrown, otherLeader)) return recoverFromFetch.call(this, thrown);
+    await sleep(fetchPauseMs);
+    try {
+      await this.cluster.refreshMetadata();
+    } catch {
+      // Nobody answers now: the next fetch fails and asks again.
+    }
+  };
+}
+
+async function search(group: ConsumerGroup): Promise<void> {
+  searching.add(group);
+  try {
+    group.coordinator = await group.cluster.findGroupCoordinator({ groupId: group.groupId });
+  } catch {
+    // Not elected yet: the next heartbeat fails again and searches anew.
+  } finally {
+    searching.delete(group);
+  }
+}
+
+/** Told from other failures by name, because the vendor's classes are not all exported. */
+function isUnreachable(thrown: unknown): boolean {
+  return thrown instanceof Error && unreachable.has(thrown.name);
+}
+
+function hasType(thrown: unknown, types: ReadonlySet<string>): boolean {
+  return thrown instanceof Error && 'type' in thrown && types.has(String(thrown.type));
+}
