@@ -1,67 +1,44 @@
 'use client';
-import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData } from '@mantine/spotlight';
-import { useRouter } from 'next/navigation';
-import { useMemo } from 'react';
+import { Modal } from '@mantine/core';
+import { Spotlight } from '@mantine/spotlight';
+import { useState } from 'react';
 import { useT } from '../../i18n/use-t.ts';
-import { useCommands } from '../../ui/commands/commands-context.ts';
-import { verbLooks, verbsIn } from '../../ui/commands/verb-table.ts';
 import { Icon } from '../../ui/Icon.tsx';
-import { useTopicState } from '../../ui/live/use-topic.ts';
-import { useSendOne } from '../../ui/send/use-send-one.ts';
-import { pages } from './pages.ts';
+import { matchingDeeds } from './matching-deeds.ts';
+import { useDeeds } from './use-deeds.ts';
 
 /** `ctrl`/`cmd` K: go anywhere, pull any lever, send. */
 export function Palette() {
   const t = useT();
-  const router = useRouter();
-  const commands = useCommands();
-  const sendOne = useSendOne();
-  const instances = useTopicState('topology')?.instances;
-  const actions = useMemo<(SpotlightActionData | SpotlightActionGroupData)[]>(
-    () => [
-      {
-        group: t('palette.go'),
-        actions: pages.map((page) => ({
-          id: `go ${page.path}`,
-          label: t(page.word),
-          leftSection: <Icon name="arrow" />,
-          onClick: () => router.push(page.path),
-        })),
-      },
-      {
-        group: t('palette.do'),
-        actions: [
-          { id: 'send', label: t('palette.send'), leftSection: <Icon name="plus" />, onClick: () => void sendOne() },
-          {
-            id: 'heal',
-            label: t('frame.heal'),
-            leftSection: <Icon name="heal" />,
-            onClick: () => commands.run({ verb: 'heal' }),
-          },
-          ...Object.values(instances ?? {}).flatMap((instance) =>
-            verbsIn[instance.state].map((verb) => ({
-              id: `${verb} ${instance.id}`,
-              label: t(verbLooks[verb].of, { id: instance.id }),
-              leftSection: <Icon name={verbLooks[verb].icon} />,
-              onClick: () => commands.run({ verb, targets: [instance.id] }),
-            })),
-          ),
-        ],
-      },
-    ],
-    [t, router, commands, sendOne, instances],
-  );
+  const [query, setQuery] = useState('');
+  const groups = matchingDeeds(useDeeds(), query);
   return (
-    <Spotlight
-      actions={actions}
+    <Spotlight.Root
+      query={query}
+      onQueryChange={setQuery}
       shortcut="mod + K"
-      limit={12}
       scrollable
       maxHeight={420}
       lockScroll={false}
-      highlightQuery
-      nothingFound={t('palette.nothing')}
-      searchProps={{ placeholder: t('palette.ask'), 'aria-label': t('palette.ask') }}
-    />
+    >
+      <Modal.Title className="visually-hidden">{t('palette.name')}</Modal.Title>
+      <Spotlight.Search placeholder={t('palette.ask')} aria-label={t('palette.ask')} />
+      <Spotlight.ActionsList>
+        {groups.map((group) => (
+          <Spotlight.ActionsGroup key={group.word} label={t(group.word)}>
+            {group.deeds.map((deed) => (
+              <Spotlight.Action
+                key={deed.id}
+                label={deed.label}
+                leftSection={<Icon name={deed.icon} />}
+                highlightQuery
+                onClick={deed.act}
+              />
+            ))}
+          </Spotlight.ActionsGroup>
+        ))}
+        {groups.length === 0 ? <Spotlight.Empty>{t('palette.nothing')}</Spotlight.Empty> : null}
+      </Spotlight.ActionsList>
+    </Spotlight.Root>
   );
 }
