@@ -1,6 +1,5 @@
 'use client';
 import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { useEffect, useState, type ReactNode } from 'react';
 import { z } from 'zod';
@@ -9,6 +8,7 @@ import { createLiveClient } from '../live/live-client.ts';
 import { createSocketTransport } from '../live/socket-transport.ts';
 import { browserClock } from './live/browser-clock.ts';
 import { LiveContext } from './live/live-context.ts';
+import { Notices } from './Notices.tsx';
 import { mantineTheme } from './mantine-theme.ts';
 
 // The content security policy forbids `new Function`, which the schemas would otherwise try.
@@ -38,7 +38,7 @@ export function Providers({ children }: { children: ReactNode }) {
         <QueryClientProvider client={queries}>
           <LiveContext value={live}>
             {children}
-            <Notifications position="bottom-right" autoClose={6000} limit={5} />
+            <Notices />
           </LiveContext>
         </QueryClientProvider>
       </MantineProvider>

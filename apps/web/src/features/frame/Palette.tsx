@@ -20,6 +20,7 @@ export function Palette() {
       scrollable
       maxHeight={420}
       lockScroll={false}
+      overlayProps={{ blur: 0 }}
     >
       <Modal.Title className="visually-hidden">{t('palette.name')}</Modal.Title>
       <Spotlight.Search placeholder={t('palette.ask')} aria-label={t('palette.ask')} />
@@ -31,7 +32,6 @@ export function Palette() {
                 key={deed.id}
                 label={deed.label}
                 leftSection={<Icon name={deed.icon} />}
-                highlightQuery
                 onClick={deed.act}
               />
             ))}
