@@ -1,6 +1,7 @@
 'use client';
 import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
 import { useEffect, useState, type ReactNode } from 'react';
 import { z } from 'zod';
 import { IntlRoot } from '../i18n/IntlRoot.tsx';
@@ -8,12 +9,12 @@ import { createLiveClient } from '../live/live-client.ts';
 import { createSocketTransport } from '../live/socket-transport.ts';
 import { browserClock } from './live/browser-clock.ts';
 import { LiveContext } from './live/live-context.ts';
-import { Notices } from './Notices.tsx';
 import { mantineTheme } from './mantine-theme.ts';
 
 // The content security policy forbids `new Function`, which the schemas would otherwise try.
 z.config({ jitless: true });
 
+const Notices = dynamic(() => import('./Notices.tsx').then((module) => module.Notices), { ssr: false });
 const colorSchemes = localStorageColorSchemeManager({ key: 'signalbox.theme' });
 
 /** Everything a page stands on: words, theme, live feed, asked data. Built once per tab. */

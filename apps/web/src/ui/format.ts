@@ -61,18 +61,25 @@ export function shortId(id: string): string {
 }
 
 const clock: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' };
+const date: Intl.DateTimeFormatOptions = { year: 'numeric', month: 'short', day: 'numeric' };
+
+/** Built once: a formatter costs a thousand times what it costs to use it. */
+function dateFormats(options: Intl.DateTimeFormatOptions): Record<Locale, Intl.DateTimeFormat> {
+  return { en: new Intl.DateTimeFormat('en', options), uk: new Intl.DateTimeFormat('uk', options) };
+}
+const clocks = dateFormats(clock);
+const fineClocks = dateFormats({ ...clock, fractionalSecondDigits: 3 });
+const moments = dateFormats({ ...clock, ...date });
 
 /** Local time of day: `12:04:31`. */
 export function formatClock(iso: string, locale: Locale, milliseconds = false): string {
-  return new Intl.DateTimeFormat(locale, milliseconds ? { ...clock, fractionalSecondDigits: 3 } : clock).format(
-    new Date(iso),
-  );
+  return (milliseconds ? fineClocks : clocks)[locale].format(new Date(iso));
 }
 
 /** Local date and time, and the absolute one, for a hover. */
 export function formatMoment(iso: string, locale: Locale): string {
-  const local = new Intl.DateTimeFormat(locale, { ...clock, year: 'numeric', month: 'short', day: 'numeric' });
-  return `${local.format(new Date(iso))} · ${new Date(iso).toISOString()}`;
+  const at = new Date(iso);
+  return `${moments[locale].format(at)} · ${at.toISOString()}`;
 }
 
 /** Control and bidi characters made visible, so that a text cannot pretend to be another (RELIABILITY rule 15). */

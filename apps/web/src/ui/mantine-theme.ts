@@ -68,12 +68,9 @@ export const mantineTheme = createTheme({
         variant === undefined || variant === 'filled' ? filled(color === 'red' ? 'bad' : 'move') : { root: {} },
     }),
     TextInput: { defaultProps: { size: 'xs' } },
-    NumberInput: { defaultProps: { size: 'xs' } },
-    Select: { defaultProps: { size: 'xs', allowDeselect: false } },
+    NativeSelect: { defaultProps: { size: 'xs' } },
     SegmentedControl: { defaultProps: { size: 'xs' } },
     Checkbox: { defaultProps: { size: 'xs', iconColor: 'var(--on-move)' } },
     Switch: { defaultProps: { size: 'xs' } },
-    // The page itself never scrolls, so nothing needs to be locked.
-    Modal: { defaultProps: { lockScroll: false, radius: 10 } },
   },
 });

@@ -1,5 +1,5 @@
 'use client';
-import { Button, Select, TextInput } from '@mantine/core';
+import { Button, NativeSelect, TextInput } from '@mantine/core';
 import type { ConfigKey } from '@signalbox/shared';
 import { useT } from '../../i18n/use-t.ts';
 import { Icon } from '../../ui/Icon.tsx';
@@ -88,13 +88,13 @@ function Field({ name, value, busy, error, onType }: FieldProps) {
   const choices = choicesOf(name);
   if (choices !== undefined) {
     return (
-      <Select
+      <NativeSelect
         className={classes['field']}
         aria-label={t('setting.newValue', { key: name })}
         data={choices}
         value={value}
         disabled={busy}
-        onChange={(next) => onType(next ?? value)}
+        onChange={(event) => onType(event.currentTarget.value)}
       />
     );
   }

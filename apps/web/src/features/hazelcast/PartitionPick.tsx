@@ -1,7 +1,7 @@
 'use client';
-import { NumberInput } from '@mantine/core';
 import { useT } from '../../i18n/use-t.ts';
 import { InstanceName } from '../../ui/hue/InstanceName.tsx';
+import { NumberField } from '../../ui/NumberField.tsx';
 import classes from './PartitionPick.module.css';
 
 interface Props {
@@ -16,17 +16,14 @@ export function PartitionPick({ partitions, copies, picked, onPick }: Props) {
   const t = useT();
   return (
     <div className={classes['pick']}>
-      <NumberInput
+      <NumberField
         className={classes['number']}
         aria-label={t('hazel.pick')}
         placeholder={t('hazel.pickPlaceholder')}
         min={0}
         max={partitions.length - 1}
-        allowDecimal={false}
-        allowNegative={false}
-        clampBehavior="strict"
-        value={picked ?? ''}
-        onChange={(value) => onPick(String(value))}
+        value={picked}
+        onNumber={(value) => onPick(value === null ? '' : String(value))}
       />
       <output>
         {picked === null ? t('hazel.pickHint') : <Holders holders={partitions[picked] ?? []} copies={copies} />}

@@ -1,5 +1,5 @@
 'use client';
-import { Select } from '@mantine/core';
+import { NativeSelect } from '@mantine/core';
 import { instanceKinds, type Instance, type InstanceId } from '@signalbox/shared';
 import { useMemo, useState } from 'react';
 import { useT } from '../../i18n/use-t.ts';
@@ -41,11 +41,11 @@ export function InstanceList() {
             <ScaleKind kind="logging" />
             <ScaleKind kind="messages" />
           </span>
-          <Select
+          <NativeSelect
             aria-label={t('instances.kind')}
             w={140}
             value={kind ?? ''}
-            onChange={(value) => setKind(value)}
+            onChange={(event) => setKind(event.currentTarget.value)}
             data={[
               { value: '', label: t('instances.allKinds') },
               ...instanceKinds.map((value) => ({ value, label: value })),

@@ -1,5 +1,5 @@
 'use client';
-import { Select, TextInput } from '@mantine/core';
+import { NativeSelect, TextInput } from '@mantine/core';
 import { useT } from '../../i18n/use-t.ts';
 import { useUrlParam } from '../../ui/url/use-url-param.ts';
 import { useUrlText } from '../../ui/url/use-url-text.ts';
@@ -14,11 +14,11 @@ export function LogFilters() {
   const [messageId, setMessageId] = useUrlText('message');
   return (
     <search className={classes['filters']} aria-label={t('logs.filter')}>
-      <Select
+      <NativeSelect
         aria-label={t('logs.level')}
         className={classes['level']}
         value={levelFilter(level)}
-        onChange={(value) => setLevel(value === 'debug' ? null : value)}
+        onChange={(event) => setLevel(event.currentTarget.value === 'debug' ? null : event.currentTarget.value)}
         data={[
           { value: 'debug', label: t('logs.fromDebug') },
           { value: 'info', label: t('logs.fromInfo') },

@@ -1,14 +1,14 @@
 'use client';
 import type { Instance } from '@signalbox/shared';
-import { useCallback, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useT } from '../../i18n/use-t.ts';
 import { Count } from '../../ui/Count.tsx';
 import { unknownMark } from '../../ui/format.ts';
-import { useTopicState, useTopicValue } from '../../ui/live/use-topic.ts';
+import { useTopicState } from '../../ui/live/use-topic.ts';
 import { stateLooks } from '../../ui/tone.ts';
-import type { StateOf } from '../../live/topic-schemas.ts';
 import classes from './InstanceCard.module.css';
 import { failedFrom, perSecondTo, shareOf, slowestTo } from './traffic-sums.ts';
+import { useEdges } from './use-edges.ts';
 
 /** How much and how well: two lines, by kind. */
 export function CardFigures({ instance }: { instance: Instance }) {
@@ -39,13 +39,6 @@ function Word({ instance }: { instance: Instance }) {
 
 function Port({ instance }: { instance: Instance }): ReactNode {
   return <span className="mono">{instance.port === null ? unknownMark : `:${instance.port}`}</span>;
-}
-
-function useEdges<V>(id: string, read: (edges: StateOf<'traffic'>['edges'], id: string) => V): V | undefined {
-  return useTopicValue(
-    'traffic',
-    useCallback((state: StateOf<'traffic'>) => read(state.edges, id), [read, id]),
-  );
 }
 
 function TrafficLine({ instance, port = false }: { instance: Instance; port?: boolean }) {

@@ -8,12 +8,13 @@ import { isDead, stateLooks } from '../../ui/tone.ts';
 import { setUrlParams } from '../../ui/url/use-url-param.ts';
 import classes from './ClusterEvidence.module.css';
 import { shareOf } from './traffic-sums.ts';
+import { useAllEdges } from './use-edges.ts';
 
 /** How the whole stands, while nothing is selected: what needs an eye, who takes which share, the log's partitions. */
 export function ClusterEvidence() {
   const t = useT();
   const instances = Object.values(useTopicState('topology')?.instances ?? {});
-  const edges = useTopicState('traffic')?.edges ?? {};
+  const edges = useAllEdges() ?? {};
   const queue = useTopicState('queue');
   const troubled = instances.filter(({ state }) => state !== 'ready');
   const shared = instances.filter(({ kind, state }) => (kind === 'facade' || kind === 'logging') && !isDead(state));

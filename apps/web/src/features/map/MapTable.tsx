@@ -13,12 +13,13 @@ import { consulLooks, stateLooks } from '../../ui/tone.ts';
 import { setUrlParams } from '../../ui/url/use-url-param.ts';
 import classes from './MapTable.module.css';
 import { failedFrom, perSecondTo, shareOf, slowestTo } from './traffic-sums.ts';
+import { useAllEdges } from './use-edges.ts';
 
 /** The same facts as the graph, in rows: for a screen reader, a keyboard, or an eye that prefers rows. */
 export function MapTable() {
   const t = useT();
   const read = useTopic('topology');
-  const edges = useTopicState('traffic')?.edges;
+  const edges = useAllEdges();
   const instances = read.status === 'known' || read.status === 'stale' ? Object.values(read.state.instances) : [];
   return (
     <div className={classes['twin']}>

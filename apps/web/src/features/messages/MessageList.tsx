@@ -1,5 +1,5 @@
 'use client';
-import { Button, Select, TextInput } from '@mantine/core';
+import { Button, NativeSelect, TextInput } from '@mantine/core';
 import type { MessageRow } from '@signalbox/shared';
 import { useMemo } from 'react';
 import { useT } from '../../i18n/use-t.ts';
@@ -77,11 +77,11 @@ export function MessageList() {
             value={q}
             onChange={(event) => setQ(event.currentTarget.value)}
           />
-          <Select
+          <NativeSelect
             aria-label={t('messages.state')}
             w={150}
             value={state ?? ''}
-            onChange={(value) => setState(value)}
+            onChange={(event) => setState(event.currentTarget.value)}
             data={[
               { value: '', label: t('messages.anyState') },
               { value: 'acked', label: t('message.acked') },

@@ -1,10 +1,11 @@
 'use client';
-import { Button, NumberInput, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { clientKeySchema } from '@signalbox/shared';
 import { useState, useSyncExternalStore } from 'react';
 import { useT } from '../../i18n/use-t.ts';
 import { sendRunLimits, sendRuns } from '../../live/send-run.ts';
+import { NumberField } from '../../ui/NumberField.tsx';
 import { SendRunProgress } from '../../ui/send/SendRunProgress.tsx';
 import { useSendMany } from '../../ui/send/use-send-many.ts';
 import { useSendOne } from '../../ui/send/use-send-one.ts';
@@ -65,20 +66,22 @@ export function SendForm() {
         disabled={many}
         {...form.getInputProps('key')}
       />
-      <NumberInput
+      <NumberField
         className={classes['number']}
         label={t('send.count')}
         min={1}
         max={sendRunLimits.count}
-        {...form.getInputProps('count')}
+        value={form.values.count}
+        onNumber={(value) => form.setFieldValue('count', value ?? 1)}
       />
-      <NumberInput
+      <NumberField
         className={classes['number']}
         label={t('send.rate')}
         min={1}
         max={sendRunLimits.rate}
         disabled={!many}
-        {...form.getInputProps('rate')}
+        value={form.values.rate}
+        onNumber={(value) => form.setFieldValue('rate', value ?? 1)}
       />
       <Button type="submit" loading={busy} disabled={run.status === 'running'}>
         {t('send.send')}

@@ -1,5 +1,6 @@
 'use client';
 import type { CommandRequest } from '@signalbox/shared';
+import dynamic from 'next/dynamic';
 import { useCallback, useMemo, useState, type ReactNode } from 'react';
 import { useT } from '../../i18n/use-t.ts';
 import { controlClient } from '../../live/control-client.ts';
@@ -11,7 +12,6 @@ import type { Topic } from '@signalbox/shared';
 import { CommandResults } from './CommandResults.tsx';
 import { commandKeys, CommandsContext } from './commands-context.ts';
 import { consequencesOf, type Consequence, type Facts } from './consequences.ts';
-import { ConfirmCommand } from './ConfirmCommand.tsx';
 
 function stateOf<T extends Topic>(client: LiveClient, topic: T): StateOf<T> | undefined {
   const view = client.topic(topic);
@@ -29,6 +29,10 @@ function factsOf(client: LiveClient): Facts {
     backups: backups === undefined ? undefined : Number(backups),
   };
 }
+
+const ConfirmCommand = dynamic(() => import('./ConfirmCommand.tsx').then((module) => module.ConfirmCommand), {
+  ssr: false,
+});
 
 /** Where every command of the page goes through: asks when it is risky, sends, and tells what came of it. */
 export function CommandsRoot({ children }: { children: ReactNode }) {
@@ -66,14 +70,16 @@ export function CommandsRoot({ children }: { children: ReactNode }) {
     <CommandsContext value={desk}>
       {children}
       <CommandResults mine={mine} />
-      <ConfirmCommand
-        asked={asked}
-        onCancel={() => setAsked(null)}
-        onConfirm={(request) => {
-          setAsked(null);
-          void send(request);
-        }}
-      />
+      {asked === null ? null : (
+        <ConfirmCommand
+          asked={asked}
+          onCancel={() => setAsked(null)}
+          onConfirm={(request) => {
+            setAsked(null);
+            void send(request);
+          }}
+        />
+      )}
     </CommandsContext>
   );
 }

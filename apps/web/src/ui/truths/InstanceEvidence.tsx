@@ -81,9 +81,7 @@ function Known({ instance }: { instance: Instance }) {
         </div>
         <div>
           <dt>{t('instances.up')}</dt>
-          <dd>
-            {isDead(instance.state) ? unknownMark : <Ago at={instance.startedAt} />}
-          </dd>
+          <dd>{isDead(instance.state) ? unknownMark : <Ago at={instance.startedAt} />}</dd>
         </div>
         <div>
           <dt>{t('instances.restarts')}</dt>
