@@ -1,7 +1,7 @@
 import { instanceId, type InstanceKind } from '@signalbox/shared';
 import { describe, expect, it } from 'vitest';
 import { linkFor, linksOf } from './links.ts';
-import type { Placed } from './placement.ts';
+import type { Placed } from './lanes.ts';
 
 function instance(kind: InstanceKind, n: number): Placed {
   return { id: instanceId(kind, n), kind };

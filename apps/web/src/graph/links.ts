@@ -1,4 +1,5 @@
-import { clientsBox, mapBox, type Placed } from './placement.ts';
+import type { Placed } from './lanes.ts';
+import { clientsBox, mapBox } from './placement.ts';
 
 /** One line of the map: from a box to a box. Its id is `FROM>TO`, as in the topic `traffic`. */
 export interface Link {

@@ -1,6 +1,7 @@
 import { instanceId, type InstanceKind } from '@signalbox/shared';
 import { describe, expect, it } from 'vitest';
-import { mapBox, place, type Box, type Placed } from './placement.ts';
+import type { Placed } from './lanes.ts';
+import { mapBox, place, type Box } from './placement.ts';
 
 function some(counts: Partial<Record<InstanceKind, number>>): Placed[] {
   return Object.entries(counts).flatMap(([kind, n]) =>
