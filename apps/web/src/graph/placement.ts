@@ -23,7 +23,7 @@ export interface Placement {
 export const clientsBox = 'client';
 export const mapBox = 'map';
 
-const { card, clientsWidth, clientsHeight, gap, label, margin, columnGap } = sizes;
+const { card, clientsWidth, clientsHeight, mapMinHeight, gap, label, laneGap, margin, columnGap } = sizes;
 
 /**
  * Where everything stands: lanes from left to right in the order of a message's way, the log above the logging instances, the shares above
