@@ -6,7 +6,7 @@ import { useTopicState } from '../live/use-topic.ts';
 import classes from './PartitionHeat.module.css';
 
 /** The partitions of the map as a grid: shade = owner, amber = a copy short, red = nobody has it. Needs `columns` to fit its room. */
-export function PartitionHeat({ columns, detailed = false }: { columns: number; detailed?: boolean }) {
+export function PartitionHeat({ columns }: { columns: number }) {
   const t = useT();
   const partitions = useTopicState('map')?.partitions;
   const backups = useTopicState('catalog')?.settings['hazelcast/backup-count']?.value;
@@ -35,16 +35,7 @@ export function PartitionHeat({ columns, detailed = false }: { columns: number; 
           rx={1.6}
           data-copies={cell.copies}
           data-shade={shadeOf(cell, heat.owners.length)}
-        >
-          {detailed ? (
-            <title>
-              {t('heat.cell', {
-                partition: cell.partition,
-                holders: partitions?.[cell.partition]?.join(' · ') || t('heat.nobody'),
-              })}
-            </title>
-          ) : null}
-        </rect>
+        />
       ))}
     </svg>
   );
