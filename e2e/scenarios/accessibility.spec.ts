@@ -15,6 +15,8 @@ for (const theme of ['dark', 'light'] as const) {
       for (const path of pages) {
         await page.goto(control.url + path);
         await dashboard.live();
+        // The frame is there before the page's own part has been loaded.
+        await expect(page.getByRole('heading', { level: 1 })).toBeAttached();
         const { violations } = await new AxeBuilder({ page }).analyze();
         expect(violations.map(({ id, nodes }) => `${path} ${id}: ${nodes.map((node) => node.html).join(' ').slice(0, 300)}`)).toEqual([]);
       }
