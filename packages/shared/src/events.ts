@@ -25,6 +25,20 @@ export const outcomes = [
 export const outcomeSchema = z.enum(outcomes);
 export type Outcome = z.infer<typeof outcomeSchema>;
 
+/** Which outcomes are a failed try: the next instance is asked, or the client hears of it. */
+export const failedOutcomes: Readonly<Record<Outcome, boolean>> = {
+  ok: false,
+  same: false,
+  duplicate: false,
+  conflict: true,
+  refused: true,
+  reset: true,
+  timeout: true,
+  error: true,
+  unavailable: true,
+  rejected: true,
+};
+
 /**
  * The hops of a message. facade: `accept` (came in), `append` (to the log; `to` is the partition's leader), `log` (POST /log to a logging
  * instance), `reply`. logging: `store`. messages: `hold`. A read has `read-log` and `read-messages`.

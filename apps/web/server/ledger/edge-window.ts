@@ -1,4 +1,4 @@
-import type { EventLine, Outcome, TrafficState } from '@signalbox/shared';
+import { failedOutcomes, type EventLine, type TrafficState } from '@signalbox/shared';
 
 /** One edge's figures over the second under way and the last full one. */
 export interface EdgeWindow {
@@ -10,19 +10,6 @@ export interface EdgeWindow {
 
 /** Times kept of one second; beyond it every second one is left out again and again, which a 99th percentile bears. */
 const timesKept = 512;
-
-const failed: Record<Outcome, boolean> = {
-  ok: false,
-  same: false,
-  duplicate: false,
-  conflict: true,
-  refused: true,
-  reset: true,
-  timeout: true,
-  error: true,
-  unavailable: true,
-  rejected: true,
-};
 
 export function createEdgeWindow(): EdgeWindow {
   let requests = 0;
@@ -49,7 +36,7 @@ export function createEdgeWindow(): EdgeWindow {
         total += 1;
       }
       if (counts === 'request') return;
-      if (failed[outcome]) failures += 1;
+      if (failedOutcomes[outcome]) failures += 1;
       addTime(ms);
     },
     roll() {

@@ -1,4 +1,4 @@
-import type { Dot, HopName, Outcome } from '@signalbox/shared';
+import { failedOutcomes, type Dot, type HopName } from '@signalbox/shared';
 import { linkFor } from './links.ts';
 
 /** What a dot means, and so its colour. */
@@ -17,20 +17,6 @@ export interface Mark {
   readonly kind: 'retry' | 'failed';
   readonly until: number;
 }
-
-/** Which outcomes are a failed try: the next instance is asked, or the client hears of it. */
-const failing: Record<Outcome, boolean> = {
-  ok: false,
-  same: false,
-  duplicate: false,
-  conflict: true,
-  refused: true,
-  reset: true,
-  timeout: true,
-  error: true,
-  unavailable: true,
-  rejected: true,
-};
 
 /** When a hop's dot sets out after the message's first: hops take milliseconds, an eye needs more. */
 const setOutAfter: Record<HopName, number | undefined> = {
@@ -51,7 +37,7 @@ const markMs = 4000;
 const most = 600;
 
 export function kindOf(dot: Pick<Dot, 'outcome' | 'attempt'>): DotKind {
-  if (failing[dot.outcome]) return 'failed';
+  if (failedOutcomes[dot.outcome]) return 'failed';
   return dot.attempt > 1 ? 'retry' : 'moving';
 }
 

@@ -1,5 +1,6 @@
 import type { PostReply, Problem } from '@signalbox/shared';
-import { controlClient, type Answer } from './control-client.ts';
+import type { Answer } from './ask.ts';
+import { controlClient } from './control-client.ts';
 
 export interface SendOptions {
   readonly key?: string;

@@ -6,8 +6,7 @@ import {
   type ConfigKey,
   type EventList,
 } from '@signalbox/shared';
-import type { Answer } from '../../live/control-client.ts';
-import { ask } from '../../ui/api/ask.ts';
+import { ask, type Answer } from '../../live/ask.ts';
 import type { Version } from './setting-edit.ts';
 
 /** Settings and what became of them, at the control plane. */

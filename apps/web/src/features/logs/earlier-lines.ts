@@ -1,6 +1,5 @@
 import { logListSchema, type LogLine, type LogList, type Problem } from '@signalbox/shared';
-import type { Answer } from '../../live/control-client.ts';
-import { ask } from '../../ui/api/ask.ts';
+import { ask, type Answer } from '../../live/ask.ts';
 import { mergeByTime } from './merge-by-time.ts';
 import { beforeOverlap } from './overlap.ts';
 import type { LogRow } from './rows.ts';

@@ -1,4 +1,4 @@
-import type { HopName, Outcome, TraceHop } from '@signalbox/shared';
+import { failedOutcomes, type HopName, type Outcome, type TraceHop } from '@signalbox/shared';
 import type { MessageKey } from '../../i18n/locale-store.ts';
 import type { Values } from '../../i18n/use-t.ts';
 import { unknownMark } from '../format.ts';
@@ -57,7 +57,7 @@ const tones: Record<HopName, HopTone> = {
 };
 
 export function hopFailed(hop: Pick<TraceHop, 'outcome'>): boolean {
-  return !(hop.outcome === 'ok' || hop.outcome === 'same' || hop.outcome === 'duplicate');
+  return failedOutcomes[hop.outcome];
 }
 
 export function hopTone(hop: TraceHop): HopTone {

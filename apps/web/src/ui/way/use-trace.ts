@@ -1,6 +1,7 @@
 import type { Trace } from '@signalbox/shared';
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
-import { controlClient, type Answer } from '../../live/control-client.ts';
+import type { Answer } from '../../live/ask.ts';
+import { controlClient } from '../../live/control-client.ts';
 
 /** How often an unfinished way is asked for again, in milliseconds, and how many times at most. */
 const againMs = 500;
