@@ -1,0 +1,2 @@
+export { defaultBounds, type Bounds } from './bounds.ts';
+export { createVerifier, verifyHistory, type Verifier } from './verifier.ts';

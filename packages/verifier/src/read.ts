@@ -1,0 +1,32 @@
+import type { AnomalyHop, InstanceId, ReadKind } from '@signalbox/shared';
+import type { Bitmap } from './bitmap.ts';
+import type { RestPeriod } from './rest.ts';
+
+/** A read as it begins: who reads what, and what had to be there by then. */
+export interface ReadBegun {
+  readonly read: number;
+  readonly kind: ReadKind;
+  readonly instance: InstanceId;
+  readonly hop: AnomalyHop;
+  readonly begunAt: number;
+  readonly begunClock: number;
+  /** Clock of the last fault, heal or movement before it; undefined while a fault outside the promise lasts. */
+  readonly disturbedClock: number | undefined;
+  /** Acknowledged before it began. */
+  readonly acked: Bitmap;
+  /** Shown to the same client by reads of this kind before it began. */
+  readonly seen: Bitmap;
+  /** The rest it is a last word of. */
+  readonly rest: RestPeriod | undefined;
+}
+
+/** A complete read at its end. */
+export interface WholeRead extends ReadBegun {
+  readonly endedAt: number;
+  readonly endedClock: number;
+  readonly shown: Bitmap;
+  /** Different messages shown, by the partition they are shown in. */
+  readonly counts: ReadonlyMap<number, number>;
+  /** Partitions it covers; undefined: all. */
+  readonly owns: ReadonlySet<number> | undefined;
+}

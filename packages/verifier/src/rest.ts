@@ -1,0 +1,59 @@
+import type { InstanceId, JournalRecordOf } from '@signalbox/shared';
+import type { Book } from './book.ts';
+import type { WholeRead } from './read.ts';
+
+/** A time in which nothing moves, by the observer's word, with the last complete final read of each instance in it. */
+export interface RestPeriod {
+  readonly logging: readonly InstanceId[];
+  readonly messages: readonly InstanceId[];
+  readonly finals: Map<InstanceId, WholeRead>;
+}
+
+/** When the cluster was disturbed, and when it is at rest. */
+export class Rest {
+  readonly #book: Book;
+  #period: RestPeriod | undefined;
+  #disturbedClock = Number.NEGATIVE_INFINITY;
+  /** A fault outside the promise lasts until the cluster has settled: till then freshness is promised to nobody. */
+  #outsidePromise = false;
+
+  constructor(book: Book) {
+    this.#book = book;
+  }
+
+  get period(): RestPeriod | undefined {
+    return this.#period;
+  }
+
+  /** Credited time of the last disturbance; undefined while freshness is promised to nobody. */
+  get disturbedClock(): number | undefined {
+    return this.#outsidePromise ? undefined : this.#disturbedClock;
+  }
+
+  settle({ logging, messages }: JournalRecordOf<'settled'>): void {
+    if (this.#outsidePromise) this.#disturbedClock = this.#book.now.clock;
+    this.#outsidePromise = false;
+    this.#period = { logging, messages, finals: new Map() };
+  }
+
+  /** A fault, a heal, or something moved by itself. */
+  disturb(): void {
+    this.#disturbedClock = this.#book.now.clock;
+    this.#period = undefined;
+  }
+
+  fault({ verb, targets, confirmed, tolerated }: JournalRecordOf<'fault'>, inFlight: number): void {
+    const { now, run, bounds } = this.#book;
+    this.disturb();
+    if (!tolerated) this.#outsidePromise = true;
+    const what = `the fault at record ${now.at} (${verb} ${targets.join(', ')})`;
+    if (!confirmed) run.doubt(`${what} was not confirmed`);
+    if (inFlight < bounds.minInFlightAtFault)
+      run.doubt(`${what} met ${inFlight} requests in flight, fewer than ${bounds.minInFlightAtFault}`);
+  }
+
+  /** Items of reads were missed: the final reads must be taken again. */
+  forgetFinals(): void {
+    this.#period?.finals.clear();
+  }
+}
