@@ -21,6 +21,8 @@ export const config = {
   reconcile: {
     /** Fresh records are looked at once no facade can still be storing them: its deadline is 3 s. */
     graceMs: 4_500,
+    /** Records are read together: nobody waits for a comparison. */
+    gatherMs: 400,
     /** Records of one comparison. */
     unitRecords: 500,
     /** Bytes of records that may wait; above, the log is not read on. */

@@ -148,10 +148,11 @@ export function createLoggingCore(env: ServiceEnv, logger: Logger, fail: (error:
       instance: instanceId,
       log,
     };
+    const group = groupName('reconciler', epoch);
     const admin = createKafkaLogAdmin(kafka);
     ended.signal.addEventListener('abort', () => void admin.stop(), { once: true });
     reconciler = createReconciler({
-      createReader: () => createKafkaLogReader({ ...kafka, topic, group: groupName('reconciler', epoch) }),
+      createReader: () => createKafkaLogReader({ ...kafka, topic, group, gatherMs: config.reconcile.gatherMs }),
       highWaters: () => admin.highWaters(topic),
       store: to,
       logger,

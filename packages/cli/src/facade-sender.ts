@@ -27,12 +27,16 @@ export function createFacadeSender(facades: readonly string[], clock: Clock): Fa
   });
   let turn = 0;
 
-  async function tryOne(facade: string, text: string, key: string): Promise<SendOutcome> {
+  async function tryOne(facade: string, text: string, key: string, first: boolean): Promise<SendOutcome> {
     try {
       const response = await request(`${facade}/facade`, {
         method: 'POST',
         dispatcher: agent,
-        headers: { 'content-type': 'application/json', 'idempotency-key': key },
+        headers: {
+          'content-type': 'application/json',
+          'idempotency-key': key,
+          ...(first ? { 'idempotency-attempt': '1' } : {}),
+        },
         body: JSON.stringify({ msg: text }),
       });
       return outcomeOf(response.statusCode, await response.body.text());
@@ -42,14 +46,15 @@ export function createFacadeSender(facades: readonly string[], clock: Clock): Fa
   }
 
   return {
-    async send(text, key = randomUUID()) {
+    async send(text, givenKey) {
+      const key = givenKey ?? randomUUID();
       const until = clock.now() + patience;
       const first = turn;
       turn += 1;
       for (let attempt = 0; ; attempt += 1) {
         const facade = facades[(first + attempt) % facades.length];
         if (facade === undefined) return { kind: 'refused', reason: 'no facade is ready' };
-        const outcome = await tryOne(facade, text, key);
+        const outcome = await tryOne(facade, text, key, attempt === 0 && givenKey === undefined);
         if (outcome.kind !== 'unknown' || clock.now() > until) return outcome;
         if ((attempt + 1) % facades.length === 0) await clock.wait(roundPause);
       }

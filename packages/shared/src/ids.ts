@@ -28,10 +28,12 @@ export function instanceId(kind: InstanceKind, n: number): InstanceId {
   return instanceIdSchema.parse(`${kind}-${n}`);
 }
 
+const instanceKindSchema = z.enum(instanceKinds);
+
 /** Takes an instance id apart: `logging-2` gives kind `logging` and number 2. */
 export function splitInstanceId(id: InstanceId): { kind: InstanceKind; number: number } {
   const at = id.lastIndexOf('-');
-  const kind = z.enum(instanceKinds).parse(id.slice(0, at));
+  const kind = instanceKindSchema.parse(id.slice(0, at));
   return { kind, number: Number(id.slice(at + 1)) };
 }
 

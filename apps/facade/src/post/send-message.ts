@@ -20,8 +20,8 @@ import { createSingleFlight } from './single-flight.ts';
 export interface OutgoingMessage {
   readonly id: MessageId;
   readonly msg: string;
-  /** The client named the id: it may have been sent before. */
-  readonly keyed: boolean;
+  /** The client named the id, and may have sent it before: it is looked for first, and requests at once share one way. */
+  readonly mayBeStored: boolean;
   readonly orderingKey?: string | undefined;
 }
 
@@ -82,11 +82,13 @@ export function createSendMessage(deps: SendDeps): SendMessage {
     if (open === undefined) throw notNow(message.id, 'the log', 'no connection to it');
     if (logging.known().length === 0) throw notNow(message.id, 'a logging instance', 'none is known');
     const place = await append(open, message, deadline, hops);
-    const stored = await store(message, deadline, hops);
+    const { before, ...stored } = await store(message, deadline, hops);
+    // What the first try finds there was not ours: the sender was wrong to call its key new, and readers absorb this append.
+    const { partition, offset } = before && stored.attempts === 1 ? { partition: null, offset: null } : place;
     return {
-      replay: false,
+      replay: partition === null,
       logging: stored,
-      queue: { backend: open.backend, partition: place.partition, offset: place.offset, attempts: 1 },
+      queue: { backend: open.backend, partition, offset, attempts: 1 },
     };
   }
 
@@ -111,7 +113,12 @@ export function createSendMessage(deps: SendDeps): SendMessage {
     }
   }
 
-  async function store(message: OutgoingMessage, deadline: Deadline, hops: HopLog): Promise<PostReply['logging']> {
+  /** `before`: the map held it already, from an earlier try or an earlier request. */
+  async function store(
+    message: OutgoingMessage,
+    deadline: Deadline,
+    hops: HopLog,
+  ): Promise<PostReply['logging'] & { before: boolean }> {
     const { id, msg } = message;
     const routed = await logging.route({
       deadline,
@@ -128,18 +135,20 @@ export function createSendMessage(deps: SendDeps): SendMessage {
             if (status === 409) return { value: 'conflict' as const, outcome: 'conflict' };
             if (status !== 200 && status !== 201) return undefined;
             const { mapPartition } = parseBody(logReplySchema, text);
-            return { value: 'stored' as const, outcome: status === 201 ? 'ok' : 'same', mapPartition };
+            return status === 201
+              ? { value: 'stored' as const, outcome: 'ok', mapPartition }
+              : { value: 'same' as const, outcome: 'same', mapPartition };
           },
         ),
       onTry: (seen) => hops.tried('log', seen, id),
     });
     if (!routed.answered) throw storeFailed(id, foundInstead('logging', routed));
     if (routed.value === 'conflict') throw otherContent(id);
-    return { instance: routed.target.id, attempts: routed.attempts };
+    return { instance: routed.target.id, attempts: routed.attempts, before: routed.value === 'same' };
   }
 
   return (message, deadline, hops) =>
-    message.keyed ? sendKeyed(message, deadline, hops) : sendFresh(message, deadline, hops);
+    message.mayBeStored ? sendKeyed(message, deadline, hops) : sendFresh(message, deadline, hops);
 }
 
 const appendOutcomes: Partial<Record<AppError['code'], Outcome>> = {

@@ -138,6 +138,26 @@ describe('a key', () => {
     expect(bench.appended).toHaveLength(1);
   });
 
+  test('that its sender calls new is not looked for', async () => {
+    await using bench = await startFacade();
+    const reply = await bench.post({ msg: 'a' }, { 'idempotency-key': 'k', 'idempotency-attempt': '1' });
+    expect(reply.status).toBe(201);
+    expect(bench.hops('read-log')).toHaveLength(0);
+    expect(bench.hops('log')).toHaveLength(1);
+  });
+
+  test('that its sender calls new by mistake still ends in one message: 200 for the same text, 422 for another', async () => {
+    await using bench = await startFacade();
+    const asNew = { 'idempotency-key': 'k', 'idempotency-attempt': '1' };
+    const first = await bench.post({ msg: 'a' }, asNew);
+    expect(await bench.post({ msg: 'a' }, asNew)).toMatchObject({
+      status: 200,
+      json: { id: first.json.id, queue: { partition: null, offset: null } },
+    });
+    expect(await bench.post({ msg: 'b' }, asNew)).toMatchObject({ status: 422, json: { id: first.json.id } });
+    expect([...bench.map.values()]).toEqual(['a']);
+  });
+
   test('that was left in doubt is brought to an end by sending it again', async () => {
     await using bench = await startFacade({ logging: 1 });
     await bench.logging[0]?.setMood('gone');

@@ -15,7 +15,7 @@ export function postFacade(service: FacadeService, replies: ReplyWatch): Route {
     path: '/facade',
     accepts: ['json', 'form', 'text'],
     doc: {
-      summary: 'Send a message. Headers Idempotency-Key and X-Ordering-Key are optional.',
+      summary: 'Send a message. Headers Idempotency-Key, Idempotency-Attempt and X-Ordering-Key are optional.',
       body: {
         'application/json': z.union([
           z.object({ msg: messageTextSchema }),
@@ -41,7 +41,7 @@ export function postFacade(service: FacadeService, replies: ReplyWatch): Route {
       const hops = replies.took(response, id);
       hops.accept(id, msg);
       const { replay, logging, queue } = await service.send(
-        { id, msg, keyed: key !== undefined, orderingKey },
+        { id, msg, mayBeStored: key !== undefined && !isFirstAttempt(request), orderingKey },
         deadline,
         hops,
       );
@@ -49,6 +49,11 @@ export function postFacade(service: FacadeService, replies: ReplyWatch): Route {
       response.status(replay ? 200 : 201).json({ id, msg, logging, queue, ms });
     },
   };
+}
+
+/** The client's word that it uses this key for the first time, which saves looking for it. Where it errs there is still one message. */
+function isFirstAttempt(request: IncomingMessage): boolean {
+  return request.headers['idempotency-attempt'] === '1';
 }
 
 function clientKey(request: IncomingMessage, name: string): string | undefined {

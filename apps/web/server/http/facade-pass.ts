@@ -47,13 +47,25 @@ export function createFacadePass(facades: () => readonly string[], client: HttpC
   }
 
   return {
-    send({ msg, key = randomUUID(), orderingKey }) {
-      const headers = {
-        'idempotency-key': key,
-        ...(orderingKey === undefined ? {} : { 'x-ordering-key': orderingKey }),
+    send({ msg, key: given, orderingKey }) {
+      const key = given ?? randomUUID();
+      // Only our own key is known to be new, and only until the first facade has seen it.
+      let fresh = given === undefined;
+      const call = (facade: string): ReturnType<HttpClient['request']> => {
+        const headers = {
+          'idempotency-key': key,
+          ...(fresh ? { 'idempotency-attempt': '1' } : {}),
+          ...(orderingKey === undefined ? {} : { 'x-ordering-key': orderingKey }),
+        };
+        fresh = false;
+        return client.request(`${facade}/facade`, {
+          method: 'POST',
+          body: { msg },
+          headers,
+          timeoutMs: writeTimeoutMs,
+        });
       };
-      const options = { method: 'POST', body: { msg }, headers, timeoutMs: writeTimeoutMs } as const;
-      return ask((facade) => client.request(`${facade}/facade`, options), isUuid(key) ? key.toLowerCase() : undefined);
+      return ask(call, isUuid(key) ? key.toLowerCase() : undefined);
     },
     read: (query, accept) =>
       ask(

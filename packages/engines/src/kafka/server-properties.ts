@@ -50,6 +50,8 @@ export function serverProperties(self: KafkaBroker, brokers: readonly KafkaBroke
     'share.coordinator.state.topic.replication.factor': factor,
     'share.coordinator.state.topic.min.isr': minInSync,
 
+    // Batches are small here: with the default of 4 kB every fetch reads through a dozen of them to find its own.
+    'log.index.interval.bytes': 256,
     // A heap of 256 MB on two cores: the cleaner alone would take 128 MB by default.
     'log.cleaner.dedupe.buffer.size': 4 * 1024 * 1024,
     'num.network.threads': 2,

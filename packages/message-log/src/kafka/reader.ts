@@ -11,6 +11,11 @@ import { fromKafkaMessage } from './record-format.ts';
 export interface KafkaReaderOptions extends KafkaOptions {
   readonly topic: string;
   readonly group: string;
+  /**
+   * How long records may wait at the broker to be handed on together, in milliseconds. Default 100. Every fetch that a single record
+   * answers costs four processes a turn; measured at 100 messages a second, fetches were two fifths of what the brokers had to do.
+   */
+  readonly gatherMs?: number;
   /** Silence after which the reader gives itself up as stalled, in milliseconds. Default 15 s. */
   readonly stalledAfterMs?: number;
 }
@@ -19,8 +24,8 @@ export interface KafkaReaderOptions extends KafkaOptions {
 const sessionMs = 2_000;
 const heartbeatMs = 300;
 const rebalanceMs = 3_000;
-/** Longest wait of an empty fetch; a record ends it at once. Short, because heartbeats go between fetches. */
-const fetchWaitMs = 150;
+/** So many bytes end the wait at once: while it catches up, a reader never waits. */
+const gatherBytes = 64 * 1024;
 const startWithinMs = 20_000;
 const stopWithinMs = 3_000;
 const watchEveryMs = 250;
@@ -31,7 +36,7 @@ const fencedLine = 'The coordinator is not aware of this member';
 
 /** A reader on Kafka: eager consumer group, no commits, every assignment from the beginning. */
 export function createKafkaLogReader(options: KafkaReaderOptions): LogReader {
-  const { topic, group, stalledAfterMs = 15_000 } = options;
+  const { topic, group, gatherMs = 100, stalledAfterMs = 15_000 } = options;
   const kafka = createKafka({
     ...options,
     log(level, source, message) {
@@ -44,7 +49,9 @@ export function createKafkaLogReader(options: KafkaReaderOptions): LogReader {
     sessionTimeout: sessionMs,
     heartbeatInterval: heartbeatMs,
     rebalanceTimeout: rebalanceMs,
-    maxWaitTimeInMs: fetchWaitMs,
+    // Heartbeats go between fetches, so the wait stays well below the session.
+    minBytes: gatherBytes,
+    maxWaitTimeInMs: gatherMs,
     maxBytesPerPartition: 1024 * 1024,
     allowAutoTopicCreation: false,
     // kafkajs counts failures over the whole life of a membership; our own watch decides when it is over.

@@ -4,6 +4,7 @@ import { systemClock } from '../clock.ts';
 import { createGroupCommit, type GroupCommit } from '../group-commit.ts';
 import type { LogPlace, LogRecord, LogWriter } from '../log-writer.ts';
 import { partitionFor } from '../partition-for.ts';
+import { createSharedSend, type Batch } from '../shared-send.ts';
 import { brokerInstance } from './broker-id.ts';
 import { createKafka, quickRetry, type KafkaOptions } from './client.ts';
 import { unavailable } from './failure.ts';
@@ -21,13 +22,17 @@ const maxBatchRecords = 500;
 /** Half of what a broker takes in one batch (`message.max.bytes`, 1 MiB). */
 const maxBatchBytes = 512 * 1024;
 const drainMs = 3_000;
+/** Past every caller's deadline, after which the lane is free for fresh records. */
+const giveUpMs = 5_000;
+/** Short and many: a dead leader is replaced after about 2 s, and each try should find out at once. */
+const pausesMs = [50, 100, 200, 300];
 const leaderRefreshMs = 5_000;
 
 /**
- * The log on Kafka. Acks from all in-sync replicas; the partition is always given. One group commit per partition, not one for all:
- * kafkajs' `send` over several partitions drops records silently when a leader moves to a broker that has answered already (it keeps
- * one answer per broker across its retries), and a dead leader would hold up the partitions of the living ones.
- * Retries of a send may write a record twice; readers absorb that (first append wins).
+ * The log on Kafka. Acks from all in-sync replicas; the partition is always given. One group commit per partition, and one request under way per
+ * leader (shared-send.ts): a dead leader does not hold up the partitions of the living ones. All retries are ours: kafkajs' own retry of a
+ * request over several partitions drops records silently when a leader moves to a broker that has answered already.
+ * A retry may write a record twice; readers absorb that (first append wins).
  */
 export function createKafkaLogWriter(options: KafkaWriterOptions): LogWriter {
   const { topic, partitions, instance } = options;
@@ -38,10 +43,17 @@ export function createKafkaLogWriter(options: KafkaWriterOptions): LogWriter {
       () =>
       ({ message }) =>
         message.partition ?? 0,
-    // About 5 s: past every caller's deadline, after which the lane is free for fresh records.
-    retry: { ...quickRetry, retries: 20 },
+    retry: { ...quickRetry, retries: 0 },
   });
   const leaders = createLeaderWatch(kafka, topic);
+  const share = createSharedSend<LogRecord, number>({
+    leaderOf: leaders.of,
+    send: (batches) => sendBatches(producer, topic, batches, instance),
+    onFailedTry: leaders.refresh,
+    clock: systemClock,
+    giveUpMs,
+    pausesMs,
+  });
   const lanes: GroupCommit<LogRecord, LogPlace>[] = Array.from({ length: partitions }, (_, partition) =>
     createGroupCommit<LogRecord, LogPlace>({
       send: (records) => send(partition, records),
@@ -56,12 +68,11 @@ export function createKafkaLogWriter(options: KafkaWriterOptions): LogWriter {
 
   async function send(partition: number, records: readonly LogRecord[]): Promise<readonly LogPlace[]> {
     try {
-      const baseOffset = await sendBatch(producer, topic, partition, records, instance);
+      const offsets = await share({ partition, records });
       const leader = leaders.of(partition);
-      return records.map((_, index) => ({ partition, offset: baseOffset + index, leader }));
+      return offsets.map((offset) => ({ partition, offset, leader }));
     } catch (thrown) {
       const error = unavailable('confirm a batch', thrown);
-      leaders.refresh();
       options.onFailed?.(partition, error);
       throw error;
     }
@@ -103,24 +114,32 @@ export function createKafkaLogWriter(options: KafkaWriterOptions): LogWriter {
   };
 }
 
-/** Gives the offset of the batch's first record; the others follow it without a gap. */
-async function sendBatch(
+/** One request per leader, tried once. Gives the offsets per partition: the leader's base offset, and from there without a gap. */
+async function sendBatches(
   producer: Producer,
   topic: string,
-  partition: number,
-  records: readonly LogRecord[],
+  batches: readonly Batch<LogRecord>[],
   writer: string,
-): Promise<number> {
+): Promise<ReadonlyMap<number, readonly number[]>> {
   const answers = await producer.send({
     topic,
     acks: -1,
     timeout: 1_500,
     compression: CompressionTypes.None,
-    messages: records.map((record) => toKafkaMessage(record, partition, writer)),
+    messages: batches.flatMap(({ partition, records }) =>
+      records.map((record) => toKafkaMessage(record, partition, writer)),
+    ),
   });
-  const offset = answers.find((answer) => answer.partition === partition)?.baseOffset;
-  if (offset === undefined) throw new AppError('unknown', `No answer came for partition ${partition}.`);
-  return Number(offset);
+  const offsets = new Map<number, readonly number[]>();
+  for (const { partition, records } of batches) {
+    const base = answers.find((answer) => answer.partition === partition)?.baseOffset;
+    if (base !== undefined)
+      offsets.set(
+        partition,
+        records.map((_, index) => Number(base) + index),
+      );
+  }
+  return offsets;
 }
 
 /** Who leads which partition, asked every 5 s and after a failed send: a hint for traces, never for routing. */
