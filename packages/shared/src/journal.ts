@@ -84,6 +84,7 @@ const readBegin = z.object({
   kind: z.enum(readKinds),
   final: z.boolean().optional(),
 });
+/** A message that the read shows; with its place where messages instances show it. */
 const readItem = z.object({
   type: z.literal('read-item'),
   t,

@@ -1,9 +1,12 @@
+/** Where a set begins; never written to, since it has no room. */
+const none = new Uint32Array(0);
+
 /** A set of small numbers, one bit each. */
 export class Bitmap {
   #bits: Uint32Array;
   #size: number;
 
-  constructor(bits = new Uint32Array(32), size = 0) {
+  constructor(bits = none, size = 0) {
     this.#bits = bits;
     this.#size = size;
   }
@@ -55,7 +58,7 @@ export class Bitmap {
   }
 
   #grow(at: number): void {
-    const wider = new Uint32Array(Math.max(at + 1, Math.ceil(this.#bits.length * 1.5)));
+    const wider = new Uint32Array(Math.max(at + 1, 8, Math.ceil(this.#bits.length * 1.5)));
     wider.set(this.#bits);
     this.#bits = wider;
   }

@@ -14,7 +14,7 @@ const setting: fc.Arbitrary<Setting> = fc.record({
 const step = fc.record({ what: fc.nat(stepKinds - 1), a: fc.nat(999), b: fc.nat(999) });
 const script = fc.array(step, { maxLength: 60, size: 'max' });
 
-describe('a system that keeps its promises', () => {
+describe('a system that keeps its promises', { timeout: 60_000 }, () => {
   it('[VER40] is never called invalid, wherever the journal breaks off', () => {
     fc.assert(
       fc.property(setting, script, (shape, steps) => {

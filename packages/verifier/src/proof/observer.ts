@@ -142,6 +142,14 @@ export class Observer {
     return request;
   }
 
+  /** Written, and the answer lost. */
+  doubt(): void {
+    const request = this.sendNew();
+    while (request.stage !== 'stored') this.step(request);
+    this.#answer(request, 'unknown');
+    request.dead = true;
+  }
+
   /** Somebody else writes; only where the observer does not claim to see all. */
   writeUnseen(): void {
     if (this.setting.closed) return;
@@ -266,26 +274,30 @@ export class Observer {
 
   /** Time goes by while the observer keeps looking at the log. */
   wait(ms: number): void {
-    for (let left = ms; left > 0; left -= 400) {
-      this.world.time += Math.min(400, left);
+    for (let left = ms; left > 0; left -= 500) {
+      this.world.time += Math.min(500, left);
       this.beginPass();
       this.endPass();
     }
   }
 
-  /** Everything comes to rest and is read for the last time. */
-  finish(): void {
-    while (this.#reads.length > 0) this.continueRead(0, Number.POSITIVE_INFINITY);
-    this.world.reconcile();
-    this.wait(4_000);
+  /** Everything is whole: what the log has is in the map, and nothing moves. */
+  settle(): void {
     const { logging, messages } = this.setting;
     const all = (kind: ReadKind, count: number) =>
       Array.from({ length: count }, (_none, at) => instanceId(kind, at + 1));
+    this.world.reconcile();
     this.write({ type: 'settled', logging: all('logging', logging), messages: all('messages', messages) });
-    this.wait(4_000);
-    for (let pick = 0; pick < logging; pick += 1) this.readAll('logging', pick, 'observer', true);
-    for (let pick = 0; pick < messages; pick += 1) this.readAll('messages', pick, 'observer', true);
-    this.wait(400);
+  }
+
+  /** Everything comes to rest and is read for the last time. */
+  finish(): void {
+    while (this.#reads.length > 0) this.continueRead(0, Number.POSITIVE_INFINITY);
+    this.settle();
+    this.wait(3_500);
+    for (let pick = 0; pick < this.setting.logging; pick += 1) this.readAll('logging', pick, 'observer', true);
+    for (let pick = 0; pick < this.setting.messages; pick += 1) this.readAll('messages', pick, 'observer', true);
+    this.wait(500);
     this.write({ type: 'end' });
   }
 

@@ -86,8 +86,14 @@ export class World {
   }
 }
 
+const hashes = new Map<string, string>();
+
+/** Remembered: a thousand histories are made of the same few messages. */
 export function contentHash({ id, text }: { readonly id: MessageId; readonly text: string }): string {
-  return hashText(messageHash(id, text));
+  const name = `${id} ${text}`;
+  const hash = hashes.get(name) ?? hashText(messageHash(id, text));
+  hashes.set(name, hash);
+  return hash;
 }
 
 function fingerprint(messages: readonly { id: MessageId; text: string }[]): { count: number; hash: string } {
