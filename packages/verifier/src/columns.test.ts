@@ -47,8 +47,10 @@ describe('a bitmap', () => {
         const sorted = (set: Set<number>) => [...set].toSorted((x, y) => x - y);
         expect(a.size).toBe(one.size);
         expect(collect((act) => a.forEach(act))).toEqual(sorted(one));
-        expect(collect((act) => a.forEachMissingIn(b, act))).toEqual(sorted(one.difference(other)));
-        expect(collect((act) => a.forEachShared(b, act))).toEqual(sorted(one.intersection(other)));
+        expect(collect((act) => a.forEachMissingIn(b, act))).toEqual(
+          sorted(one).filter((member) => !other.has(member)),
+        );
+        expect(collect((act) => a.forEachShared(b, act))).toEqual(sorted(one).filter((member) => other.has(member)));
       }),
       { numRuns: 300 },
     );
