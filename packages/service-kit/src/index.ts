@@ -11,6 +11,7 @@ export * from './http/json.ts';
 export * from './http/openapi.ts';
 export * from './http/parse-input.ts';
 export * from './http/route.ts';
+export * from './http/send-texts.ts';
 export * from './lifecycle.ts';
 export * from './line-stream.ts';
 export * from './logger.ts';
