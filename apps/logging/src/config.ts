@@ -3,6 +3,8 @@ export const config = {
   /** One `POST /log`; a caller may shorten it. */
   storeDeadlineMs: 2_500,
   readDeadlineMs: 5_000,
+  /** Characters after which a page ends before its limit: whoever asked parses it in one go. */
+  pageChars: 1024 * 1024,
   /** Own write and read, as proof that this instance works; again every so often. */
   probeDeadlineMs: 1_500,
   probeEveryMs: 2_000,

@@ -1,13 +1,4 @@
-import {
-  addHash,
-  emptySetHash,
-  hashText,
-  messageHash,
-  type Digest,
-  type MessageId,
-  type PlacedMessage,
-  type SetHash,
-} from '@signalbox/shared';
+import { SetDigest, type Digest, type MessageId, type PlacedMessage } from '@signalbox/shared';
 
 /** A record of the log as the share takes it. */
 export interface ShareRecord {
@@ -34,6 +25,19 @@ export interface Taken {
   readonly completed: boolean;
 }
 
+/** Where a message stands in the log. */
+export interface Place {
+  readonly partition: number;
+  readonly offset: number;
+}
+
+/** The messages of one partition up to `end`, as they were when a reading began. */
+interface List {
+  readonly partition: number;
+  readonly messages: readonly PlacedMessage[];
+  readonly end: number;
+}
+
 interface Slice {
   readonly messages: PlacedMessage[];
   /** Offset of the next record to take; what lies below was taken before, and is skipped when the log is read again. */
@@ -41,7 +45,7 @@ interface Slice {
   /** Reach this to be caught up; undefined until the log has been asked. */
   target: number | undefined;
   highWater: number;
-  hash: SetHash;
+  readonly digest: SetDigest;
 }
 
 /**
@@ -50,7 +54,7 @@ interface Slice {
  */
 export class Share {
   readonly #slices = new Map<number, Slice>();
-  readonly #places = new Map<MessageId, { partition: number; index: number }>();
+  readonly #held = new Map<MessageId, PlacedMessage>();
   #moving = true;
   #complete = false;
 
@@ -61,7 +65,7 @@ export class Share {
 
   /** Messages held over all partitions. */
   get count(): number {
-    return this.#places.size;
+    return this.#held.size;
   }
 
   /** False while partitions move or are being replayed: then the share claims nothing. */
@@ -79,7 +83,7 @@ export class Share {
     const kept = new Set(partitions);
     for (const [partition, slice] of this.#slices) {
       if (kept.has(partition)) continue;
-      for (const { id } of slice.messages) this.#places.delete(id);
+      for (const { id } of slice.messages) this.#held.delete(id);
       this.#slices.delete(partition);
     }
     for (const partition of partitions) {
@@ -116,7 +120,7 @@ export class Share {
     const duplicates: ShareRecord[] = [];
     for (const record of batch.records) {
       if (record.offset < slice.position) continue;
-      if (this.#places.has(record.id)) duplicates.push(record);
+      if (this.#held.has(record.id)) duplicates.push(record);
       else {
         this.#hold(batch.partition, slice, record);
         held.push(record);
@@ -130,54 +134,41 @@ export class Share {
   }
 
   find(id: MessageId): PlacedMessage | undefined {
-    const place = this.#places.get(id);
-    return place === undefined ? undefined : this.#slices.get(place.partition)?.messages[place.index];
+    return this.#held.get(id);
   }
 
   /**
-   * The messages after a place, in order of partition and offset, at most `limit`. Lists grow only at their end, so that a reply
-   * may be written piece by piece while records arrive: it ends where the share ended when it began.
+   * The messages after a place, in order of partition and offset, at most `limit`: as the share is at this call, however long their
+   * reading takes. Nothing is copied for that: lists grow only at their end, and one that is dropped stays whole for whoever reads it.
    */
-  *from(
-    after: { partition: number; offset: number } | undefined,
-    limit = Number.POSITIVE_INFINITY,
-  ): Generator<PlacedMessage> {
+  from(after?: Place, limit = Number.POSITIVE_INFINITY): Iterable<PlacedMessage> {
     const lists = this.partitions().map((partition) => {
       const messages = this.#slices.get(partition)?.messages ?? [];
       return { partition, messages, end: messages.length };
     });
-    let left = limit;
-    for (const { partition, messages, end } of lists) {
-      if (after !== undefined && partition < after.partition) continue;
-      const begin = after?.partition === partition ? indexAfter(messages, after.offset) : 0;
-      for (let index = begin; index < end; index += 1) {
-        if (left <= 0) return;
-        left -= 1;
-        const message = messages[index];
-        if (message !== undefined) yield message;
-      }
-    }
+    return readLists(lists, after, limit);
   }
 
+  /** Nothing is computed over the messages: every slice keeps its digest as it grows. */
   digest(epoch: number): Digest {
     const slices = [...this.#slices].toSorted(([a], [b]) => a - b);
+    const all = new SetDigest();
+    for (const [, { digest }] of slices) all.addAll(digest);
     return {
       epoch,
-      count: this.count,
-      hash: hashText(slices.reduce((sum, [, { hash }]) => addHash(sum, hash), emptySetHash)),
+      ...all.total(),
       partitions: Object.fromEntries(
-        slices.map(([partition, { messages, hash, highWater }]) => [
-          String(partition),
-          { count: messages.length, hash: hashText(hash), highWater },
-        ]),
+        slices.map(([partition, { digest, highWater }]) => [String(partition), { ...digest.total(), highWater }]),
       ),
+      buckets: all.buckets(),
     };
   }
 
   #hold(partition: number, slice: Slice, { id, msg, offset }: ShareRecord): void {
-    this.#places.set(id, { partition, index: slice.messages.length });
-    slice.messages.push({ id, msg, partition, offset });
-    slice.hash = addHash(slice.hash, messageHash(id, msg));
+    const message: PlacedMessage = { id, msg, partition, offset };
+    this.#held.set(id, message);
+    slice.messages.push(message);
+    slice.digest.add(id, msg);
   }
 
   #settle(): void {
@@ -186,11 +177,25 @@ export class Share {
 }
 
 function emptySlice(): Slice {
-  return { messages: [], position: 0, target: undefined, highWater: 0, hash: emptySetHash };
+  return { messages: [], position: 0, target: undefined, highWater: 0, digest: new SetDigest() };
 }
 
 function isCaughtUp({ position, target }: Slice): boolean {
   return target !== undefined && position >= target;
+}
+
+function* readLists(lists: readonly List[], after: Place | undefined, limit: number): Generator<PlacedMessage> {
+  let left = limit;
+  for (const { partition, messages, end } of lists) {
+    if (after !== undefined && partition < after.partition) continue;
+    const begin = after?.partition === partition ? indexAfter(messages, after.offset) : 0;
+    for (let index = begin; index < end; index += 1) {
+      if (left <= 0) return;
+      left -= 1;
+      const message = messages[index];
+      if (message !== undefined) yield message;
+    }
+  }
 }
 
 /** Index of the first message whose offset is greater: binary search, since offsets only grow. */

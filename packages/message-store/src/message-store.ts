@@ -13,6 +13,15 @@ export interface PutResult {
 /** `ended`: the connection is gone for good, nothing will work again in this process. */
 export type StoreEvent = 'connected' | 'disconnected' | 'ended';
 
+export interface WalkOptions {
+  /** Begin above this id. */
+  readonly after?: string | undefined;
+  /** How many are wanted; default all. */
+  readonly limit?: number | undefined;
+  /** For each batch. */
+  readonly deadline: () => Deadline;
+}
+
 /**
  * The map of one epoch's messages: a view of the log, immutable values by id. Every call tries again within its deadline and then throws
  * an AppError: `unavailable` (nothing was written) or `unknown` (a write may have happened; the same call again is safe).
@@ -24,10 +33,11 @@ export interface MessageStore {
   get(id: MessageId, deadline: Deadline): Promise<string | undefined>;
   /** Only what is there. */
   getMany(ids: readonly MessageId[], deadline: Deadline): Promise<ReadonlyMap<MessageId, string>>;
-  /** At most `limit` messages with an id above `after`, ordered by id. */
-  page(after: string | undefined, limit: number, deadline: Deadline): Promise<readonly Message[]>;
-  /** Everything, in no order. */
-  all(deadline: Deadline): Promise<readonly Message[]>;
+  /**
+   * The messages ordered by id, in batches that are bounded in number and size, each fetched when it is asked for. No snapshot: what is
+   * stored meanwhile may be among them, what was stored before is.
+   */
+  walk(options: WalkOptions): AsyncGenerator<readonly Message[]>;
   size(deadline: Deadline): Promise<number>;
   /** The map partition of an id, 0..270; undefined before the first connection. */
   partitionOf(id: MessageId): number | undefined;

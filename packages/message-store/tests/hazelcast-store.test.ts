@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestConsul, type TestConsul } from '../../../test-engines/consul.ts';
 import { testMember, writeTestSettings } from '../../../test-engines/members.ts';
 import { startProcess, untilReady, type TestProcess } from '../../../test-engines/process.ts';
-import { createHazelcastStore, type MessageStore } from '../src/index.ts';
+import { createHazelcastStore, type MessageStore, type WalkOptions } from '../src/index.ts';
 
 /** Consul and three real members for the whole file; every test has a map of its own. */
 let consul: TestConsul;
@@ -57,6 +57,15 @@ function newMessage(msg: string): Message {
   return { id: messageIdSchema.parse(randomUUID()), msg };
 }
 
+async function walk(store: MessageStore, options: Omit<WalkOptions, 'deadline'> = {}): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const batch of store.walk({ ...options, deadline: soon })) {
+    expect(batch.length).toBeLessThanOrEqual(2_000);
+    ids.push(...batch.map(({ id }) => id));
+  }
+  return ids;
+}
+
 function soon(): Deadline {
   return Deadline.after(20_000);
 }
@@ -73,22 +82,32 @@ describe('the map on Hazelcast', () => {
     expect(store.partitionOf(sent.id)).toSatisfy((partition: number) => partition >= 0 && partition < 271);
   });
 
-  it('pages in order of id, each message once, and gives everything at once just so', async () => {
+  it('walks in order of id, each message once, from wherever it is asked to, in bounded batches', async () => {
     const store = await newStore();
     const all = Array.from({ length: 2_500 }, (_, i) => newMessage(`m${i}`));
     await Promise.all(all.map((message) => store.putIfAbsent(message, soon())));
     const ids = all.map(({ id }) => id).toSorted();
-    const paged: string[] = [];
-    for (;;) {
-      const page = await store.page(messageIdSchema.safeParse(paged.at(-1)).data, 1_000, soon());
-      if (page.length === 0) break;
-      paged.push(...page.map(({ id }) => id));
-    }
-    expect(paged).toEqual(ids);
-    expect((await store.all(soon())).map(({ id }) => id).toSorted()).toEqual(ids);
+    expect(await walk(store)).toEqual(ids);
+    expect(await walk(store, { after: ids[1_234] })).toEqual(ids.slice(1_235));
+    expect(await walk(store, { after: ids[10], limit: 700 })).toEqual(ids.slice(11, 711));
+    expect(await walk(store, { after: ids.at(-1) })).toEqual([]);
     expect(await store.size(soon())).toBe(2_500);
+    expect(await walk(store)).toEqual(ids);
     const asked = [...ids.slice(0, 1_200), newMessage('').id].map((id) => messageIdSchema.parse(id));
     expect((await store.getMany(asked, soon())).size).toBe(1_200);
+  });
+
+  it('walks through ids that all begin alike, and through large messages in small batches', async () => {
+    const store = await newStore();
+    const alike = Array.from({ length: 300 }, (_, i) => {
+      const id = messageIdSchema.parse(`00000000-0000-4000-8000-${String(i).padStart(12, '0')}`);
+      return { id, msg: `${i} ${'x'.repeat(16_000)}` };
+    });
+    await Promise.all(alike.map((message) => store.putIfAbsent(message, soon())));
+    const batches = [];
+    for await (const batch of store.walk({ deadline: soon })) batches.push(batch);
+    expect(batches.flat()).toEqual(alike);
+    expect(batches.length).toBeGreaterThan(1);
   });
 
   it('keeps progress and probe beside the messages, not among them', async () => {
@@ -128,8 +147,9 @@ describe('the map on Hazelcast', () => {
     running = false;
     await Promise.all(writers);
     expect(failed).toEqual([]);
-    const found = await store.all(soon());
-    expect(new Map(found.map(({ id, msg }) => [id as string, msg]))).toEqual(stored);
+    const found = new Map<string, string>();
+    for await (const batch of store.walk({ deadline: soon })) for (const { id, msg } of batch) found.set(id, msg);
+    expect(found).toEqual(stored);
     expect(slowest).toBeLessThan(5_000);
   });
 });

@@ -16,7 +16,10 @@ export const logReplySchema = z.object({
 });
 export type LogReply = z.infer<typeof logReplySchema>;
 
-/** Reply of `GET /log`. Ordered by id; `next` is the last id when there is more. */
+/**
+ * Reply of `GET /log`. Ordered by id; `next` is the last id when there is more: a page may be cut short of its limit where messages are large.
+ * As `application/x-ndjson`: lines as `readLineSchema` has them, and the last one's id is where to go on. `GET /messages` is just so.
+ */
 export const logPageSchema = z.object({
   instance: instanceIdSchema,
   count: z.int(),
@@ -50,17 +53,21 @@ export type MessagesPage = z.infer<typeof messagesPageSchema>;
 export const heldMessageSchema = placedMessageSchema.extend({ instance: instanceIdSchema });
 export type HeldMessage = z.infer<typeof heldMessageSchema>;
 
+/**
+ * Header of every read of a share, `true` or `false`: whether the share was complete when the read began. In JSON the field `complete`
+ * says the same; lines and texts have nowhere else to say it.
+ */
+export const completeHeader = 'x-signalbox-complete';
+
 /** A set's fingerprint: how many, and an order-free hash over id and content (CONTRACT §4). */
-export const partDigestSchema = z.object({
-  count: z.int(),
-  hash: z.string(),
-  highWater: z.int().nullable(),
-});
-export const digestSchema = z.object({
+const partSchema = z.object({ count: z.int(), hash: z.string() });
+export const partDigestSchema = partSchema.extend({ highWater: z.int().nullable() });
+export const digestSchema = partSchema.extend({
   epoch: z.int(),
-  count: z.int(),
-  hash: z.string(),
+  /** By partition of the log. The map does not know them: logging lists none. */
   partitions: z.record(z.string(), partDigestSchema),
+  /** By the first digit of the id: the sums over all shares equal logging's, bucket by bucket. Empty ones are left out. */
+  buckets: z.record(z.string().regex(/^[0-9a-f]$/), partSchema),
 });
 export type Digest = z.infer<typeof digestSchema>;
 

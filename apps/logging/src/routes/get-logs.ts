@@ -1,55 +1,64 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { deadlineOf, parseInput, type Route } from '@signalbox/service-kit';
-import { logPageSchema, messageIdSchema, pageQuerySchema, type Message } from '@signalbox/shared';
+import { Deadline, deadlineOf, parseInput, sendTexts, type Route } from '@signalbox/service-kit';
+import { logPageSchema, messageIdSchema, pageQuerySchema, type PageQuery, type ReadLine } from '@signalbox/shared';
 import { config } from '../config.ts';
 import type { LoggingContext } from '../context.ts';
-
-/** Messages that are turned into text in one go: a few milliseconds, so that other requests come between. */
-const chunk = 1_000;
+import { wholeMap } from '../whole-map.ts';
 
 const querySchema = pageQuerySchema.extend({ after: messageIdSchema.optional() });
 
-/** `GET /log[?limit&after]`: the whole map ordered by id, or a page of it. */
+/** `GET /log[?limit&after]`: the map ordered by id, or a page of it, written while it is read: never held as a whole. */
 export function getLogs(context: LoggingContext): Route {
   return {
     method: 'get',
     path: '/log',
     doc: {
-      summary: 'Every message of the map',
+      summary: 'Every message of the map. Accept application/x-ndjson gives one object a line.',
       query: querySchema,
       replies: { 200: { description: 'The whole map, or a page of it', schema: logPageSchema } },
     },
     async handle({ request, response }) {
-      const { limit, after } = parseInput(querySchema, request.query, 'query');
-      const store = context.wholeStore();
+      const query = parseInput(querySchema, request.query, 'query');
       const deadline = deadlineOf(request, config.readDeadlineMs);
-      if (limit === undefined && after === undefined) {
-        const messages = (await store.all(deadline)).toSorted(byId);
-        response.type('json');
-        await pipeline(Readable.from(pieces(context.instance, messages.length, messages)), response);
+      response.vary('Accept');
+      if (request.accepts(['application/json', 'application/x-ndjson']) === 'application/x-ndjson') {
+        response.setHeader('Content-Type', 'application/x-ndjson; charset=utf-8');
+        await sendTexts(response, lines(context, query, deadline));
         return;
       }
-      const count = await store.size(deadline);
-      // One beyond the page tells whether there is a next one.
-      const found = await store.page(after, (limit ?? count) + 1, deadline);
-      const messages = limit === undefined ? found : found.slice(0, limit);
-      const last = found.length > messages.length ? messages.at(-1)?.id : undefined;
       response.type('json');
-      await pipeline(Readable.from(pieces(context.instance, count, messages, last)), response);
+      await sendTexts(response, document(context, query, deadline));
     },
   };
 }
 
-function* pieces(instance: string, count: number, messages: readonly Message[], next?: string): Generator<string> {
-  yield `${JSON.stringify({ instance, count }).slice(0, -1)},"messages":[`;
-  for (let from = 0; from < messages.length; from += chunk) {
-    const texts = messages.slice(from, from + chunk).map((message) => JSON.stringify(message));
-    yield (from > 0 ? ',' : '') + texts.join(',');
+async function* lines(context: LoggingContext, query: PageQuery, deadline: Deadline): AsyncGenerator<string> {
+  const { instance } = context;
+  for await (const batch of wholeMap(context, query, deadline)) {
+    for (const message of batch) {
+      yield `${JSON.stringify({ from: 'logging', instance, ...message } satisfies ReadLine)}\n`;
+    }
   }
-  yield next === undefined ? ']}' : `],"next":${JSON.stringify(next)}}`;
 }
 
-function byId(a: Message, b: Message): number {
-  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+/** The count comes last: of the whole map it is exactly what was written. */
+async function* document(context: LoggingContext, query: PageQuery, deadline: Deadline): AsyncGenerator<string> {
+  const { limit, after } = query;
+  yield `{"instance":${JSON.stringify(context.instance)},"messages":[`;
+  const page = { written: 0, chars: 0, last: '', more: false };
+  // One beyond the page tells whether there is a next one.
+  const wanted = { after, limit: limit === undefined ? undefined : limit + 1 };
+  pages: for await (const batch of wholeMap(context, wanted, deadline)) {
+    for (const message of batch) {
+      page.more = limit !== undefined && (page.written === limit || page.chars > config.pageChars);
+      if (page.more) break pages;
+      const text = JSON.stringify(message);
+      yield page.written === 0 ? text : `,${text}`;
+      page.written += 1;
+      page.chars += text.length;
+      page.last = message.id;
+    }
+  }
+  const whole = limit === undefined && after === undefined;
+  const count = whole ? page.written : await context.wholeStore().size(Deadline.after(config.readDeadlineMs));
+  yield `],"count":${count}${page.more ? `,"next":${JSON.stringify(page.last)}` : ''}}`;
 }

@@ -1,19 +1,26 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { AppError, messagesPageSchema, pageQuerySchema, type PlacedMessage } from '@signalbox/shared';
-import { parseInput, type Route } from '@signalbox/service-kit';
+import {
+  AppError,
+  completeHeader,
+  messagesPageSchema,
+  pageQuerySchema,
+  type PlacedMessage,
+  type ReadLine,
+} from '@signalbox/shared';
+import { parseInput, sendTexts, type Route } from '@signalbox/service-kit';
 import type { MessagesContext } from '../context.ts';
+import type { Place } from '../share.ts';
 
-/** Messages that are turned into text in one go: a few milliseconds, so that other requests come between. */
-const chunk = 1000;
+/** Characters after which a page ends before its limit: whoever asked parses it in one go. */
+const pageChars = 1024 * 1024;
 
-/** `GET /messages[?limit&after]`: this instance's share, in order of partition and offset, written piece by piece. */
+/** `GET /messages[?limit&after]`: this instance's share, in order of partition and offset, as it is now, written piece by piece. */
 export function getMessages(context: MessagesContext): Route {
+  const { instance, share } = context;
   return {
     method: 'get',
     path: '/messages',
     doc: {
-      summary: "This instance's share of the log",
+      summary: "This instance's share of the log. Accept application/x-ndjson gives one object a line.",
       query: pageQuerySchema,
       replies: { 200: { description: 'The share, or a page of it', schema: messagesPageSchema } },
     },
@@ -21,44 +28,54 @@ export function getMessages(context: MessagesContext): Route {
       const { limit, after } = parseInput(pageQuerySchema, request.query, 'query');
       const from = after === undefined ? undefined : parsePlace(after);
       context.assertInTouch();
+      response.vary('Accept');
+      response.setHeader(completeHeader, String(share.complete));
+      if (request.accepts(['application/json', 'application/x-ndjson']) === 'application/x-ndjson') {
+        response.setHeader('Content-Type', 'application/x-ndjson; charset=utf-8');
+        await sendTexts(response, lines(context, share.from(from, limit)));
+        return;
+      }
+      const { count, complete } = share;
+      const head = {
+        instance,
+        count,
+        complete,
+        partitions: share.partitions(),
+        partitionCount: context.partitionCount(),
+      };
       response.type('json');
-      await pipeline(Readable.from(pieces(context, from, limit)), response);
+      // One beyond the page tells whether there is a next one.
+      await sendTexts(response, document(head, share.from(from, limit === undefined ? undefined : limit + 1), limit));
     },
   };
 }
 
-function* pieces(
-  context: MessagesContext,
-  from: { partition: number; offset: number } | undefined,
-  limit: number | undefined,
-): Generator<string> {
-  const { instance, share } = context;
-  const { count, complete } = share;
-  const partitions = share.partitions();
-  const head = JSON.stringify({ instance, count, complete, partitions, partitionCount: context.partitionCount() });
-  yield `${head.slice(0, -1)},"messages":[`;
-  let waiting: string[] = [];
-  let written = 0;
-  let last: PlacedMessage | undefined;
-  let more = false;
-  // One beyond the page tells whether there is a next one.
-  for (const message of share.from(from, limit === undefined ? undefined : limit + 1)) {
-    if (written === limit) {
-      more = true;
-      break;
-    }
-    waiting.push(JSON.stringify(message));
-    written += 1;
-    last = message;
-    if (waiting.length < chunk) continue;
-    yield (written > chunk ? ',' : '') + waiting.join(',');
-    waiting = [];
+function* lines({ instance }: MessagesContext, messages: Iterable<PlacedMessage>): Generator<string> {
+  for (const message of messages) {
+    yield `${JSON.stringify({ from: 'messages', instance, ...message } satisfies ReadLine)}\n`;
   }
-  if (waiting.length > 0) yield (written > waiting.length ? ',' : '') + waiting.join(',');
-  yield more && last !== undefined ? `],"next":"${last.partition}:${last.offset}"}` : ']}';
 }
 
-function parsePlace(after: string): { partition: number; offset: number } {
+function* document(head: object, messages: Iterable<PlacedMessage>, limit: number | undefined): Generator<string> {
+  yield `${JSON.stringify(head).slice(0, -1)},"messages":[`;
+  let written = 0;
+  let chars = 0;
+  let last: PlacedMessage | undefined;
+  for (const message of messages) {
+    if (last !== undefined && limit !== undefined && (written === limit || chars > pageChars)) {
+      yield `],"next":"${last.partition}:${last.offset}"}`;
+      return;
+    }
+    const text = JSON.stringify(message);
+    yield last === undefined ? text : `,${text}`;
+    written += 1;
+    chars += text.length;
+    last = message;
+  }
+  yield ']}';
+}
+
+function parsePlace(after: string): Place {
   const match = /^(\d{1,4}):(\d{1,15})$/.exec(after);
   if (match === null) {
     throw new AppError('invalid-input', 'The query is not valid.', {

@@ -3,6 +3,7 @@ import { AppError, messageIdSchema, type Message, type MessageId } from '@signal
 import type { Deadline } from '@signalbox/service-kit';
 import { Client, LifecycleState, Predicates, type IMap } from 'hazelcast-client';
 import type { MessageStore, StoreEvent } from '../message-store.ts';
+import { KeyWalk, type KeyRange } from '../key-walk.ts';
 import { tryWithin } from '../try-within.ts';
 import { clientConfig, type HazelcastOptions } from './client-config.ts';
 import { classifyHazelcastError } from './failure.ts';
@@ -25,6 +26,8 @@ interface Connected {
 export function createHazelcastStore(options: HazelcastOptions): MessageStore {
   const listeners = new Set<(event: StoreEvent) => void>();
   let connected: Connected | undefined;
+  /** As of the last count: how wide a walk begins. */
+  let size = 0;
   let stopped = false;
 
   const onLifecycle = (state: LifecycleState): void => {
@@ -61,6 +64,13 @@ export function createHazelcastStore(options: HazelcastOptions): MessageStore {
       if (!(thrown instanceof AppError) || thrown.code !== 'unknown') throw thrown;
       throw new AppError('unavailable', thrown.message, thrown.facts, thrown.cause);
     }
+  }
+
+  /** Each member answers from its index, sorted: what is beyond the limit never leaves it. */
+  async function readRange({ from, to, limit }: KeyRange, deadline: Deadline): Promise<readonly Message[]> {
+    const predicate = Predicates.paging(Predicates.between('__key', from, to), limit);
+    const entries = await read('read a range', deadline, ({ messages }) => messages.entrySetWithPredicate(predicate));
+    return entries.map(toMessage);
   }
 
   return {
@@ -105,20 +115,21 @@ export function createHazelcastStore(options: HazelcastOptions): MessageStore {
       return found;
     },
 
-    async page(after, limit, deadline) {
-      // Each member sorts what it holds and answers its first `limit`: the rest never leaves it. Always page 0 of "above after".
-      const above = after === undefined ? Predicates.alwaysTrue() : Predicates.greaterThan('__key', after);
-      const entries = await read('read a page', deadline, ({ messages }) =>
-        messages.entrySetWithPredicate(Predicates.paging(above, limit)),
-      );
-      return entries.map(toMessage);
+    async *walk({ after, limit = Infinity, deadline }) {
+      const steps = new KeyWalk(after, size);
+      let left = limit;
+      for (let range = steps.next(left); range !== undefined; range = steps.next(left)) {
+        const batch = await readRange(range, deadline());
+        steps.found(batch);
+        left -= batch.length;
+        if (batch.length > 0) yield batch;
+      }
     },
 
-    async all(deadline) {
-      return (await read('read everything', deadline, ({ messages }) => messages.entrySet())).map(toMessage);
+    async size(deadline) {
+      size = await read('count the messages', deadline, ({ messages }) => messages.size());
+      return size;
     },
-
-    size: (deadline) => read('count the messages', deadline, ({ messages }) => messages.size()),
 
     partitionOf(id) {
       const service = connected?.client.getPartitionService();

@@ -1,0 +1,82 @@
+import fc from 'fast-check';
+import { messageIdSchema, type Message } from '@signalbox/shared';
+import { describe, expect, it } from 'vitest';
+import { KeyWalk, type KeyRange } from './key-walk.ts';
+
+/** Answers a range as the map does. */
+function ask(all: readonly Message[], { from, to, limit }: KeyRange): Message[] {
+  return all.filter(({ id }) => id >= from && id <= to).slice(0, limit);
+}
+
+function walk(all: readonly Message[], after: string | undefined, expected: number, atMost = Infinity) {
+  const steps = new KeyWalk(after, expected);
+  const seen: string[] = [];
+  let calls = 0;
+  let largest = 0;
+  for (let range = steps.next(atMost); range !== undefined; range = steps.next(atMost - seen.length)) {
+    const batch = ask(all, range);
+    steps.found(batch);
+    seen.push(...batch.map(({ id }) => id));
+    largest = Math.max(largest, batch.length);
+    calls += 1;
+  }
+  return { seen, calls, largest };
+}
+
+function messagesOf(ids: readonly string[], msg = 'text'): Message[] {
+  return [...new Set(ids)].toSorted().map((id) => ({ id: messageIdSchema.parse(id), msg }));
+}
+
+function spread(count: number): string[] {
+  return Array.from({ length: count }, (_, i) => `${hex((i * 2 ** 32) / count)}-0000-4000-8000-${hex(i)}0000`);
+}
+
+function hex(n: number): string {
+  return Math.floor(n).toString(16).padStart(8, '0');
+}
+
+describe('a walk through the keys', () => {
+  it('meets every message once, in order, wherever it begins and however wrong the first guess is', () => {
+    const uuid = fc.oneof(
+      fc.uuid(),
+      // Crowded: many share their first digits.
+      fc.uuid().map((id) => `00000000${id.slice(8)}`),
+      fc.uuid().map((id) => `ffffffff${id.slice(8)}`),
+    );
+    fc.assert(
+      fc.property(
+        fc.array(uuid, { maxLength: 300 }),
+        fc.option(uuid),
+        fc.integer({ min: 0, max: 1e9 }),
+        (ids, from, expected) => {
+          const all = messagesOf(ids);
+          const after = from ?? undefined;
+          const wanted = all.map(({ id }) => id).filter((id) => after === undefined || id > after);
+          // Too large a guess makes the first ranges narrow, never the whole walk: each empty one is followed by a wider.
+          const { seen, calls } = walk(all, after, expected);
+          expect(seen).toEqual(wanted);
+          expect(calls).toBeLessThan(500);
+        },
+      ),
+    );
+  });
+
+  it('takes no more than is wanted', () => {
+    expect(walk(messagesOf(spread(1_000)), undefined, 1_000, 7).seen).toHaveLength(7);
+  });
+
+  it('takes many small messages at once and few large ones', () => {
+    const small = walk(messagesOf(spread(20_000)), undefined, 20_000);
+    expect(small.calls).toBeLessThan(40);
+    const large = walk(messagesOf(spread(2_000), 'x'.repeat(16_000)), undefined, 2_000);
+    expect(large.largest).toBeLessThanOrEqual(500);
+    expect(large.calls).toBeGreaterThan(2_000 / 64 / 2);
+  });
+
+  it('goes on through ids that all begin alike', () => {
+    const ids = Array.from({ length: 5_000 }, (_, i) => `12345678-0000-4000-8000-0000${hex(i)}`);
+    const { seen, largest } = walk(messagesOf(ids), undefined, 5_000);
+    expect(seen).toEqual(ids);
+    expect(largest).toBeLessThanOrEqual(2_000);
+  });
+});
