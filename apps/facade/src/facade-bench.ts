@@ -3,7 +3,14 @@ import type { AddressInfo } from 'node:net';
 import type { ServiceEntry } from '@signalbox/discovery';
 import type { LogRecord, LogWriter } from '@signalbox/message-log';
 import { createHealth, createHttpClient, createHttpServer, createLogger, memoryStream } from '@signalbox/service-kit';
-import { instanceId, parseEventLine, type EventLine, type HopName, type InstanceId } from '@signalbox/shared';
+import {
+  completeHeader,
+  instanceId,
+  parseEventLine,
+  type EventLine,
+  type HopName,
+  type InstanceId,
+} from '@signalbox/shared';
 import { createFacadeApp } from './app.ts';
 import { createHopLog } from './events.ts';
 import { createSendMessage } from './post/send-message.ts';
@@ -161,8 +168,11 @@ async function startInstance(kind: 'logging' | 'messages', n: number, api: Api):
       return;
     }
     const { status, json } = api(id, request, Buffer.concat(chunks).toString());
-    const text = JSON.stringify(json);
-    response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) });
+    const lines = status === 200 && request.headers.accept === 'application/x-ndjson';
+    const text = lines ? toLines(kind, json) : JSON.stringify(json);
+    const type = lines ? 'application/x-ndjson' : 'application/json';
+    const complete = kind === 'messages' ? { [completeHeader]: 'true' } : {};
+    response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(text), ...complete });
     if (instance.mood === 'breaks-off') {
       response.write(text.slice(0, text.length / 2), () => request.socket.destroy());
       return;
@@ -196,6 +206,11 @@ async function startInstance(kind: 'logging' | 'messages', n: number, api: Api):
     },
   };
   return instance;
+}
+
+function toLines(from: 'logging' | 'messages', json: unknown): string {
+  const { instance, messages } = json as { instance: string; messages: readonly object[] };
+  return messages.map((message) => `${JSON.stringify({ from, instance, ...message })}\n`).join('');
 }
 
 function listen(server: Server, port: number): Promise<number> {

@@ -1,57 +1,61 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { ServerResponse } from 'node:http';
-import type { InstanceId, LogPage, MessagesPage, ReadLine } from '@signalbox/shared';
+import { sendPieces } from '@signalbox/service-kit';
+import type { ReadLine, ReadReply } from '@signalbox/shared';
+import { z } from 'zod';
 
-/** The pages of either side, one after another; each was asked for only when the one before was sent. */
-export interface PagedSets {
-  readonly logging: AsyncIterable<LogPage>;
-  readonly messages: AsyncIterable<MessagesPage>;
+/** Both sets as lines, as `readLineSchema` has them, in pieces of whole lines. */
+export interface LineSets {
+  readonly logging: AsyncIterable<Buffer>;
+  readonly messages: AsyncIterable<Buffer>;
 }
 
 /** `application/x-ndjson`: logging's messages, then the share, one object a line. */
-export async function sendLines(response: ServerResponse, sets: PagedSets): Promise<void> {
+export async function sendLines(response: ServerResponse, sets: LineSets): Promise<void> {
   response.setHeader('Content-Type', 'application/x-ndjson; charset=utf-8');
-  await pipeline(Readable.from(lines(sets)), response);
+  await sendPieces(response, both(sets));
 }
 
-async function* lines(sets: PagedSets): AsyncGenerator<string> {
-  for await (const { instance, messages } of sets.logging)
-    yield messages.map((one) => loggingLine(instance, one)).join('');
-  for await (const { instance, messages } of sets.messages)
-    yield messages.map((one) => shareLine(instance, one)).join('');
-}
-
-function loggingLine(instance: InstanceId, message: LogPage['messages'][number]): string {
-  return line({ from: 'logging', instance, ...message });
-}
-
-function shareLine(instance: InstanceId, message: MessagesPage['messages'][number]): string {
-  return line({ from: 'messages', instance, ...message });
-}
-
-function line(value: ReadLine): string {
-  return `${JSON.stringify(value)}\n`;
+async function* both({ logging, messages }: LineSets): AsyncGenerator<Buffer> {
+  yield* logging;
+  yield* messages;
 }
 
 /** `text/plain`, as the labs print it: all of logging's messages, a line break, then the share's. */
-export async function sendText(response: ServerResponse, sets: PagedSets): Promise<void> {
+export async function sendText(response: ServerResponse, sets: LineSets): Promise<void> {
   response.setHeader('Content-Type', 'text/plain; charset=utf-8');
-  await pipeline(Readable.from(text(sets)), response);
+  await sendPieces(response, text(sets));
 }
 
-async function* text(sets: PagedSets): AsyncGenerator<string> {
+async function* text(sets: LineSets): AsyncGenerator<string> {
   yield* list(sets.logging);
   yield '\n';
   yield* list(sets.messages);
   yield '\n';
 }
 
-async function* list(pages: AsyncIterable<{ messages: readonly { msg: string }[] }>): AsyncGenerator<string> {
+const lineSchema = z.object({ msg: z.string() });
+
+async function* list(pieces: AsyncIterable<Buffer>): AsyncGenerator<string> {
   let first = true;
-  for await (const { messages } of pages) {
-    if (messages.length === 0) continue;
-    yield (first ? '' : ', ') + messages.map(({ msg }) => msg).join(', ');
+  for await (const piece of pieces) {
+    if (piece.byteLength === 0) continue;
+    const texts = piece.toString('utf8').trimEnd().split('\n');
+    yield (first ? '' : ', ') + texts.map((line) => lineSchema.parse(JSON.parse(line)).msg).join(', ');
     first = false;
   }
+}
+
+/** A page that is there already, as lines. */
+export function linesOfPage({ logging, messages }: ReadReply): LineSets {
+  const held = logging.messages.map((one) => line({ from: 'logging', instance: logging.instance, ...one }));
+  const share = messages.messages.map((one) => line({ from: 'messages', instance: messages.instance, ...one }));
+  return { logging: only(Buffer.from(held.join(''))), messages: only(Buffer.from(share.join(''))) };
+}
+
+function line(value: ReadLine): string {
+  return `${JSON.stringify(value)}\n`;
+}
+
+async function* only(piece: Buffer): AsyncGenerator<Buffer> {
+  yield piece;
 }

@@ -2,6 +2,7 @@ import type { ServiceEntry } from '@signalbox/discovery';
 import type { Deadline } from '@signalbox/service-kit';
 import {
   AppError,
+  completeHeader,
   logPageSchema,
   messagesPageSchema,
   type InstanceId,
@@ -37,33 +38,45 @@ export interface SideRequest {
   readonly pinned?: InstanceId | undefined;
 }
 
-/** A whole set as its instance sent it: what is there already, and what still comes when it is large. */
+/** A whole set as its instance sends it: what is there already, and what still comes when it is large. */
 export interface WholeSet {
+  readonly instance: InstanceId;
+  /** Of a share, when the form has no other place for it: whether it was complete when the read began. */
+  readonly complete: boolean;
   readonly head: Buffer;
   readonly rest: AsyncIterable<Buffer> | undefined;
+  /** Idempotent. */
   discard(): void;
 }
 
+export type SetForm = 'application/json' | 'application/x-ndjson';
+
 /** Asks one instance for its whole set. Up to 1 MB is held back, so that a reply that breaks off is asked for elsewhere. */
-export async function readWhole<P>(service: FacadeService, side: Side<P>, request: SideRequest): Promise<WholeSet> {
+export async function readWhole<P>(
+  service: FacadeService,
+  side: Side<P>,
+  request: SideRequest,
+  form: SetForm,
+  after?: string,
+): Promise<WholeSet> {
   const { deadline, hops, pinned } = request;
+  const path = after === undefined ? side.path : `${side.path}?${new URLSearchParams({ after })}`;
   const routed = await routerOf(service, side).route({
     deadline,
     tryMs: config.readTryMs,
     pinned,
     attempt: async (target, timeoutMs): Promise<TryResult<WholeSet>> => {
-      const headers = { accept: 'application/json', ...deadline.headers() };
-      const opened = await service.http.open(urlOf(target, side.path), {
-        timeoutMs,
-        idleMs: config.readIdleMs,
-        headers,
-      });
+      const headers = { accept: form, ...deadline.headers() };
+      const idleMs = config.readIdleMs;
+      const opened = await service.http.open(urlOf(target, path), { timeoutMs, idleMs, headers });
       if (!isStream(opened)) return opened.answered ? toTry(opened, () => undefined) : failedTry(opened);
+      const { status, discard } = opened;
       const started = performance.now();
       const end = await readHead(opened.body);
       const ms = opened.ms + performance.now() - started;
-      if (end.broken !== undefined) return { outcome: 'reset', ms, status: opened.status, reason: end.broken };
-      return { outcome: 'ok', ms, status: opened.status, value: { ...end, discard: opened.discard } };
+      if (end.broken !== undefined) return { outcome: 'reset', ms, status, reason: end.broken };
+      const complete = opened.headers[completeHeader] === 'true';
+      return { outcome: 'ok', ms, status, value: { instance: target.id, complete, ...end, discard } };
     },
     onTry: (seen) => hops.tried(side.hop, seen),
   });

@@ -1,6 +1,5 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { ServerResponse } from 'node:http';
+import { sendPieces } from '@signalbox/service-kit';
 import type { WholeSet } from './sides.ts';
 
 /**
@@ -17,7 +16,7 @@ export async function sendWhole(response: ServerResponse, logging: WholeSet, mes
     return;
   }
   try {
-    await pipeline(Readable.from(pieces(logging, messages), { objectMode: false }), response);
+    await sendPieces(response, pieces(logging, messages));
   } finally {
     logging.discard();
     messages.discard();

@@ -8,6 +8,11 @@ async function withMessages(count: number, counts: { logging?: number; messages?
   return bench;
 }
 
+/** More than a facade holds back. */
+function fill({ map }: FacadeBench, count: number): void {
+  for (let n = 0; n < count; n += 1) map.set(`${String(n).padStart(8, '0')}-0000-4000-8000-000000000000`, `text ${n}`);
+}
+
 async function read(bench: FacadeBench, query = ''): Promise<ReadReply> {
   const { status, text } = await bench.get(`/facade${query}`);
   if (status !== 200) throw new Error(`read answered ${status}: ${text}`);
@@ -72,8 +77,7 @@ describe('a whole read', () => {
 
   test('of more than is held back is streamed through unchanged', async () => {
     await using bench = await startFacade({ logging: 1, messages: 1 });
-    for (let n = 0; n < 40_000; n += 1)
-      bench.map.set(`${String(n).padStart(8, '0')}-0000-4000-8000-000000000000`, `text ${n}`);
+    fill(bench, 40_000);
     const reply = await read(bench);
     expect(reply.logging.messages).toHaveLength(40_000);
     expect(reply.logging.messages[39_999]?.msg).toBe('text 39999');
@@ -81,8 +85,7 @@ describe('a whole read', () => {
 
   test('of more than is held back that breaks off is cut off, so that nobody takes it for whole', async () => {
     await using bench = await startFacade({ logging: 1, messages: 1 });
-    for (let n = 0; n < 40_000; n += 1)
-      bench.map.set(`${String(n).padStart(8, '0')}-0000-4000-8000-000000000000`, `text ${n}`);
+    fill(bench, 40_000);
     await bench.logging[0]?.setMood('breaks-off');
     await expect(bench.get('/facade')).rejects.toThrow(/terminated|aborted/);
   });
@@ -134,6 +137,39 @@ describe('other forms', () => {
     const [logging, share] = text.split('\n');
     expect(logging?.split(', ').sort()).toEqual(['msg1', 'msg2', 'msg3']);
     expect(share).toBe('msg1, msg2, msg3');
+  });
+
+  test.each(['application/x-ndjson', 'text/plain'])(
+    'as %s: says in a header whether the share is complete',
+    async (accept) => {
+      await using bench = await withMessages(1);
+      expect((await bench.get('/facade', { accept })).headers.get('x-signalbox-complete')).toBe('true');
+      expect((await bench.get('/facade?limit=1', { accept })).headers.get('x-signalbox-complete')).toBe('true');
+    },
+  );
+
+  test('lines of logging that break off go on at another instance, each once and in order', async () => {
+    await using bench = await startFacade({ logging: 2, messages: 1 });
+    bench.setPolicy('round-robin');
+    fill(bench, 40_000);
+    await bench.logging[0]?.setMood('breaks-off');
+    const all = [...bench.map.keys()];
+    for (let n = 0; n < 4; n += 1) {
+      const { text } = await bench.get('/facade', { accept: 'application/x-ndjson' });
+      const seen = text
+        .trimEnd()
+        .split('\n')
+        .map((line) => readLineSchema.parse(JSON.parse(line)).id);
+      expect(seen).toEqual(all);
+    }
+    expect(bench.logging[1]?.asked.some((path) => path.startsWith('GET /log?after='))).toBe(true);
+  });
+
+  test('lines that nobody can go on with are cut off', async () => {
+    await using bench = await startFacade({ logging: 1, messages: 1 });
+    fill(bench, 40_000);
+    await bench.logging[0]?.setMood('breaks-off');
+    await expect(bench.get('/facade', { accept: 'application/x-ndjson' })).rejects.toThrow(/terminated|aborted/);
   });
 
   test('a share that is away is a 503 before the first line', async () => {

@@ -1,19 +1,28 @@
 import { Deadline, parseInput, type Route } from '@signalbox/service-kit';
 import {
   AppError,
+  completeHeader,
+  messageSchema,
   pageQuerySchema,
   readReplySchema,
   type InstanceId,
-  type LogPage,
-  type MessagesPage,
   type ReadReply,
 } from '@signalbox/shared';
 import type { Response } from 'express';
 import { z } from 'zod';
 import { config } from '../config.ts';
 import { decodeCursor, encodeCursor, type Cursor } from '../read/cursor.ts';
-import { sendLines, sendText, type PagedSets } from '../read/lines.ts';
-import { loggingSide, messagesSide, pinnedInstance, readPage, readWhole, type SideRequest } from '../read/sides.ts';
+import { followLines } from '../read/follow-lines.ts';
+import { linesOfPage, sendLines, sendText, type LineSets } from '../read/lines.ts';
+import {
+  loggingSide,
+  messagesSide,
+  pinnedInstance,
+  readPage,
+  readWhole,
+  type SetForm,
+  type SideRequest,
+} from '../read/sides.ts';
 import { sendWhole } from '../read/whole-reply.ts';
 import type { FacadeService } from '../service.ts';
 
@@ -54,8 +63,9 @@ export function getFacade(service: FacadeService): Route {
       const form = request.accepts(['application/json', 'application/x-ndjson', 'text/plain']);
       const paged = query.limit !== undefined || cursor !== undefined;
       if (form === 'application/x-ndjson' || form === 'text/plain') {
-        const sets = paged ? await onePage(service, read, query.limit, response) : await allPages(service, read);
-        await (form === 'text/plain' ? sendText(response, sets) : sendLines(response, sets));
+        const send = form === 'text/plain' ? sendText : sendLines;
+        if (paged) await send(response, await onePage(service, read, query.limit, response));
+        else await sendWholeLines(service, read, response, send);
         return;
       }
       if (paged) response.json(await pageReply(service, read, query.limit ?? config.pageSize));
@@ -78,13 +88,47 @@ function shareOf(service: FacadeService, cursor: Cursor | undefined): InstanceId
 }
 
 async function sendBothWhole(service: FacadeService, read: Read, response: Response): Promise<void> {
+  const { logging, messages } = await openBoth(service, read, 'application/json');
+  await sendWhole(response, logging, messages);
+}
+
+async function sendWholeLines(
+  service: FacadeService,
+  read: Read,
+  response: Response,
+  send: typeof sendLines,
+): Promise<void> {
+  const { logging, messages } = await openBoth(service, read, 'application/x-ndjson');
+  response.setHeader(completeHeader, String(messages.complete));
+  try {
+    await send(response, {
+      // Every logging instance shows the same map in the same order: what one breaks off another goes on with.
+      logging: followLines(logging, (lastLine) =>
+        readWhole(
+          service,
+          loggingSide,
+          { ...read.logging, deadline: Deadline.after(config.readDeadlineMs) },
+          'application/x-ndjson',
+          messageSchema.parse(JSON.parse(lastLine)).id,
+        ),
+      ),
+      // A share is one instance's, and nobody else can go on with it.
+      messages: followLines(messages, (_lastLine, broken) => Promise.reject(broken)),
+    });
+  } finally {
+    logging.discard();
+    messages.discard();
+  }
+}
+
+/** Opens both before anything is sent, so that a refusal still has its status. */
+async function openBoth(service: FacadeService, read: Read, form: SetForm) {
   const [logging, messages] = await Promise.allSettled([
-    readWhole(service, loggingSide, read.logging),
-    readWhole(service, messagesSide, read.messages),
+    readWhole(service, loggingSide, read.logging, form),
+    readWhole(service, messagesSide, read.messages, form),
   ]);
   if (logging.status === 'fulfilled' && messages.status === 'fulfilled') {
-    await sendWhole(response, logging.value, messages.value);
-    return;
+    return { logging: logging.value, messages: messages.value };
   }
   if (logging.status === 'fulfilled') logging.value.discard();
   if (messages.status === 'fulfilled') messages.value.discard();
@@ -118,51 +162,9 @@ async function onePage(
   read: Read,
   limit: number | undefined,
   response: Response,
-): Promise<PagedSets> {
-  const { logging, messages, next } = await pageReply(service, read, limit ?? config.pageSize);
-  if (next !== undefined) response.setHeader('X-Signalbox-Next', next);
-  return { logging: only(logging), messages: only(messages) };
-}
-
-/** Every page; the first of either side is asked for before anything is sent, so that a refusal still has its status. */
-async function allPages(service: FacadeService, read: Read): Promise<PagedSets> {
-  const limit = config.pageSize;
-  const [logging, messages] = await Promise.all([
-    readPage(service, loggingSide, { ...read.logging, limit, after: undefined }),
-    readPage(service, messagesSide, { ...read.messages, limit, after: undefined }),
-  ]);
-  const hops = read.logging.hops;
-  return {
-    // Every logging instance shows the same map: the next page may come from another.
-    logging: follow<LogPage>(logging.page, (after) =>
-      readPage(service, loggingSide, { ...later(read.logging), hops, limit, after }),
-    ),
-    messages: follow<MessagesPage>(messages.page, (after) =>
-      readPage(service, messagesSide, { ...later(read.messages, messages.target.id), hops, limit, after }),
-    ),
-  };
-}
-
-/** A page of a stream that is under way has a deadline of its own: the whole may take longer than one request may wait. */
-function later(
-  side: SideRequest,
-  pinned: InstanceId | undefined = side.pinned,
-): Pick<SideRequest, 'deadline' | 'pinned'> {
-  return { deadline: Deadline.after(config.readDeadlineMs), pinned };
-}
-
-async function* follow<P extends { next?: string | undefined }>(
-  first: P,
-  more: (after: string) => Promise<{ page: P }>,
-): AsyncGenerator<P> {
-  let page = first;
-  yield page;
-  while (page.next !== undefined) {
-    ({ page } = await more(page.next));
-    yield page;
-  }
-}
-
-async function* only<P>(page: P): AsyncGenerator<P> {
-  yield page;
+): Promise<LineSets> {
+  const reply = await pageReply(service, read, limit ?? config.pageSize);
+  if (reply.next !== undefined) response.setHeader('X-Signalbox-Next', reply.next);
+  response.setHeader(completeHeader, String(reply.messages.complete));
+  return linesOfPage(reply);
 }
