@@ -104,11 +104,31 @@ export const eventFields = {
   'discovery.restored': {},
   'config.applied': { key: z.string(), value: z.string(), modifyIndex: z.int() },
   'config.rejected': { key: z.string(), expected: z.string(), found: z.string() },
-  /** The facade's own evidence on one target. */
-  'routing.ejected': { target: z.string(), cause: outcomeSchema, forMs: z.number() },
+  /**
+   * What a facade decided on its own evidence (apps/facade/src/routing/SPEC.md). Whom it asked, and asked again, is the `hop` itself.
+   * `times`: ejections in a row; `by`: what proved that it works again.
+   */
+  'routing.suspected': { target: z.string(), cause: outcomeSchema },
+  'routing.cleared': { target: z.string() },
+  'routing.ejected': { target: z.string(), cause: outcomeSchema, forMs: z.number(), times: z.int().optional() },
   'routing.probing': { target: z.string() },
-  'routing.readmitted': { target: z.string() },
-  'routing.budget-exhausted': { target: z.string().optional() },
+  'routing.probed': { target: z.string(), outcome: outcomeSchema, ms: z.number() },
+  'routing.readmitted': { target: z.string(), by: z.enum(['probe', 'request']).optional() },
+  /** Another process has this name now: what was known of the one before is forgotten. */
+  'routing.forgotten': { target: z.string(), state: z.string() },
+  /** Nobody of this kind is good: everybody is tried. */
+  'routing.none-good': { service: z.string(), instances: z.array(z.string()) },
+  /** Told once a second at most; `denied`: extra calls that were not made since it was told last. */
+  'routing.budget-exhausted': {
+    target: z.string().optional(),
+    budget: z.enum(['retry', 'hedge']).optional(),
+    denied: z.int().optional(),
+  },
+  /** A read was given to `target` too: `over` had not begun to answer after `delayMs`. */
+  'routing.hedged': { target: z.string(), over: z.string(), read: z.string(), delayMs: z.number() },
+  /** Of two who were asked, `by` was first; the other had been waited for `ms`. */
+  'routing.overtaken': { target: z.string(), by: z.string(), read: z.string(), ms: z.number() },
+  'routing.gave-up': { service: z.string(), reason: z.string(), attempts: z.int() },
   'log.writer-ready': { topic: z.string(), partitions: z.int() },
   'log.append-failed': { partition: z.int(), error: z.string(), attempt: z.int() },
   'log.assigned': { partitions: z.array(z.int()) },

@@ -10,8 +10,16 @@ export interface EventBook {
 }
 
 const kept = 5000;
-/** Lines that are no happenings: a message's hops, and words of engines. */
-const leftOut: ReadonlySet<EventName> = new Set<EventName>(['hop', 'output', 'engine.log', 'http.refused-request']);
+/** Lines that are no happenings: a message's hops, what was decided for one request, and words of engines. */
+const leftOut: ReadonlySet<EventName> = new Set<EventName>([
+  'hop',
+  'routing.hedged',
+  'routing.overtaken',
+  'routing.gave-up',
+  'output',
+  'engine.log',
+  'http.refused-request',
+]);
 
 export function createEventBook(): EventBook {
   const ring = createRing<{ n: number; line: EventLine }>(kept);
