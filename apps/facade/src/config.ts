@@ -2,8 +2,12 @@
 export const config = {
   /** One deadline per POST (ARCHITECTURE §3); a caller may shorten it. */
   postDeadlineMs: 3000,
-  /** One try of POST /log: short, so that a paused instance costs little and others are still asked in time. */
-  storeTryMs: 500,
+  /**
+   * One try of POST /log. Longer than what a write waits for when a member has just died: 200 of backup time-out, 50 until the client
+   * looks, 50 of pause, and the write again; else living instances are taken for slow. Short enough that one such try and the next
+   * stay under 600 (F01).
+   */
+  storeTryMs: 400,
   /** Of the deadline, kept back from the append for the store that follows it. */
   storeReserveMs: 400,
   /** For the look whether a key is known; afterwards the way is that of a fresh message. */
@@ -20,6 +24,10 @@ export const config = {
   readIdleMs: 3000,
   /** Messages per page where a set is read page by page. */
   pageSize: 2000,
+  /** What an instance is given less than is waited for it. */
+  hopMarginMs: 10,
+  /** One question to an instance that is out, whether it works again. */
+  probeMs: 400,
   /** Seconds a client is asked to wait after a 503. */
   retryAfterSeconds: 1,
   /** Characters of a message in an event. */

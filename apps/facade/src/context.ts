@@ -18,6 +18,7 @@ import { config } from './config.ts';
 import { createHopLog } from './events.ts';
 import { createLogConnection, type LogTarget } from './log/log-connection.ts';
 import { createSendMessage } from './post/send-message.ts';
+import { decisionCounter } from './routing/decisions.ts';
 import { probeReadiness } from './routing/http-try.ts';
 import { createRouter } from './routing/router.ts';
 import type { FacadeService } from './service.ts';
@@ -44,6 +45,7 @@ export function createFacade(env: ServiceEnv, logger: Logger): Lifecycle {
     createWriter: (target) => createWriter(target, discovery, instanceId, logger),
     retryMs: config.logRetryMs,
   });
+  const counter = decisionCounter(metrics);
   const router = (kind: InstanceKind) =>
     createRouter({
       kind,
@@ -51,6 +53,7 @@ export function createFacade(env: ServiceEnv, logger: Logger): Lifecycle {
       policy: () => discovery.settings.get('routing/policy') ?? 'random',
       probe: (target) => probeReadiness(http, target),
       logger,
+      counter,
     });
   const logging = router('logging');
   const messages = router('messages');

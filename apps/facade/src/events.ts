@@ -1,7 +1,7 @@
 import type { EventFields, HopName, InstanceId, MessageId, Outcome } from '@signalbox/shared';
 import { formatMs, visibleText, type Logger } from '@signalbox/service-kit';
 import { config } from './config.ts';
-import type { SeenTry } from './routing/router.ts';
+import type { SeenTry } from './routing/tries.ts';
 
 /** The hops of one request, told as they happen (CONTRACT §7). */
 export interface HopLog {

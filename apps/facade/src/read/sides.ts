@@ -12,9 +12,10 @@ import {
 import type { z } from 'zod';
 import { config } from '../config.ts';
 import type { HopLog } from '../events.ts';
-import { failedTry, isStream, parseBody, toTry, urlOf } from '../routing/http-try.ts';
+import { failedTry, hopHeaders, isStream, parseBody, toTry, urlOf } from '../routing/http-try.ts';
 import { nobodyAnswered } from '../routing/nobody-answered.ts';
-import type { Router, TryResult } from '../routing/router.ts';
+import type { Router } from '../routing/router.ts';
+import type { TryResult } from '../routing/tries.ts';
 import type { FacadeService } from '../service.ts';
 
 /** The two sets a read joins, and how each is asked for. */
@@ -65,12 +66,17 @@ export async function readWhole<P>(
     deadline,
     tryMs: config.readTryMs,
     pinned,
-    attempt: async (target, timeoutMs): Promise<TryResult<WholeSet>> => {
-      const headers = { accept: form, ...deadline.headers() };
+    read: 'set',
+    attempt: async (target, timeoutMs, { signal, begun }): Promise<TryResult<WholeSet>> => {
+      const headers = { accept: form, ...hopHeaders(timeoutMs) };
       const idleMs = config.readIdleMs;
-      const opened = await service.http.open(urlOf(target, path), { timeoutMs, idleMs, headers });
+      const opened = await service.http.open(urlOf(target, path), { timeoutMs, idleMs, headers, signal });
       if (!isStream(opened)) return opened.answered ? toTry(opened, () => undefined) : failedTry(opened);
       const { status, discard } = opened;
+      if (!begun()) {
+        discard();
+        return { outcome: 'ok', ms: opened.ms, status };
+      }
       const started = performance.now();
       const end = await readHead(opened.body);
       const ms = opened.ms + performance.now() - started;
@@ -115,9 +121,14 @@ export async function readPage<P>(
     deadline,
     tryMs: config.pageTryMs,
     pinned,
-    attempt: async (target, timeoutMs) =>
+    read: 'page',
+    attempt: async (target, timeoutMs, { signal }) =>
       toTry(
-        await service.http.request(urlOf(target, `${side.path}?${query}`), { timeoutMs, headers: deadline.headers() }),
+        await service.http.request(urlOf(target, `${side.path}?${query}`), {
+          timeoutMs,
+          headers: hopHeaders(timeoutMs),
+          signal,
+        }),
         (status, text) => (status === 200 ? { value: parseBody(side.schema, text) } : undefined),
       ),
     onTry: (seen) => hops.tried(side.hop, seen),

@@ -12,7 +12,7 @@ import {
 } from '@signalbox/shared';
 import { config } from '../config.ts';
 import type { HopLog } from '../events.ts';
-import { parseBody, toTry, urlOf } from '../routing/http-try.ts';
+import { hopHeaders, parseBody, toTry, urlOf } from '../routing/http-try.ts';
 import type { FacadeService } from '../service.ts';
 
 /** `GET /facade/ID`: one message and where it is. Null: looked for and not there; absent: could not be asked. */
@@ -51,9 +51,10 @@ async function findInLogging(
   const routed = await service.logging.route({
     deadline: Deadline.after(config.postDeadlineMs),
     tryMs: config.pageTryMs,
-    attempt: async (target, timeoutMs) =>
+    read: 'message',
+    attempt: async (target, timeoutMs, { signal }) =>
       toTry<{ entry: LogEntry | null }>(
-        await service.http.request(urlOf(target, `/log/${id}`), { timeoutMs }),
+        await service.http.request(urlOf(target, `/log/${id}`), { timeoutMs, headers: hopHeaders(timeoutMs), signal }),
         (status, text) => {
           if (status === 404) return { value: { entry: null }, outcome: 'ok' };
           return status === 200 ? { value: { entry: parseBody(logEntrySchema, text) } } : undefined;
@@ -70,7 +71,9 @@ async function findHolder(service: FacadeService, id: MessageId, hops: HopLog): 
   const targets = service.messages.known();
   const answers = await Promise.all(
     targets.map(async (target) => {
-      const asked = await service.http.request(urlOf(target, `/messages/${id}`), { timeoutMs: config.pageTryMs });
+      const timeoutMs = config.pageTryMs;
+      const headers = hopHeaders(timeoutMs);
+      const asked = await service.http.request(urlOf(target, `/messages/${id}`), { timeoutMs, headers });
       const result = toTry<{ held: HeldMessage | null }>(asked, (status, text) => {
         if (status === 404) return { value: { held: null }, outcome: 'ok' };
         return status === 200 ? { value: { held: parseBody(heldMessageSchema, text) } } : undefined;

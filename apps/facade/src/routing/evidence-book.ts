@@ -1,47 +1,66 @@
 import type { Catalogue, ServiceEntry } from '@signalbox/discovery';
-import type { Logger } from '@signalbox/service-kit';
 import type { InstanceKind, Outcome } from '@signalbox/shared';
-import { ejectionMs, evidenceOf, good, nextEvidence, type Evidence, type EvidenceEvent } from './evidence.ts';
+import type { Decisions } from './decisions.ts';
+import {
+  ejectionMs,
+  evidenceOf,
+  good,
+  isTrusted,
+  nextEvidence,
+  type Evidence,
+  type EvidenceEvent,
+  type When,
+} from './evidence.ts';
 
 export interface EvidenceBookDeps {
   readonly kind: InstanceKind;
   readonly catalogue: Pick<Catalogue, 'current' | 'watch'>;
   readonly probe: (target: ServiceEntry) => Promise<Outcome>;
-  readonly logger: Pick<Logger, 'emit'>;
+  readonly decisions: Decisions;
+  /** Monotonic milliseconds. */
   readonly now: () => number;
 }
 
-/** The evidence on every target of a kind, and the probes that let those who are out in again. */
+/** The evidence on every instance of a kind, and the probes that let those who are out in again. */
 export interface EvidenceBook {
-  of(id: string): Evidence;
-  note(target: ServiceEntry, outcome: Outcome): void;
+  trusts(id: string): boolean;
+  /** A try of this target that began then has ended so. */
+  note(target: ServiceEntry, outcome: Outcome, began: number): void;
   stop(): void;
 }
 
 interface Page {
-  /** Which life of the instance this is about: a new one starts with a clean page. */
+  /** Which life of the instance this is about. */
   readonly life: string;
   evidence: Evidence;
   timer?: NodeJS.Timeout;
 }
 
 export function createEvidenceBook(deps: EvidenceBookDeps): EvidenceBook {
-  const { kind, catalogue, probe, logger, now } = deps;
+  const { kind, catalogue, probe, decisions, now } = deps;
   const pages = new Map<string, Page>();
+  let noneGoodTold = false;
   let stopped = false;
   const unwatch = catalogue.watch(kind, forgetOldLives);
 
+  /** [ROU8] Another port or `life` is another process: it starts with a clean page. */
   function forgetOldLives(entries: readonly ServiceEntry[]): void {
     const lives = new Map<string, string>(entries.map((entry) => [entry.id, lifeOf(entry)]));
     for (const [id, page] of pages) {
       if (lives.get(id) === page.life) continue;
       clearTimeout(page.timer);
       pages.delete(id);
+      const { state } = page.evidence;
+      if (state === 'good' || !lives.has(id)) continue;
+      decisions.tell('routing.forgotten', { target: id, state }, `${id} is a new process: it was ${state}, it is good`);
     }
   }
 
-  function pageOf(target: ServiceEntry): Page {
+  /** [ROU8] The page of this life, if it is the one that the catalogue shows: what ends late says nothing of a later life. */
+  function pageOf(target: ServiceEntry): Page | undefined {
     const life = lifeOf(target);
+    const current = catalogue.current(kind).find((entry) => entry.id === target.id);
+    if (current === undefined || lifeOf(current) !== life) return undefined;
     const known = pages.get(target.id);
     if (known?.life === life) return known;
     clearTimeout(known?.timer);
@@ -50,37 +69,88 @@ export function createEvidenceBook(deps: EvidenceBookDeps): EvidenceBook {
     return fresh;
   }
 
-  function apply(target: ServiceEntry, page: Page, event: EvidenceEvent, cause: Outcome): void {
+  function apply(id: string, page: Page, event: EvidenceEvent, cause: Outcome, when: When): void {
     const before = page.evidence;
-    const after = nextEvidence(before, event, now());
+    const after = nextEvidence(before, event, when);
     page.evidence = after;
-    if (after.state === before.state && after.state !== 'ejected') return;
-    if (after.state === 'ejected' && before.state !== 'ejected') {
-      const forMs = ejectionMs(after.times);
-      const msg = `${target.id} is not asked for ${forMs / 1000} s (${cause})`;
-      logger.emit('routing.ejected', { target: target.id, cause, forMs }, msg);
-      page.timer = setTimeout(() => void ask(target.id, page), forMs);
+    if (after.state === before.state) return;
+    tellChange(id, before, after, event, cause);
+    clearTimeout(page.timer);
+    if (after.state === 'out') {
+      page.timer = setTimeout(() => void ask(id, page), ejectionMs(after.times));
       page.timer.unref();
     }
-    if (after.state === 'good' && before.state !== 'doubted') {
-      clearTimeout(page.timer);
-      logger.emit('routing.readmitted', { target: target.id }, `${target.id} answers again`);
+    tellWhenNoneGood();
+  }
+
+  function tellChange(id: string, before: Evidence, after: Evidence, event: EvidenceEvent, cause: Outcome): void {
+    switch (after.state) {
+      case 'suspect':
+        decisions.tell(
+          'routing.suspected',
+          { target: id, cause },
+          `${id} failed once (${cause}); once more and it is out`,
+        );
+        return;
+      case 'out': {
+        const { times } = after;
+        const forMs = ejectionMs(times);
+        const msg = `${id} is out for ${forMs / 1000} s (${cause}, ${times} in a row)`;
+        decisions.tell('routing.ejected', { target: id, cause, forMs, times }, msg);
+        return;
+      }
+      case 'half-open':
+        decisions.tell('routing.probing', { target: id }, `${id} is asked whether it works again`);
+        return;
+      case 'good': {
+        if (before.state === 'suspect') {
+          decisions.tell('routing.cleared', { target: id }, `${id} answers; its failure is forgotten`);
+          return;
+        }
+        const by = event === 'probe-answered' ? 'probe' : 'request';
+        decisions.tell(
+          'routing.readmitted',
+          { target: id, by },
+          `${id} answers again (to a ${by}) and is asked as before`,
+        );
+      }
     }
   }
 
+  /** [ROU9] Told once, when it begins. */
+  function tellWhenNoneGood(): void {
+    const ids = catalogue.current(kind).map((entry) => entry.id);
+    const noneGood = ids.length > 0 && !ids.some((id) => trusts(id));
+    if (noneGood && !noneGoodTold) {
+      const msg = `no ${kind} instance is good: any of ${ids.join(', ')} is tried`;
+      decisions.tell('routing.none-good', { service: kind, instances: ids }, msg);
+    }
+    noneGoodTold = noneGood;
+  }
+
+  /** [ROU5] [ROU6] The one probe of a half-open instance. */
   async function ask(id: string, page: Page): Promise<void> {
     const target = catalogue.current(kind).find((entry) => entry.id === id);
     if (stopped || target === undefined || pages.get(id) !== page) return;
-    apply(target, page, 'probe', 'ok');
-    logger.emit('routing.probing', { target: id }, `${id} is asked whether it works again`);
-    const outcome = await probe(target);
-    if (!stopped && pages.get(id) === page) apply(target, page, evidenceOf(outcome), outcome);
+    const began = now();
+    apply(id, page, 'probe-due', 'ok', { now: began, began });
+    const outcome = await probe(target).catch((): Outcome => 'error');
+    if (stopped || pages.get(id) !== page) return;
+    const when = { now: now(), began };
+    const ms = when.now - began;
+    decisions.tell('routing.probed', { target: id, outcome, ms }, `${id} was asked whether it works again: ${outcome}`);
+    apply(id, page, evidenceOf(outcome) === 'answered' ? 'probe-answered' : 'probe-failed', outcome, when);
+  }
+
+  function trusts(id: string): boolean {
+    return isTrusted(pages.get(id)?.evidence ?? good);
   }
 
   return {
-    of: (id) => pages.get(id)?.evidence ?? good,
-    note(target, outcome) {
-      if (!stopped) apply(target, pageOf(target), evidenceOf(outcome), outcome);
+    trusts,
+    note(target, outcome, began) {
+      const page = stopped ? undefined : pageOf(target);
+      if (page !== undefined) apply(target.id, page, evidenceOf(outcome), outcome, { now: now(), began });
     },
     stop() {
       stopped = true;

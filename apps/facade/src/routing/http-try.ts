@@ -1,11 +1,23 @@
-import type { HttpClient, HttpFailure, HttpResult, HttpStream } from '@signalbox/service-kit';
+import {
+  deadlineHeader,
+  type HttpClient,
+  type HttpFailure,
+  type HttpResult,
+  type HttpStream,
+} from '@signalbox/service-kit';
 import type { Outcome } from '@signalbox/shared';
 import type { ServiceEntry } from '@signalbox/discovery';
 import type { z } from 'zod';
-import type { TryResult } from './router.ts';
+import { config } from '../config.ts';
+import type { TryResult } from './tries.ts';
 
 export function urlOf(target: ServiceEntry, path: string): string {
   return `http://${target.address}:${target.port}${path}`;
+}
+
+/** [ROU16] What hands the rest of the time on: a little less than this try has, so that the answer "too late" still arrives. */
+export function hopHeaders(timeoutMs: number): Record<string, string> {
+  return { [deadlineHeader]: String(Math.max(1, Math.floor(timeoutMs - config.hopMarginMs))) };
 }
 
 /** What an answer means: a value ends the request, nothing means that another instance is asked. */
@@ -49,9 +61,9 @@ function reasonIn(text: string): string {
   return /"detail":"([^"]{1,200})/.exec(text)?.[1] ?? text.slice(0, 100);
 }
 
-/** Whether an instance that was out works again: it is asked whether it is ready. */
+/** [ROU5] Whether an instance that was out works again: it is asked whether it is ready. */
 export async function probeReadiness(http: HttpClient, target: ServiceEntry): Promise<Outcome> {
-  const { outcome } = await http.request(urlOf(target, '/health/ready'), { timeoutMs: 400 });
+  const { outcome } = await http.request(urlOf(target, '/health/ready'), { timeoutMs: config.probeMs });
   return outcome;
 }
 

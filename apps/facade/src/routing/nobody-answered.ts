@@ -1,6 +1,6 @@
 import { AppError, type InstanceKind } from '@signalbox/shared';
 import { config } from '../config.ts';
-import type { Routed } from './router.ts';
+import type { Routed } from './route.ts';
 
 type Unanswered = Extract<Routed<unknown>, { answered: false }>;
 

@@ -1,20 +1,20 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Evidence } from './evidence.ts';
+import { isTrusted, type Evidence } from './evidence.ts';
 import { pick, type Candidate, type Choice } from './pick.ts';
 
 const states: Record<string, Evidence> = {
   good: { state: 'good' },
-  doubted: { state: 'doubted' },
-  ejected: { state: 'ejected', times: 1, until: 1 },
-  probing: { state: 'probing', times: 1 },
+  suspect: { state: 'suspect' },
+  out: { state: 'out', times: 1, since: 1 },
+  'half-open': { state: 'half-open', times: 1, since: 1 },
 };
 const good: Evidence = { state: 'good' };
 
 function choose(all: readonly (Candidate & { state: string })[], over: Partial<Choice<Candidate>> = {}) {
   return pick({
     targets: all,
-    evidenceOf: (id) => states[all.find((one) => one.id === id)?.state ?? 'good'] ?? good,
+    trusts: (id) => isTrusted(states[all.find((one) => one.id === id)?.state ?? 'good'] ?? good),
     tried: new Set(),
     policy: 'random',
     turn: 0,
@@ -25,25 +25,25 @@ function choose(all: readonly (Candidate & { state: string })[], over: Partial<C
 const one = (id: string, state = 'good', passing = true) => ({ id, state, passing });
 
 test.each([
-  ['a good one before one that is out', [one('a', 'ejected'), one('b')], 'b'],
-  ['a doubted one is still asked', [one('a', 'ejected'), one('b', 'doubted')], 'b'],
-  ['own evidence before what Consul says', [one('a', 'ejected', true), one('b', 'good', false)], 'b'],
+  ['a good one before one that is out', [one('a', 'out'), one('b')], 'b'],
+  ['a suspect is still asked', [one('a', 'out'), one('b', 'suspect')], 'b'],
+  ['own evidence before what Consul says', [one('a', 'out', true), one('b', 'good', false)], 'b'],
   ['of two good ones that which passes', [one('a', 'good', false), one('b')], 'b'],
-  ['if all are out, one that passes', [one('a', 'ejected', false), one('b', 'ejected')], 'b'],
-  ['one that is being probed is left alone while others are good', [one('a', 'probing'), one('b')], 'b'],
+  ['if all are out, one that passes', [one('a', 'out', false), one('b', 'out')], 'b'],
+  ['one that is being probed is left alone while others are good', [one('a', 'half-open'), one('b')], 'b'],
   ['nobody', [], undefined],
-])('picks %s', (_title, all, expected) => {
+])('[ROU9] picks %s', (_title, all, expected) => {
   expect(choose(all)).toBe(expected);
 });
 
-test('who was tried is not asked again in this round', () => {
-  const all = [one('a'), one('b'), one('c', 'ejected')];
+test('[ROU10] who was tried is not asked again in this round', () => {
+  const all = [one('a'), one('b'), one('c', 'out')];
   expect(choose(all, { tried: new Set(['a']) })).toBe('b');
   expect(choose(all, { tried: new Set(['a', 'b']) })).toBe('c');
   expect(choose(all, { tried: new Set(['a', 'b', 'c']) })).toBeUndefined();
 });
 
-test('round-robin gives each its turn', () => {
+test('[ROU11] round-robin gives each its turn', () => {
   const all = [one('a'), one('b'), one('c')];
   const turns = [0, 1, 2, 3, 4, 5].map((turn) => choose(all, { policy: 'round-robin', turn, random: 0.9 }));
   expect(turns).toEqual(['a', 'b', 'c', 'a', 'b', 'c']);
@@ -60,7 +60,7 @@ const candidates = fc
   );
 const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 
-test('a round asks everybody exactly once, whatever the evidence, the policy and the chance', () => {
+test('[ROU10] a round asks everybody exactly once, whatever the evidence, the policy and the chance', () => {
   fc.assert(
     fc.property(
       candidates,
@@ -83,12 +83,12 @@ test('a round asks everybody exactly once, whatever the evidence, the policy and
   );
 });
 
-test('nobody who is out is asked while somebody good is left', () => {
+test('[ROU9] nobody who is out is asked while somebody good is left', () => {
   fc.assert(
     fc.property(candidates, random, (all, chance) => {
       const chosen = all.find((candidate) => candidate.id === choose(all, { random: chance }));
-      const someoneGood = all.some((candidate) => candidate.state === 'good' || candidate.state === 'doubted');
-      const isGood = chosen?.state === 'good' || chosen?.state === 'doubted';
+      const someoneGood = all.some((candidate) => candidate.state === 'good' || candidate.state === 'suspect');
+      const isGood = chosen?.state === 'good' || chosen?.state === 'suspect';
       expect(isGood).toBe(someoneGood);
     }),
   );

@@ -1,5 +1,4 @@
 import type { ConfigValue } from '@signalbox/shared';
-import { isTrusted, type Evidence } from './evidence.ts';
 
 export type Policy = ConfigValue<'routing/policy'>;
 
@@ -13,7 +12,8 @@ export interface Candidate {
 export interface Choice<T extends Candidate> {
   /** Ordered by id. */
   readonly targets: readonly T[];
-  readonly evidenceOf: (id: string) => Evidence;
+  /** Whether own evidence holds it good. */
+  readonly trusts: (id: string) => boolean;
   /** Asked in this round already. */
   readonly tried: ReadonlySet<string>;
   readonly policy: Policy;
@@ -23,17 +23,17 @@ export interface Choice<T extends Candidate> {
   readonly random: number;
 }
 
-/** The target to ask next: one of the best rank among those not tried; undefined when all were. */
+/** [ROU9] The target to ask next: one of the best rank among those not tried; undefined when all were. */
 export function pick<T extends Candidate>(choice: Choice<T>): T | undefined {
-  const { targets, evidenceOf, tried, policy, turn, random } = choice;
+  const { targets, trusts, tried, policy, turn, random } = choice;
   const rest = targets.filter((target) => !tried.has(target.id));
-  const ranks = rest.map((target) => rankOf(target, evidenceOf(target.id)));
+  const ranks = rest.map((target) => rankOf(target, trusts(target.id)));
   const best = Math.min(...ranks);
   const among = rest.filter((_target, index) => ranks[index] === best);
   return among[policy === 'random' ? Math.floor(random * among.length) : turn % among.length];
 }
 
-/** Lower is better. If nobody is good, anybody is tried (RELIABILITY rule 6). */
-function rankOf(target: Candidate, evidence: Evidence): number {
-  return (isTrusted(evidence) ? 0 : 2) + (target.passing ? 0 : 1);
+/** Lower is better. If nobody is good, anybody is tried. */
+function rankOf(target: Candidate, trusted: boolean): number {
+  return (trusted ? 0 : 2) + (target.passing ? 0 : 1);
 }

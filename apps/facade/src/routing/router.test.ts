@@ -1,8 +1,9 @@
 import type { ServiceEntry } from '@signalbox/discovery';
 import { createLogger, Deadline, memoryStream } from '@signalbox/service-kit';
 import { instanceId, parseEventLine, type Outcome } from '@signalbox/shared';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { createRouter, type RouteRequest } from './router.ts';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { RouteRequest } from './route.ts';
+import { createRouter } from './router.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -19,8 +20,17 @@ const entry = (n: number, over: Partial<ServiceEntry> = {}): ServiceEntry => ({
   ...over,
 });
 
-/** A router over instances whose answers are scripted: each try takes 10 ms and ends as `outcomes` says for its target. */
-function bench(entries: ServiceEntry[], outcomes: Record<string, Outcome>) {
+/** How an instance ends a try, and how long it takes for it; `begunMs`: when it begins to answer, where that is told. */
+interface Behaviour {
+  readonly outcome: Outcome;
+  readonly ms: number;
+  readonly begunMs?: number;
+  /** Its end is told late, not when its time is over. */
+  readonly deaf?: boolean;
+}
+
+/** A router over instances whose behaviour is scripted: a good answer after 10 ms unless `scripts` says otherwise. */
+function bench(entries: ServiceEntry[], scripts: Record<string, Outcome | Behaviour>) {
   const stream = memoryStream();
   const listeners: ((all: readonly ServiceEntry[]) => void)[] = [];
   let current = entries;
@@ -41,125 +51,334 @@ function bench(entries: ServiceEntry[], outcomes: Record<string, Outcome>) {
   });
   const asked: string[] = [];
   const limits: number[] = [];
-  async function route(over: Partial<RouteRequest<string>> = {}) {
-    const routing = router.route<string>({
+  const cancelled: string[] = [];
+  const tries: string[] = [];
+
+  /** Begins a request; the clock does not move. */
+  function begin(over: Partial<RouteRequest<string>> = {}) {
+    return router.route<string>({
       deadline: Deadline.after(3000, () => Date.now()),
       tryMs: 500,
-      attempt: async (target, timeoutMs) => {
+      attempt: async (target, timeoutMs, call) => {
         asked.push(target.id);
         limits.push(timeoutMs);
-        await new Promise((resolve) => {
-          setTimeout(resolve, 10);
-        });
-        const outcome = outcomes[target.id] ?? 'ok';
-        return { outcome, ms: 10, value: outcome === 'ok' ? target.id : undefined };
+        call.signal.addEventListener('abort', () => cancelled.push(target.id));
+        const script = scripts[target.id] ?? 'ok';
+        const { outcome, ms, begunMs, deaf } = typeof script === 'string' ? { outcome: script, ms: 10 } : script;
+        if (begunMs !== undefined) {
+          await sleep(begunMs);
+          call.begun();
+        }
+        if (ms > timeoutMs && begunMs === undefined && !deaf) {
+          await sleep(timeoutMs);
+          return { outcome: 'timeout', ms: timeoutMs };
+        }
+        await sleep(ms - (begunMs ?? 0));
+        return { outcome, ms, value: outcome === 'ok' ? target.id : undefined };
       },
-      onTry: () => undefined,
+      onTry: ({ to, outcome }) => tries.push(`${to} ${outcome}`),
       ...over,
     });
+  }
+
+  async function route(over: Partial<RouteRequest<string>> = {}) {
+    const routing = begin(over);
     await vi.advanceTimersByTimeAsync(600);
     return routing;
   }
+
+  const lines = () => stream.lines.flatMap((line) => parseEventLine(line) ?? []);
   return {
     router,
+    begin,
     route,
     asked,
     limits,
+    cancelled,
+    tries,
     probes,
-    outcomes,
+    scripts,
     setEntries: (next: ServiceEntry[]) => {
       current = next;
       for (const listener of listeners) listener(next);
     },
-    events: () => stream.lines.flatMap((line) => parseEventLine(line)?.event ?? []),
+    lines,
+    events: () => lines().map(({ event }) => event),
   };
 }
 
-test('a refused try costs nothing but its time: the next instance is asked at once, and the first is out', async () => {
-  const { route, asked, events } = bench([entry(1), entry(2)], { 'logging-1': 'refused' });
-  expect(await route()).toMatchObject({ answered: true, value: 'logging-2', attempts: 2 });
-  expect(events()).toContain('routing.ejected');
-  await route();
-  expect(asked).toEqual(['logging-1', 'logging-2', 'logging-2']);
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+}
+
+const slow: Behaviour = { outcome: 'ok', ms: 400 };
+const deaf: Behaviour = { outcome: 'ok', ms: 60_000, deaf: true };
+
+describe('evidence', () => {
+  test('[ROU1] a refused try costs nothing but its time: the next instance is asked at once, and the first is out', async () => {
+    const { route, asked, events } = bench([entry(1), entry(2)], { 'logging-1': 'refused' });
+    expect(await route()).toMatchObject({ answered: true, value: 'logging-2', attempts: 2 });
+    expect(events()).toEqual(['routing.ejected']);
+    await route();
+    expect(asked).toEqual(['logging-1', 'logging-2', 'logging-2']);
+  });
+
+  test('[ROU2] one time-out does not put an instance out, two in a row do', async () => {
+    const { route, events } = bench([entry(1), entry(2)], { 'logging-1': 'timeout' });
+    await route();
+    expect(events()).toEqual(['routing.suspected']);
+    await route();
+    await route();
+    expect(events()).toEqual(['routing.suspected', 'routing.ejected']);
+  });
+
+  test('[ROU3] an answer between two time-outs clears an instance', async () => {
+    const { route, scripts, events } = bench([entry(1), entry(2)], { 'logging-1': 'timeout' });
+    const pinned = instanceId('logging', 1);
+    await route({ pinned });
+    scripts['logging-1'] = 'ok';
+    await route({ pinned });
+    scripts['logging-1'] = 'timeout';
+    await route({ pinned });
+    expect(events().filter((event) => event !== 'routing.gave-up')).toEqual([
+      'routing.suspected',
+      'routing.cleared',
+      'routing.suspected',
+    ]);
+  });
+
+  test('[ROU5] [ROU6] an instance that is out is probed after 1 s, then after 2 s, and is asked again once it answers', async () => {
+    const { route, asked, probes, scripts, lines } = bench([entry(1), entry(2)], { 'logging-1': 'reset' });
+    probes.push('unavailable', 'ok');
+    await route();
+    scripts['logging-1'] = 'ok';
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(
+      lines().map((line) => ({
+        event: line.event,
+        said: 'forMs' in line ? line.forMs : 'outcome' in line ? line.outcome : undefined,
+      })),
+    ).toEqual([
+      { event: 'routing.ejected', said: 1000 },
+      { event: 'routing.probing', said: undefined },
+      { event: 'routing.probed', said: 'unavailable' },
+      { event: 'routing.ejected', said: 2000 },
+      { event: 'routing.probing', said: undefined },
+      { event: 'routing.probed', said: 'ok' },
+      { event: 'routing.readmitted', said: undefined },
+    ]);
+    asked.length = 0;
+    await route();
+    await route();
+    expect(asked).toContain('logging-1');
+  });
+
+  test('[ROU6] [ROU9] when nobody is good a client of ours is the probe: its answer lets the instance in, and that nobody was is told once', async () => {
+    const { route, begin, scripts, events } = bench([entry(1), entry(2)], {
+      'logging-1': 'refused',
+      'logging-2': 'refused',
+    });
+    await route();
+    scripts['logging-1'] = 'ok';
+    const end = begin();
+    await vi.advanceTimersByTimeAsync(20);
+    expect(await end).toMatchObject({ answered: true, value: 'logging-1' });
+    expect(events()).toEqual([
+      'routing.ejected',
+      'routing.ejected',
+      'routing.none-good',
+      'routing.gave-up',
+      'routing.readmitted',
+    ]);
+  });
+
+  test('[ROU8] a new life of an instance starts with a clean page, and that is told', async () => {
+    const { route, asked, setEntries, scripts, events } = bench([entry(1), entry(2)], { 'logging-1': 'refused' });
+    await route();
+    setEntries([entry(1, { meta: { life: 'b' } }), entry(2)]);
+    scripts['logging-1'] = 'ok';
+    asked.length = 0;
+    await route();
+    await route();
+    expect(asked).toContain('logging-1');
+    expect(events()).toEqual(['routing.ejected', 'routing.forgotten']);
+  });
+
+  test.each([
+    ['another port', { port: 9999 }],
+    ['another life', { meta: { life: 'b' } }],
+  ])('[ROU8] what ends late says nothing of an instance that has %s by then', async (_title, over) => {
+    const { begin, setEntries, events, asked, route } = bench([entry(1), entry(2)], {
+      'logging-1': { outcome: 'reset', ms: 100 },
+    });
+    const late = begin();
+    setEntries([entry(1, over), entry(2)]);
+    await vi.advanceTimersByTimeAsync(600);
+    expect(await late).toMatchObject({ answered: true, value: 'logging-2' });
+    expect(events()).toEqual([]);
+    await route();
+    await route();
+    expect(asked.slice(2)).toContain('logging-1');
+  });
 });
 
-test('one time-out does not put an instance out, two in a row do', async () => {
-  const { route, events } = bench([entry(1), entry(2)], { 'logging-1': 'timeout' });
-  await route();
-  expect(events()).not.toContain('routing.ejected');
-  await route();
-  await route();
-  expect(events().filter((event) => event === 'routing.ejected')).toHaveLength(1);
+describe('rounds, budget and deadline', () => {
+  test('[ROU9] [ROU12] when nobody is good everybody is tried, in three rounds at most, and giving up is told', async () => {
+    const { route, asked, lines } = bench([entry(1), entry(2)], {
+      'logging-1': 'unavailable',
+      'logging-2': 'unavailable',
+    });
+    expect(await route()).toMatchObject({ answered: false, why: 'exhausted' });
+    expect(asked).toHaveLength(6);
+    expect(lines().at(-1)).toMatchObject({ event: 'routing.gave-up', reason: 'exhausted', attempts: 6 });
+  });
+
+  test('[ROU13] nobody known is said at once', async () => {
+    const { route, asked } = bench([], {});
+    expect(await route()).toEqual({ answered: false, why: 'none', tries: [] });
+    expect(asked).toEqual([]);
+  });
+
+  test('[ROU13] a pinned instance is the only one asked, and asked once', async () => {
+    const { route, asked } = bench([entry(1), entry(2)], { 'logging-2': 'refused' });
+    expect(await route({ pinned: instanceId('logging', 2) })).toMatchObject({ answered: false, why: 'exhausted' });
+    expect(asked).toEqual(['logging-2']);
+  });
+
+  test('[ROU17] no try begins after the deadline', async () => {
+    const { route, asked } = bench([entry(1), entry(2)], { 'logging-1': 'error', 'logging-2': 'error' });
+    const deadline = Deadline.after(25, () => Date.now());
+    expect(await route({ deadline })).toMatchObject({ answered: false, why: 'deadline' });
+    expect(asked).toEqual(['logging-1']);
+  });
+
+  test('[ROU14] retries end when their budget does, and that is told, not more than once a second', async () => {
+    const { route, asked, events } = bench([entry(1)], { 'logging-1': 'error' });
+    const all = await Promise.all(Array.from({ length: 100 }, () => route()));
+    expect(all.some((end) => !end.answered && end.why === 'budget')).toBe(true);
+    expect(asked.length).toBeLessThan(100 + 100 + 20 + 30);
+    const told = events().filter((event) => event === 'routing.budget-exhausted').length;
+    expect(told).toBeGreaterThan(0);
+    expect(told).toBeLessThanOrEqual(2);
+  });
 });
 
-test('an instance that is out is probed after 1 s and is asked again once it answers', async () => {
-  const { route, asked, probes, outcomes, events } = bench([entry(1), entry(2)], { 'logging-1': 'reset' });
-  probes.push('unavailable', 'ok');
-  await route();
-  outcomes['logging-1'] = 'ok';
-  await vi.advanceTimersByTimeAsync(3000);
-  expect(events().filter((event) => event.startsWith('routing.'))).toEqual([
-    'routing.ejected',
-    'routing.probing',
-    'routing.ejected',
-    'routing.probing',
-    'routing.readmitted',
-  ]);
-  asked.length = 0;
-  await route();
-  await route();
-  expect(asked).toContain('logging-1');
-});
+describe('a hedged read', () => {
+  const read = { read: 'page' as const };
 
-test('a new life of an instance starts with a clean page', async () => {
-  const { route, asked, setEntries, outcomes } = bench([entry(1), entry(2)], { 'logging-1': 'refused' });
-  await route();
-  setEntries([entry(1, { meta: { life: 'b' } }), entry(2)]);
-  outcomes['logging-1'] = 'ok';
-  asked.length = 0;
-  await route();
-  await route();
-  expect(asked).toContain('logging-1');
-});
+  test('[ROU19] [ROU23] [ROU26] asks a second instance when the first is silent; the first answer wins, the other is cancelled, and all is told', async () => {
+    const { route, asked, cancelled, lines } = bench([entry(1), entry(2), entry(3)], { 'logging-1': slow });
+    const started = Date.now();
+    expect(await route(read)).toMatchObject({ answered: true, value: 'logging-2', attempts: 2 });
+    expect(asked).toEqual(['logging-1', 'logging-2']);
+    expect(cancelled).toEqual(['logging-1']);
+    expect(lines()).toMatchObject([
+      { event: 'routing.hedged', target: 'logging-2', over: 'logging-1', read: 'page', delayMs: 300 },
+      { event: 'routing.overtaken', target: 'logging-1', by: 'logging-2', read: 'page', ms: 310 },
+    ]);
+    expect(lines()[0]?.msg).toBe('logging-1 has not begun to answer after 300 ms: logging-2 is asked too (page)');
+    expect(Date.parse(lines()[1]?.t ?? '') - started).toBe(310);
+  });
 
-test('when nobody is good everybody is tried, in three rounds at most', async () => {
-  const { route, asked } = bench([entry(1), entry(2)], { 'logging-1': 'unavailable', 'logging-2': 'unavailable' });
-  expect(await route()).toMatchObject({ answered: false, why: 'exhausted' });
-  expect(asked).toHaveLength(6);
-});
+  test('[ROU25] being overtaken is no evidence', async () => {
+    const { route, events, tries } = bench([entry(1), entry(2)], { 'logging-1': slow });
+    for (let n = 0; n < 4; n += 1) await route(read);
+    expect(events()).toContain('routing.overtaken');
+    expect(events()).not.toContain('routing.suspected');
+    expect(tries.filter((one) => one.startsWith('logging-1'))).toEqual([]);
+  });
 
-test('nobody known is said at once', async () => {
-  const { route, asked } = bench([], {});
-  expect(await route()).toEqual({ answered: false, why: 'none', tries: [] });
-  expect(asked).toEqual([]);
-});
+  test('[ROU25] being overtaken after the time of a whole try is a time-out', async () => {
+    const { begin, events, tries } = bench([entry(1), entry(2)], { 'logging-1': deaf });
+    const end = begin({ ...read, tryMs: 310 });
+    await vi.advanceTimersByTimeAsync(310);
+    expect(await end).toMatchObject({ answered: true, value: 'logging-2' });
+    expect(tries).toContain('logging-1 timeout');
+    expect(events()).toContain('routing.suspected');
+  });
 
-test('a pinned instance is the only one asked, and asked once', async () => {
-  const { route, asked } = bench([entry(1), entry(2)], { 'logging-2': 'refused' });
-  expect(await route({ pinned: instanceId('logging', 2) })).toMatchObject({ answered: false, why: 'exhausted' });
-  expect(asked).toEqual(['logging-2']);
-});
+  test('[ROU19] is never made of what writes', async () => {
+    const { route, asked, events } = bench([entry(1), entry(2)], { 'logging-1': slow });
+    await route();
+    expect(asked).toEqual(['logging-1']);
+    expect(events()).toEqual([]);
+  });
 
-test('a try is short while others can be asked, and has all the time when there is nobody else', async () => {
-  const two = bench([entry(1), entry(2)], {});
-  await two.route();
-  expect(two.limits).toEqual([500]);
-  const one = bench([entry(1)], {});
-  await one.route();
-  expect(one.limits).toEqual([3000]);
-});
+  test('[ROU19] is never made of a pinned read', async () => {
+    const { route, asked } = bench([entry(1), entry(2)], { 'logging-1': slow });
+    await route({ ...read, pinned: instanceId('logging', 1) });
+    expect(asked).toEqual(['logging-1']);
+  });
 
-test('no try begins after the deadline', async () => {
-  const { route, asked } = bench([entry(1), entry(2)], { 'logging-1': 'error', 'logging-2': 'error' });
-  const deadline = Deadline.after(25, () => Date.now());
-  expect(await route({ deadline })).toMatchObject({ answered: false, why: 'deadline' });
-  expect(asked.length).toBeLessThanOrEqual(2);
-});
+  test('[ROU19] is not made on an instance that is out', async () => {
+    const { route, asked, scripts } = bench([entry(1), entry(2)], { 'logging-1': 'refused' });
+    await route();
+    scripts['logging-2'] = slow;
+    asked.length = 0;
+    await route(read);
+    expect(asked).toEqual(['logging-2']);
+  });
 
-test('retries end when their budget does, and that is told', async () => {
-  const { route, asked, events } = bench([entry(1)], { 'logging-1': 'error' });
-  const all = await Promise.all(Array.from({ length: 100 }, () => route()));
-  expect(all.some((end) => !end.answered && end.why === 'budget')).toBe(true);
-  expect(asked.length).toBeLessThan(100 + 100 + 20 + 30);
-  expect(events()).toContain('routing.budget-exhausted');
+  test('[ROU20] is not made of a read that has begun to answer', async () => {
+    const { begin, asked } = bench([entry(1), entry(2)], { 'logging-1': { outcome: 'ok', ms: 2000, begunMs: 100 } });
+    const end = begin(read);
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(await end).toMatchObject({ answered: true, value: 'logging-1' });
+    expect(asked).toEqual(['logging-1']);
+  });
+
+  test('[ROU21] waits as long as 95 of 100 reads of its sort take, and each sort by itself', async () => {
+    const { begin, scripts, lines } = bench([entry(1), entry(2)], {});
+    for (let n = 0; n < 20; n += 1) {
+      const answer = begin(read);
+      await vi.advanceTimersByTimeAsync(10);
+      await answer;
+    }
+    scripts['logging-1'] = slow;
+    const page = begin(read);
+    const message = begin({ read: 'message' });
+    const messageAgain = begin({ read: 'message' });
+    await vi.advanceTimersByTimeAsync(1000);
+    await Promise.all([page, message, messageAgain]);
+    expect(lines().flatMap((line) => (line.event === 'routing.hedged' ? [[line.read, line.delayMs]] : []))).toEqual([
+      ['page', 30],
+      ['message', 300],
+    ]);
+  });
+
+  test('[ROU22] is not made once the budget of hedges is used up, which is told; the read goes on', async () => {
+    const { begin, events, lines } = bench([entry(1), entry(2)], { 'logging-1': slow, 'logging-2': slow });
+    const all = Array.from({ length: 40 }, () => begin(read));
+    await vi.advanceTimersByTimeAsync(1000);
+    expect((await Promise.all(all)).every((end) => end.answered)).toBe(true);
+    // Ten saved up, two for forty reads, and less than one for 0.3 s.
+    expect(events().filter((event) => event === 'routing.hedged')).toHaveLength(12);
+    expect(lines().find((line) => line.event === 'routing.budget-exhausted')).toMatchObject({
+      budget: 'hedge',
+      level: 'info',
+    });
+  });
+
+  test('[ROU24] whose winner breaks off is asked of who was cancelled for it', async () => {
+    const { begin, asked, tries } = bench([entry(1), entry(2)], {
+      'logging-1': { outcome: 'ok', ms: 450 },
+      'logging-2': { outcome: 'reset', ms: 60, begunMs: 20 },
+    });
+    const end = begin(read);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(await end).toMatchObject({ answered: true, value: 'logging-1' });
+    expect(asked).toEqual(['logging-1', 'logging-2', 'logging-1']);
+    expect(tries).toEqual(['logging-2 reset', 'logging-1 ok']);
+  });
+
+  test('[ROU1] [ROU23] whose second is refused waits for the first, and puts the second out at once', async () => {
+    const { begin, events } = bench([entry(1), entry(2)], { 'logging-1': slow, 'logging-2': 'refused' });
+    const end = begin(read);
+    await vi.advanceTimersByTimeAsync(311);
+    expect(events()).toEqual(['routing.hedged', 'routing.ejected']);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(await end).toMatchObject({ answered: true, value: 'logging-1' });
+  });
 });

@@ -1,0 +1,22 @@
+/** What is read, by how long it takes: a whole set, a page of one, one message. Each has latencies of its own. */
+export type ReadSort = 'set' | 'page' | 'message';
+
+/** Milliseconds that the latest reads of one sort took to begin to answer; the newest last. */
+export type LatencyWindow = readonly number[];
+
+/** Reads that are remembered. */
+const remembered = 128;
+/** Below, a hedge is dearer than the wait; above, a person has noticed. In milliseconds. */
+const leastMs = 30;
+const mostMs = 300;
+
+export function remember(window: LatencyWindow, ms: number): LatencyWindow {
+  return [...window.slice(1 - remembered), ms];
+}
+
+/** [ROU21] Milliseconds after which a second instance is asked: the 95th percentile, from 30 to 300. Without any evidence the most. */
+export function hedgeDelayMs(window: LatencyWindow): number {
+  const sorted = Float64Array.from(window).sort();
+  const p95 = sorted[Math.ceil(sorted.length * 0.95) - 1] ?? mostMs;
+  return Math.min(mostMs, Math.max(leastMs, p95));
+}
