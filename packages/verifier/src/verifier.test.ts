@@ -177,6 +177,22 @@ describe('the verdict', () => {
     expect(reasons).toContain(reason);
   });
 
+  it('[VER35] is unknown when the log was not read again after the last acknowledgement', () => {
+    const story = journal().send(1, a).log(0, a).pass().acked(1).settled().later(3_000);
+    story.read('logging', [a], { final: true }).read('messages', [a], { final: true }).write('end');
+    expect(story.verdict().reasons).toEqual(['the log was not read to its end after the last acknowledgement']);
+  });
+
+  it('[VER35] is unknown when items of the last reads were missed', () => {
+    const story = journal()
+      .send(1, a)
+      .log(0, a)
+      .acked(1)
+      .finish([a])
+      .write('lost-sight', { what: 'reads', reason: 'full' });
+    expect(story.write('end').verdict()).toMatchObject({ verdict: 'unknown', anomalies: [] });
+  });
+
   it('[VER36] is unknown when a fault was not confirmed, or met too few requests', () => {
     const kill = { verb: 'kill', targets: ['logging-1'], tolerated: true };
     const story = (confirmed: boolean) =>
@@ -245,6 +261,13 @@ describe('counting', () => {
     });
   });
 
+  it('[VER6] says of replicas what the one with least holds', () => {
+    const story = journal({ mode: 'replica' }).send(1, a).log(0, a);
+    story.read('messages', [a]).read('messages', [], { instance: 'messages-2', client: 'another' });
+    expect(story.verdict().held).toBe(0);
+    expect(journal({ mode: 'replica' }).verdict().held).toBeNull();
+  });
+
   it('[VER6] counts a duplicate once, also when the log is read again', () => {
     const story = journal().send(1, a).acked(1).log(0, a).log(1, a).log(0, a).log(1, a);
     expect(story.verdict()).toMatchObject({ verdict: 'unknown', duplicatesAbsorbed: 1, logged: 1 });
@@ -267,6 +290,17 @@ describe('senders', () => {
     ]);
   });
 
+  it('[VER14] that were refused prove nothing where others may send', () => {
+    expect(named(journal({ closed: false }).send(1, a).log(0, a).ends(1, 'refused').verdict())).toEqual([]);
+  });
+
+  it('[VER22] whose other content was refused leave only an altered message when it is shown', () => {
+    const story = journal().send(1, a).log(0, a).acked(1).send(2, a, { hash: other }).ends(2, 'refused');
+    expect(named(story.read('logging', [{ id: a, hash: other }]).verdict())).toEqual([
+      ['altered', a, 'logging:logging-1'],
+    ]);
+  });
+
   it('[VER13] are told the truth: what is acknowledged is what is effective', () => {
     const story = journal().send(1, a).ends(1, 'unknown').log(0, a).send(2, a, { hash: other }).acked(2);
     expect(named(story.verdict())).toEqual([['altered', a, 'log']]);
@@ -282,6 +316,12 @@ describe('the log', () => {
     expect(named(together.log(0, b).log(1, a).verdict())).toEqual([]);
     const retriedElsewhere = journal().send(1, a, order).acked(1).send(2, b, order).send(3, a, { order: 'l' });
     expect(named(retriedElsewhere.log(0, b).log(1, a).verdict())).toEqual([]);
+  });
+
+  it('[VER15] compares with every write below, not only with the last', () => {
+    const order = { order: 'k' };
+    const story = journal().send(3, c, order).send(1, a, order).acked(1).send(2, b, order);
+    expect(named(story.log(0, b).log(1, c).log(2, a).verdict())).toEqual([['reorder', a, 'log']]);
   });
 
   it('[VER17] tells nothing while records were missed, and everything once it is read from its start', () => {
@@ -354,6 +394,21 @@ describe('reads', () => {
     expect(named(fault(false).settled().later(3_000).read('messages', []).verdict())).toHaveLength(1);
   });
 
+  it('[VER26] of messages have 3 s after a fault outside the promise was mended', () => {
+    const story = journal()
+      .send(1, a)
+      .log(0, a)
+      .acked(1)
+      .write('fault', { verb: 'kill', targets: [], confirmed: true, tolerated: false });
+    expect(named(story.later(9_000).settled().later(2_500).read('messages', []).verdict())).toEqual([]);
+  });
+
+  it('[VER26] are judged again at the end, when the log has told which partition a message is in', () => {
+    const story = journal().send(1, a).acked(1).settled().later(3_000).read('messages', [], { final: true });
+    expect(named(story.log(0, a).verdict())).toEqual([]);
+    expect(named(story.write('end').verdict())).toEqual([['lost', a, 'messages:messages-1']]);
+  });
+
   it('[VER1] are not made stale by a clock that jumps', () => {
     const jumped = journal().send(1, a).log(0, a).acked(1);
     const at = jumped.records.length;
@@ -387,6 +442,22 @@ describe('agreement', () => {
     ]);
     const resting = journal().send(1, a).log(0, a).acked(1).settled().read('logging', [], { final: true });
     expect(named(resting.verdict())).toEqual([['lost', a, 'logging:logging-1']]);
+  });
+
+  it('[VER32] is not asked of final reads that overlap: a late write may come between', () => {
+    const story = journal().send(1, a).ends(1, 'unknown').log(0, a).settled();
+    const begin = { client: 'x', kind: 'logging', final: true };
+    story
+      .write('read-begin', { read: 50, instance: 'logging-1', ...begin })
+      .write('read-begin', { read: 51, instance: 'logging-2', ...begin, client: 'y' });
+    story.write('read-item', { read: 50, id: a, hash }).write('read-end', { read: 50, complete: true, count: 1 });
+    expect(named(story.write('read-end', { read: 51, complete: true, count: 0 }).verdict())).toEqual([]);
+  });
+
+  it('[VER34] is not asked of a digest of another epoch', () => {
+    const story = journal().write('read-begin', { read: 50, client: 'x', instance: messages, kind: 'messages' });
+    story.write('digest', { read: 50, epoch: 2, count: 1, hash, partitions: { 0: { count: 1, hash } } });
+    expect(named(story.pass().verdict())).toEqual([]);
   });
 
   it('[VER33] of maps is judged between two equal digests of one instance', () => {
