@@ -84,6 +84,15 @@ async function readerOf(instance: string, topic: string, group: string) {
   };
 }
 
+/** Listens to nothing. */
+const deaf = {
+  assigned: () => undefined,
+  highWaters: () => undefined,
+  revoked: () => undefined,
+  records: () => undefined,
+  failed: () => undefined,
+};
+
 function newId(): MessageId {
   return messageIdSchema.parse(randomUUID());
 }
@@ -187,6 +196,27 @@ describe('the log on Kafka', () => {
     const ms = await until('the one that stays holds all', async () => first.assigned().length === partitions);
     expect(ms).toBeLessThan(3_000);
     expect(first.failures).toEqual([]);
+  });
+
+  it('leaves nobody in the group that was stopped while it joined', async () => {
+    const { topic, group } = await newTopic();
+    await using stays = await readerOf('messages-1', topic, group);
+    await until('the one that stays holds all', async () => stays.assigned().length === partitions);
+    for (let round = 0; round < 5; round += 1) {
+      const passing = createKafkaLogReader({ ...optionsOf('messages-2'), topic, group });
+      const started = passing.start(deaf).catch(() => 'stopped while it joined');
+      await until('it joins', async () => {
+        const { state, members } = await admin.describeGroup(group, topic);
+        return state !== 'Stable' || members.length > 1;
+      });
+      await passing.stop();
+      await started;
+    }
+    await until('the one that stays is alone and holds all again', async () => {
+      const { state, members } = await admin.describeGroup(group, topic);
+      return state === 'Stable' && members.length === 1 && stays.assigned().length === partitions;
+    });
+    expect(stays.failures).toEqual([]);
   });
 
   it('loses nothing and keeps its readers when the broker that coordinates them and leads partitions is killed', async () => {

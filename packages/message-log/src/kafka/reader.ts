@@ -1,5 +1,5 @@
 import { AppError } from '@signalbox/shared';
-import type { Consumer, EachBatchPayload } from 'kafkajs';
+import type { EachBatchPayload } from 'kafkajs';
 import type { LogListener, LogReader, ReadBatch } from '../log-reader.ts';
 import { createKafkaLogAdmin } from './admin.ts';
 import { createKafka, quickRetry, type KafkaOptions } from './client.ts';
@@ -55,7 +55,7 @@ export function createKafkaLogReader(options: KafkaReaderOptions): LogReader {
     maxBytesPerPartition: 1024 * 1024,
     allowAutoTopicCreation: false,
     // kafkajs counts failures over the whole life of a membership; our own watch decides when it is over.
-    retry: { ...quickRetry, retries: 10_000 },
+    retry: { ...quickRetry, retries: 10_000, restartOnFailure: () => Promise.resolve(!ended) },
   });
   const admin = createKafkaLogAdmin(options);
 
@@ -71,6 +71,13 @@ export function createKafkaLogReader(options: KafkaReaderOptions): LogReader {
   let ended = false;
   let watch: NodeJS.Timeout | undefined;
   const joined = Promise.withResolvers<void>();
+  /**
+   * Resolves when no start of kafkajs is under way. It finishes a start even when it is told to disconnect meanwhile, and then forgets it: such a
+   * member would beat on and hold its share for ever, with nobody to read it. So it is stopped only once it has landed.
+   */
+  let landing = Promise.withResolvers<void>();
+  // Nobody may be waiting for it.
+  joined.promise.catch(() => undefined);
 
   function fail(message: string, cause?: unknown): void {
     if (ended) return;
@@ -149,6 +156,8 @@ export function createKafkaLogReader(options: KafkaReaderOptions): LogReader {
 
   function listen(): void {
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+      // After this event kafkajs still has to note that it runs.
+      setImmediate(landing.resolve);
       settle(payload.memberId, payload.memberAssignment[topic] ?? []);
     });
     consumer.on(consumer.events.HEARTBEAT, () => {
@@ -156,8 +165,10 @@ export function createKafkaLogReader(options: KafkaReaderOptions): LogReader {
     });
     consumer.on(consumer.events.REBALANCING, move);
     consumer.on(consumer.events.CRASH, ({ payload }) => {
+      landing.resolve();
       if (!payload.restart) return fail(`The reader crashed: ${payload.error.message}.`, payload.error);
       // kafkajs starts over with a new membership of its own accord: that is not a fencing.
+      landing = Promise.withResolvers();
       memberId = undefined;
       move();
     });
@@ -205,8 +216,13 @@ export function createKafkaLogReader(options: KafkaReaderOptions): LogReader {
       if (!ended) move();
       ended = true;
       clearInterval(watch);
+      joined.reject(new AppError('unavailable', 'The reader was stopped before it had joined.'));
       await admin.stop();
-      await disconnect(consumer);
+      const leaving = listener === undefined ? undefined : landing.promise;
+      await within(
+        stopWithinMs,
+        Promise.resolve(leaving).then(() => consumer.disconnect()),
+      );
     },
   };
 }
@@ -229,14 +245,14 @@ function notOurs(partition: number, offset: string): string {
   return `skipped the record at ${partition}:${offset}: expected a UUID as key and a message text as value`;
 }
 
-/** Leaves the group and closes, but waits no longer than 3 s for brokers that may be gone. */
-async function disconnect(consumer: Consumer): Promise<void> {
+/** Waits no longer than that for brokers that may be gone; what is under way goes on by itself. */
+async function within(ms: number, leaving: Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, stopWithinMs);
+    timer = setTimeout(resolve, ms);
   });
   try {
-    await Promise.race([consumer.disconnect(), late]);
+    await Promise.race([leaving, late]);
   } catch {
     // The connection is gone already; the session ends by itself.
   } finally {
