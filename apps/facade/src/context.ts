@@ -1,6 +1,7 @@
 import { createDiscovery, type Discovery } from '@signalbox/discovery';
 import { createKafkaLogWriter, type LogWriter } from '@signalbox/message-log';
 import {
+  createFailpoints,
   createHealth,
   createHttpClient,
   createHttpServer,
@@ -62,7 +63,12 @@ export function createFacade(env: ServiceEnv, logger: Logger): Lifecycle {
     messages,
     http,
     log: log.current,
-    send: createSendMessage({ log: log.current, logging, http }),
+    send: createSendMessage({
+      log: log.current,
+      logging,
+      http,
+      failpoints: createFailpoints({ armed: env.failpoints, logger }),
+    }),
     health,
     logger,
     discovery,

@@ -2,8 +2,16 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { ServiceEntry } from '@signalbox/discovery';
 import type { LogRecord, LogWriter } from '@signalbox/message-log';
-import { createHealth, createHttpClient, createHttpServer, createLogger, memoryStream } from '@signalbox/service-kit';
 import {
+  createFailpoints,
+  createHealth,
+  createHttpClient,
+  createHttpServer,
+  createLogger,
+  memoryStream,
+} from '@signalbox/service-kit';
+import {
+  type ArmedFailpoint,
   completeHeader,
   instanceId,
   parseEventLine,
@@ -59,7 +67,9 @@ export type Reply = Record<string, unknown> & {
 };
 
 /** A facade with everything behind it replaced by small servers that can be made to misbehave. */
-export async function startFacade(counts: { logging?: number; messages?: number } = {}): Promise<FacadeBench> {
+export async function startFacade(
+  counts: { logging?: number; messages?: number; armed?: readonly ArmedFailpoint[] } = {},
+): Promise<FacadeBench> {
   const map = new Map<string, string>();
   const appended: LogRecord[] = [];
   let appendError: Error | undefined;
@@ -96,7 +106,11 @@ export async function startFacade(counts: { logging?: number; messages?: number 
     discovery: { catalogue, settings: {} as FacadeService['discovery']['settings'] },
     hops: () => createHopLog(logger, `r-${(request += 1)}`),
   };
-  const wired: FacadeService = { ...service, send: createSendMessage({ log, logging: service.logging, http }) };
+  const failpoints = createFailpoints({ armed: counts.armed ?? [], logger });
+  const wired: FacadeService = {
+    ...service,
+    send: createSendMessage({ log, logging: service.logging, http, failpoints }),
+  };
   const server = createHttpServer({ app: createFacadeApp(wired), port: 0, drainLeadMs: 0 });
   const { url } = await server.start();
 

@@ -1,5 +1,5 @@
 import type { MessageStore } from '@signalbox/message-store';
-import type { Logger } from '@signalbox/service-kit';
+import type { Failpoints, Logger } from '@signalbox/service-kit';
 import type { InstanceId } from '@signalbox/shared';
 import type { MemberView } from './member/member-view.ts';
 
@@ -7,6 +7,7 @@ import type { MemberView } from './member/member-view.ts';
 export interface LoggingContext {
   readonly instance: InstanceId;
   readonly logger: Pick<Logger, 'emit'>;
+  readonly failpoints: Failpoints;
   readonly member: Pick<MemberView, 'replicasOf'>;
   /** The epoch this instance's map belongs to. */
   epoch(): number;

@@ -8,6 +8,7 @@ import {
 } from '@signalbox/message-log';
 import { createHazelcastStore, type MessageStore } from '@signalbox/message-store';
 import {
+  createFailpoints,
   createHealth,
   createHttpClient,
   type Logger,
@@ -82,6 +83,7 @@ export function createLoggingCore(env: ServiceEnv, logger: Logger, fail: (error:
   const context: LoggingContext = {
     instance: instanceId,
     logger,
+    failpoints: createFailpoints({ armed: env.failpoints, logger }),
     member: view,
     epoch: () => epoch,
     store() {

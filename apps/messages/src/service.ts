@@ -1,7 +1,8 @@
 import { createDiscovery } from '@signalbox/discovery';
-import { createKafkaLogReader, groupName, topicName, type LogReader } from '@signalbox/message-log';
+import { createKafkaLogReader, groupName, topicName, type LogReader, type ReadBatch } from '@signalbox/message-log';
 import {
   createApp,
+  createFailpoints,
   createHealth,
   createHttpServer,
   createLifecycle,
@@ -10,7 +11,7 @@ import {
   type Logger,
   type ServiceEnv,
 } from '@signalbox/service-kit';
-import { AppError } from '@signalbox/shared';
+import { AppError, type PlacedMessage } from '@signalbox/shared';
 import type { MessagesContext } from './context.ts';
 import { printHeld } from './hold-events.ts';
 import { getDigest } from './routes/get-digest.ts';
@@ -24,6 +25,7 @@ const lookEvery = 250;
 /** The messages service: a share of the log, held in memory and answered for as long as the log confirms the claim. */
 export function createMessagesService(env: ServiceEnv, logger: Logger, fail: (error: unknown) => void): Lifecycle {
   const { instanceId, consulUrl, port } = env;
+  const failpoints = createFailpoints({ armed: env.failpoints, logger });
   const health = createHealth({
     instance: instanceId,
     logger,
@@ -40,6 +42,7 @@ export function createMessagesService(env: ServiceEnv, logger: Logger, fail: (er
   let partitionCount = 0;
   let replayFrom = 0;
   let replayed = 0;
+  let dropped = false;
   let watch: NodeJS.Timeout | undefined;
   let listeningPort = port;
 
@@ -51,6 +54,7 @@ export function createMessagesService(env: ServiceEnv, logger: Logger, fail: (er
     share,
     epoch: () => epoch,
     partitionCount: () => partitionCount,
+    shown: (messages) => (failpoints.fires('show-twice') ? firstTwice(messages) : messages),
     assertInTouch() {
       if (health.ready && inTouch()) return;
       throw new AppError('unavailable', `${instanceId} cannot answer for its share.`, {
@@ -123,6 +127,7 @@ export function createMessagesService(env: ServiceEnv, logger: Logger, fail: (er
       },
       revoked(partitions) {
         share.revoke();
+        failpoints.dieAt('die-on-move');
         logger.emit(
           'log.revoked',
           { partitions: [...partitions] },
@@ -130,7 +135,9 @@ export function createMessagesService(env: ServiceEnv, logger: Logger, fail: (er
         );
       },
       records(batch) {
-        const taken = share.take(batch);
+        if (failpoints.fires('serve-while-stale')) return;
+        const taken = share.take(share.complete ? batch : replayBatch(batch));
+        failpoints.dieAt('die-after-hold');
         if (!taken.live) replayed += taken.held.length + taken.duplicates.length;
         absorbed.inc(taken.duplicates.length);
         heldGauge.set(share.count);
@@ -151,6 +158,14 @@ export function createMessagesService(env: ServiceEnv, logger: Logger, fail: (er
       if (inTouch()) health.clear('silence');
       else health.hold('silence', 'has heard nothing from the log for too long: others may hold its partitions');
     }, lookEvery);
+  }
+
+  /** The batch as it was read, unless a test wants one record of it to be missed. */
+  function replayBatch(batch: ReadBatch): ReadBatch {
+    const drop = batch.records.length > 0 && failpoints.fires('drop-on-replay') && !dropped;
+    if (!drop) return batch;
+    dropped = true;
+    return { ...batch, records: batch.records.slice(1) };
   }
 
   /** A share belongs to one epoch and one mode: with another, this life ends and the next begins from the log. */
@@ -213,4 +228,13 @@ export function createMessagesService(env: ServiceEnv, logger: Logger, fail: (er
       },
     },
   ]);
+}
+
+function* firstTwice(messages: Iterable<PlacedMessage>): Generator<PlacedMessage> {
+  let first = true;
+  for (const message of messages) {
+    if (first) yield message;
+    first = false;
+    yield message;
+  }
 }

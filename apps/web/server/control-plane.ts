@@ -29,6 +29,8 @@ export interface ControlPlaneInput {
   readonly provisioned: Provisioned;
   /** The clone. */
   readonly rootDir: string;
+  /** Only in tests: which instance is to fail where. */
+  readonly failpoints: ReadonlyMap<InstanceId, string>;
   /** Begin with nothing: messages and settings of before are dropped. */
   readonly fresh: boolean;
   /** One line for a person. */

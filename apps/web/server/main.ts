@@ -3,13 +3,14 @@ import path from 'node:path';
 import { describeError, fromUnknown, type AppError } from '@signalbox/shared';
 import { createProgress, readProvisioned } from '@signalbox/engines';
 import { readArguments, type Arguments } from './arguments.ts';
-import { createControlPlane } from './control-plane.ts';
+import { createControlPlane, type ControlPlaneInput } from './control-plane.ts';
 import { findLeftovers } from './life/leftover-cluster.ts';
 import { takeSeat } from './life/seat.ts';
 import { takeDown } from './life/take-down.ts';
 import { farewellWords } from './life/words.ts';
 import { describeProblem } from './settings/settings-problem.ts';
 import { readSettings } from './settings/settings.ts';
+import { readTestFailpoints } from './settings/test-failpoints.ts';
 
 /** Exit codes: 0 done, 1 failed, 2 wrong use or wrong settings. */
 const rootDir = path.resolve(import.meta.dirname, '..', '..', '..');
@@ -40,6 +41,11 @@ async function run(): Promise<number> {
     );
     return 2;
   }
+  const failpoints = readTestFailpoints(process.env);
+  if ('expected' in failpoints) {
+    process.stderr.write(`The settings are wrong; nothing was started.\n${describeProblem(failpoints)}\n`);
+    return 2;
+  }
   const homeDir = path.resolve(process.env['SIGNALBOX_HOME'] || path.join(rootDir, '.signalbox'));
   const place = await takeSeat(homeDir);
   if (!place.taken) {
@@ -49,7 +55,7 @@ async function run(): Promise<number> {
   const { seat } = place;
   try {
     if (flags.down || !answer.ok) return await sweep(seat.home.runDir);
-    return await serve(seat, answer.settings, flags);
+    return await serve({ seat, settings: answer.settings, failpoints }, flags);
   } finally {
     seat.leave();
   }
@@ -65,8 +71,7 @@ async function sweep(runDir: string): Promise<number> {
 }
 
 async function serve(
-  seat: Parameters<typeof createControlPlane>[0]['seat'],
-  settings: Parameters<typeof createControlPlane>[0]['settings'],
+  given: Pick<ControlPlaneInput, 'seat' | 'settings' | 'failpoints'>,
   { fresh, detached }: Pick<Arguments, 'fresh' | 'detached'>,
 ): Promise<number> {
   const provisioned = await readProvisioned(process.env, createProgress(print), new AbortController().signal);
@@ -74,8 +79,7 @@ async function serve(
     let ending = false;
     let lastSignalAt = Number.NEGATIVE_INFINITY;
     const controlPlane = createControlPlane({
-      seat,
-      settings,
+      ...given,
       provisioned,
       rootDir,
       fresh,

@@ -85,8 +85,9 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
  * Dispatched by hand, without the stream and the signal that `Agent.request` makes for every call: a reply is small and wanted whole
  * (measured at 100 to 200 calls a second: a fifth to a third less CPU a call).
  */
-function send(agent: Agent, url: string, request: HttpRequest): Promise<HttpResult> {
+async function send(agent: Agent, url: string, request: HttpRequest): Promise<HttpResult> {
   request.signal?.throwIfAborted();
+  const options = dispatchOptions(url, request);
   const started = performance.now();
   const maxBytes = request.maxBytes ?? defaultMaxBytes;
   const { promise, resolve, reject } = Promise.withResolvers<HttpResult>();
@@ -114,13 +115,13 @@ function send(agent: Agent, url: string, request: HttpRequest): Promise<HttpResu
     reject(request.signal?.reason);
     controller?.abort(new Error('the caller has stopped'));
   };
-  const timer = setTimeout(
-    () => fail({ outcome: 'timeout', reason: `no answer within ${Math.round(request.timeoutMs)} ms` }),
-    request.timeoutMs,
-  );
+  const timer = setTimeout(() => {
+    // Timers come before sockets: after a pause of this process the answer may be there, and is taken first.
+    setImmediate(() => fail({ outcome: 'timeout', reason: `no answer within ${Math.round(request.timeoutMs)} ms` }));
+  }, request.timeoutMs);
   request.signal?.addEventListener('abort', onAbort, { once: true });
 
-  agent.dispatch(dispatchOptions(url, request), {
+  agent.dispatch(options, {
     onRequestStart(given) {
       controller = given;
       if (ended) given.abort(new Error('nobody waits for it any more'));
@@ -140,7 +141,7 @@ function send(agent: Agent, url: string, request: HttpRequest): Promise<HttpResu
     },
     onResponseError: (_controller, thrown) => fail(outcomeOfFailure(thrown)),
   });
-  return promise;
+  return await promise;
 }
 
 async function open(

@@ -1,4 +1,5 @@
 export * from './deadline.ts';
+export * from './failpoints.ts';
 export * from './health.ts';
 export * from './http-client.ts';
 export * from './http-outcome.ts';

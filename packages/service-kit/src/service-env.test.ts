@@ -9,6 +9,7 @@ test('gives who it is, where Consul is and the own port', () => {
     kind: 'logging',
     consulUrl: 'http://127.0.0.1:8500',
     port: 0,
+    failpoints: [],
   });
 });
 
@@ -20,5 +21,14 @@ test.each([
 ])('%s is refused by name', (_title, over, name) => {
   expect(() => readServiceEnv({ ...good, ...over })).toThrow(
     expect.objectContaining({ code: 'wrong-use', message: expect.stringContaining(name) }),
+  );
+});
+
+test('failpoints are taken where a test names them, and a wrong name stops the start', () => {
+  expect(readServiceEnv({ ...good, SIGNALBOX_TEST_FAILPOINTS: 'die-after-put@2' }).failpoints).toEqual([
+    { name: 'die-after-put', on: 2 },
+  ]);
+  expect(() => readServiceEnv({ ...good, SIGNALBOX_TEST_FAILPOINTS: 'die-sometimes' })).toThrow(
+    'SIGNALBOX_TEST_FAILPOINTS',
   );
 });

@@ -1,8 +1,10 @@
 import {
   AppError,
   instanceIdSchema,
+  parseFailpoints,
   serviceKinds,
   splitInstanceId,
+  type ArmedFailpoint,
   type InstanceId,
   type ServiceKind,
 } from '@signalbox/shared';
@@ -16,6 +18,8 @@ export interface ServiceEnv {
   readonly consulUrl: string;
   /** Own port on 127.0.0.1; 0 lets the operating system choose. */
   readonly port: number;
+  /** Only in tests: where this process is to fail. */
+  readonly failpoints: readonly ArmedFailpoint[];
 }
 
 const loopbackUrl = z
@@ -31,6 +35,15 @@ const envSchema = z.object({
     .default('0')
     .transform(Number)
     .pipe(z.int().max(65_535, 'expected a port from 0 to 65535')),
+  SIGNALBOX_TEST_FAILPOINTS: z
+    .string()
+    .default('')
+    .transform((text, context) => {
+      const armed = parseFailpoints(text);
+      if (typeof armed !== 'string') return armed;
+      context.addIssue({ code: 'custom', message: `expected ${armed}` });
+      return z.NEVER;
+    }),
 });
 
 /** Reads a service's environment; called in `runMain` only. Throws AppError `wrong-use` that names every wrong variable. */
@@ -44,8 +57,13 @@ export function readServiceEnv(env: NodeJS.ProcessEnv): ServiceEnv {
       remedy: 'Start services with `npx signalbox up`, which sets these.',
     });
   }
-  const { SIGNALBOX_INSTANCE_ID: instanceId, SIGNALBOX_CONSUL_URL: consulUrl, SIGNALBOX_PORT: port } = parsed.data;
-  return { instanceId, kind: serviceKind(instanceId), consulUrl, port };
+  const {
+    SIGNALBOX_INSTANCE_ID: instanceId,
+    SIGNALBOX_CONSUL_URL: consulUrl,
+    SIGNALBOX_PORT: port,
+    SIGNALBOX_TEST_FAILPOINTS: failpoints,
+  } = parsed.data;
+  return { instanceId, kind: serviceKind(instanceId), consulUrl, port, failpoints };
 }
 
 function serviceKind(id: InstanceId): ServiceKind {

@@ -5,6 +5,7 @@ export * from './digest.ts';
 export * from './errors.ts';
 export * from './events.ts';
 export * from './facade-http.ts';
+export * from './failpoints.ts';
 export * from './ids.ts';
 export * from './internal-http.ts';
 export * from './journal.ts';

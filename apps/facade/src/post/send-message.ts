@@ -1,8 +1,9 @@
 import type { LogPlace } from '@signalbox/message-log';
-import type { Deadline, HttpClient } from '@signalbox/service-kit';
+import type { Deadline, Failpoints, HttpClient } from '@signalbox/service-kit';
 import {
   AppError,
   fromUnknown,
+  instanceIdSchema,
   logEntrySchema,
   logReplySchema,
   type MessageId,
@@ -12,7 +13,7 @@ import {
 import { config } from '../config.ts';
 import type { HopLog } from '../events.ts';
 import type { OpenLog } from '../log/log-connection.ts';
-import { parseBody, toTry, urlOf } from '../routing/http-try.ts';
+import { hopHeaders, parseBody, toTry, urlOf } from '../routing/http-try.ts';
 import { foundInstead } from '../routing/nobody-answered.ts';
 import type { Router } from '../routing/router.ts';
 import { createSingleFlight } from './single-flight.ts';
@@ -35,13 +36,14 @@ export interface SendDeps {
   readonly log: () => OpenLog | undefined;
   readonly logging: Router;
   readonly http: HttpClient;
+  readonly failpoints: Failpoints;
   /** Monotonic milliseconds. */
   readonly now?: () => number;
 }
 
 /** The way of a message (ARCHITECTURE §3): the log is the truth, so it comes first; then the map. */
 export function createSendMessage(deps: SendDeps): SendMessage {
-  const { log, logging, http, now = () => performance.now() } = deps;
+  const { log, logging, http, failpoints, now = () => performance.now() } = deps;
   const flights = createSingleFlight<Sent>();
 
   async function sendKeyed(message: OutgoingMessage, deadline: Deadline, hops: HopLog): Promise<Sent> {
@@ -58,9 +60,14 @@ export function createSendMessage(deps: SendDeps): SendMessage {
     const routed = await logging.route({
       deadline: within,
       tryMs: config.lookUpTryMs,
-      attempt: async (target, timeoutMs) =>
+      read: 'message',
+      attempt: async (target, timeoutMs, { signal }) =>
         toTry<{ msg: string | undefined }>(
-          await http.request(urlOf(target, `/log/${message.id}`), { timeoutMs, headers: within.headers() }),
+          await http.request(urlOf(target, `/log/${message.id}`), {
+            timeoutMs,
+            signal,
+            headers: hopHeaders(timeoutMs),
+          }),
           (status, text) => {
             if (status === 404) return { value: { msg: undefined }, outcome: 'ok' };
             return status === 200 ? { value: { msg: parseBody(logEntrySchema, text).msg } } : undefined;
@@ -81,14 +88,26 @@ export function createSendMessage(deps: SendDeps): SendMessage {
     const open = log();
     if (open === undefined) throw notNow(message.id, 'the log', 'no connection to it');
     if (logging.known().length === 0) throw notNow(message.id, 'a logging instance', 'none is known');
+    if (failpoints.fires('ack-before-write')) return acknowledgedUnwritten(open);
     const place = await append(open, message, deadline, hops);
+    failpoints.dieAt('die-after-append');
     const { before, ...stored } = await store(message, deadline, hops);
+    failpoints.dieAt('die-before-reply');
     // What the first try finds there was not ours: the sender was wrong to call its key new, and readers absorb this append.
     const { partition, offset } = before && stored.attempts === 1 ? { partition: null, offset: null } : place;
     return {
       replay: partition === null,
       logging: stored,
       queue: { backend: open.backend, partition, offset, attempts: 1 },
+    };
+  }
+
+  function acknowledgedUnwritten({ backend }: OpenLog): Sent {
+    const instance = logging.known()[0]?.id ?? 'logging-1';
+    return {
+      replay: false,
+      logging: { instance: instanceIdSchema.parse(instance), attempts: 1 },
+      queue: { backend, partition: null, offset: null, attempts: 1 },
     };
   }
 
@@ -129,7 +148,7 @@ export function createSendMessage(deps: SendDeps): SendMessage {
             method: 'POST',
             body: { id, msg },
             timeoutMs,
-            headers: deadline.within(timeoutMs).headers(),
+            headers: hopHeaders(timeoutMs),
           }),
           (status, text) => {
             if (status === 409) return { value: 'conflict' as const, outcome: 'conflict' };

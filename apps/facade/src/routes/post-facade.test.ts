@@ -54,6 +54,13 @@ describe('a message that is taken', () => {
   });
 });
 
+test('a facade with the bug ack-before-write says 201 and writes nothing', async () => {
+  await using bench = await startFacade({ armed: [{ name: 'ack-before-write', on: 2 }] });
+  expect((await bench.post({ msg: 'a' })).status).toBe(201);
+  expect((await bench.post({ msg: 'b' })).status).toBe(201);
+  expect([bench.appended.length, [...bench.map.values()]]).toEqual([1, ['a']]);
+});
+
 describe('a message that is refused writes nothing', () => {
   const json = { 'content-type': 'application/json' };
   const cases: [string, number, string | Uint8Array, Record<string, string>][] = [

@@ -26,6 +26,7 @@ export function postLog(context: LoggingContext): Route {
       const { outcome, attempts, mapPartition } = await store(context, message, () =>
         deadlineOf(request, config.storeDeadlineMs),
       );
+      context.failpoints.dieAt('die-after-put');
       const ms = performance.now() - started;
       if (outcome === 'conflict') {
         printStored(logger, instance, message, {

@@ -32,7 +32,7 @@ export function getMessages(context: MessagesContext): Route {
       response.setHeader(completeHeader, String(share.complete));
       if (request.accepts(['application/json', 'application/x-ndjson']) === 'application/x-ndjson') {
         response.setHeader('Content-Type', 'application/x-ndjson; charset=utf-8');
-        await sendTexts(response, lines(context, share.from(from, limit)));
+        await sendTexts(response, lines(context, context.shown(share.from(from, limit))));
         return;
       }
       const { count, complete } = share;
@@ -45,7 +45,10 @@ export function getMessages(context: MessagesContext): Route {
       };
       response.type('json');
       // One beyond the page tells whether there is a next one.
-      await sendTexts(response, document(head, share.from(from, limit === undefined ? undefined : limit + 1), limit));
+      await sendTexts(
+        response,
+        document(head, context.shown(share.from(from, limit === undefined ? undefined : limit + 1)), limit),
+      );
     },
   };
 }

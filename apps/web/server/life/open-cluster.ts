@@ -24,6 +24,8 @@ export interface OpenClusterInput {
   readonly settings: Settings;
   readonly provisioned: Provisioned;
   readonly rootDir: string;
+  /** Only in tests: which instance is to fail where. */
+  readonly failpoints: ReadonlyMap<InstanceId, string>;
   readonly news: (news: ChildNews) => void;
   readonly report: (problem: AppError) => void;
   readonly signal: AbortSignal;
@@ -42,7 +44,7 @@ export interface OpenCluster {
  * While something of a former cluster lives, its shape goes on; else the settings decide.
  */
 export async function openCluster(input: OpenClusterInput): Promise<OpenCluster> {
-  const { home, settings, provisioned, rootDir, news, report, signal } = input;
+  const { home, settings, provisioned, rootDir, failpoints, news, report, signal } = input;
   const file = layoutFile(home.runDir);
   const records = readRecords(home.runDir);
   const alive = new Set(records.filter(isAlive).map(({ id }) => id));
@@ -65,6 +67,7 @@ export async function openCluster(input: OpenClusterInput): Promise<OpenCluster>
       node: process.execPath,
       brokerIds,
       clusterId,
+      failpoints,
       signal,
     },
     supervision: systemDeps({ runDir: home.runDir, parentEnv: process.env, report }),

@@ -29,6 +29,8 @@ export interface Ground {
   readonly brokerIds: readonly InstanceId[];
   /** Of the brokers' data. */
   readonly clusterId: string;
+  /** Only in tests: what each service is told of where to fail. */
+  readonly failpoints: ReadonlyMap<InstanceId, string>;
   readonly signal: AbortSignal;
 }
 
@@ -124,6 +126,7 @@ export function kafkaRoot(dataDir: string): string {
 function serviceLaunch(id: InstanceId, kind: ServiceKind, ground: Ground, book: PortBook): EngineLaunch {
   const port = portOf(book, id, 'http');
   const url = `http://127.0.0.1:${port}`;
+  const failpoints = ground.failpoints.get(id);
   return {
     file: ground.node,
     args: [path.join(ground.rootDir, 'apps', kind, 'src', 'main.ts')],
@@ -132,6 +135,7 @@ function serviceLaunch(id: InstanceId, kind: ServiceKind, ground: Ground, book: 
       SIGNALBOX_INSTANCE_ID: id,
       SIGNALBOX_CONSUL_URL: consulUrlOf(book),
       SIGNALBOX_PORT: String(port),
+      ...(failpoints === undefined ? {} : { SIGNALBOX_TEST_FAILPOINTS: failpoints }),
     },
     cwd: ground.rootDir,
     ready: (signal) => askHttpReady(id, url, signal),
