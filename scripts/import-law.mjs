@@ -20,7 +20,9 @@ export const rules = [
   { in: 'packages/message-store/src', may: [node, 'hazelcast-client', ...own('shared', 'service-kit')] },
   { in: 'packages/supervisor/src', may: [node, 'zod', ...own('shared')] },
   { in: 'packages/engines/src', may: [node, 'zod', ...own('shared', 'supervisor')] },
-  { in: 'packages/cli/src', may: [node, 'zod', 'commander', 'undici', ...own('shared')] },
+  // It sees the cluster from outside: public interfaces and the raw log.
+  { in: 'packages/observer/src', may: [node, 'zod', ...own('shared', 'service-kit', 'message-log')] },
+  { in: 'packages/cli/src', may: [node, 'zod', 'commander', 'undici', ...own('shared', 'observer', 'verifier')] },
   { in: 'apps/facade/src', may: [node, 'zod', 'express', ...own('shared', 'service-kit', 'discovery', 'message-log')] },
   {
     in: 'apps/logging/src',
@@ -53,7 +55,7 @@ export const rules = [
       'undici',
       'socket.io',
       'socket.io-client',
-      ...own('shared', 'service-kit', 'discovery', 'message-log', 'engines', 'supervisor'),
+      ...own('shared', 'service-kit', 'discovery', 'message-log', 'engines', 'supervisor', 'observer', 'verifier'),
     ],
   },
   // The dashboard: live and graph know no React; features never import each other; nothing reaches into the server.
