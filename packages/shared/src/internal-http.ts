@@ -58,6 +58,8 @@ export type HeldMessage = z.infer<typeof heldMessageSchema>;
  * says the same; lines and texts have nowhere else to say it.
  */
 export const completeHeader = 'x-signalbox-complete';
+/** Likewise the partitions of the share when the read began, `0,2,5`: what the field `partitions` says in JSON. */
+export const partitionsHeader = 'x-signalbox-partitions';
 
 /** A set's fingerprint: how many, and an order-free hash over id and content (CONTRACT §4). */
 const partSchema = z.object({ count: z.int(), hash: z.string() });

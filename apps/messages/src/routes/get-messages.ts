@@ -3,6 +3,7 @@ import {
   completeHeader,
   messagesPageSchema,
   pageQuerySchema,
+  partitionsHeader,
   type PlacedMessage,
   type ReadLine,
 } from '@signalbox/shared';
@@ -30,6 +31,7 @@ export function getMessages(context: MessagesContext): Route {
       context.assertInTouch();
       response.vary('Accept');
       response.setHeader(completeHeader, String(share.complete));
+      response.setHeader(partitionsHeader, share.partitions().join(','));
       if (request.accepts(['application/json', 'application/x-ndjson']) === 'application/x-ndjson') {
         response.setHeader('Content-Type', 'application/x-ndjson; charset=utf-8');
         await sendTexts(response, lines(context, context.shown(share.from(from, limit))));
