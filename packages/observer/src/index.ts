@@ -1,3 +1,5 @@
+/** What the observer asks instances with: whoever has an observer needs no package of services. */
+export { createHttpClient, type HttpClient } from '@signalbox/service-kit';
 export { createJournal, type Journal, type JournalOptions } from './journal/journal.ts';
 export { readJournal } from './journal/read-journal.ts';
 export type { LogSource } from './log/log-source.ts';
