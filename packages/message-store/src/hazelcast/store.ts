@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError, messageIdSchema, type Message, type MessageId } from '@signalbox/shared';
-import type { Deadline } from '@signalbox/service-kit';
+import { Deadline } from '@signalbox/service-kit';
 import { Client, LifecycleState, Predicates, type IMap } from 'hazelcast-client';
 import type { MessageStore, StoreEvent } from '../message-store.ts';
 import { KeyWalk, type KeyRange } from '../key-walk.ts';
@@ -8,7 +8,8 @@ import { tryWithin } from '../try-within.ts';
 import { clientConfig, type HazelcastOptions } from './client-config.ts';
 import { classifyHazelcastError } from './failure.ts';
 
-const retryPauseMs = 50;
+const retryPauseMs = 25;
+const openWithinMs = 15_000;
 /** Keys of one `getAll`: bounds the reply at 1,000 messages of 16 kB. */
 const getManyKeys = 1_000;
 
@@ -75,17 +76,14 @@ export function createHazelcastStore(options: HazelcastOptions): MessageStore {
 
   return {
     async start() {
+      let client: Client | undefined;
       try {
-        const client = await Client.newHazelcastClient(clientConfig(options, onLifecycle));
-        connected = {
-          client,
-          messages: await client.getMap(options.mapName),
-          progress: await client.getMap(`${options.mapName}-progress`),
-          probe: await client.getMap(`${options.mapName}-probe`),
-        };
+        client = await Client.newHazelcastClient(clientConfig(options, onLifecycle));
+        connected = await openMaps(client, options.mapName);
       } catch (thrown) {
+        await client?.shutdown();
         const reason = thrown instanceof Error ? thrown.message : String(thrown);
-        throw new AppError('unavailable', `No member of ${options.clusterName} can be reached: ${reason}.`, {}, thrown);
+        throw new AppError('unavailable', `No member of ${options.clusterName} can be used: ${reason}.`, {}, thrown);
       }
     },
 
@@ -163,6 +161,31 @@ export function createHazelcastStore(options: HazelcastOptions): MessageStore {
       stopped = true;
       await connected?.client.shutdown();
     },
+  };
+}
+
+/**
+ * The first to open a map makes every member build its index, partition by partition, and on members that have only just begun some
+ * backups confirm that too late: then it is opened again, which finds what is built already.
+ */
+async function openMaps(client: Client, name: string): Promise<Connected> {
+  const deadline = Deadline.after(openWithinMs);
+  const open = async <K, V>(mapName: string): Promise<IMap<K, V>> => {
+    const { value } = await tryWithin({
+      attempt: () => client.getMap<K, V>(mapName),
+      classify: classifyHazelcastError,
+      remainingMs: () => deadline.remainingMs(),
+      pauseMs: retryPauseMs,
+      sleep: (ms) => sleep(ms),
+      doing: `open ${mapName}`,
+    });
+    return value;
+  };
+  return {
+    client,
+    messages: await open(name),
+    progress: await open(`${name}-progress`),
+    probe: await open(`${name}-probe`),
   };
 }
 

@@ -12,12 +12,15 @@ import com.hazelcast.config.NetworkConfig;
 import com.hazelcast.query.QueryConstants;
 import com.hazelcast.spi.discovery.DiscoveryStrategyFactory;
 import com.hazelcast.spi.merge.PutIfAbsentMergePolicy;
+import java.util.List;
 
 /** Hazelcast's configuration, all of it in one place. */
 final class MemberConfig {
     /** The member attribute that carries the instance id. */
     static final String INSTANCE_ATTRIBUTE = "signalbox.instance";
     static final int GRACEFUL_SECONDS = 8;
+    /** Endings of the maps beside the messages' own: small, and never read by ranges. The longer pattern is the one that counts. */
+    private static final List<String> BESIDE_THE_MESSAGES = List.of("progress", "probe");
 
     private MemberConfig() {}
 
@@ -28,6 +31,7 @@ final class MemberConfig {
         config.getMemberAttributeConfig().setAttribute(INSTANCE_ATTRIBUTE, launch.instance());
         network(config.getNetworkConfig(), launch, discovery);
         config.addMapConfig(messages(settings));
+        for (String beside : BESIDE_THE_MESSAGES) config.addMapConfig(map(settings, "*-" + beside));
         config.getMetricsConfig().setEnabled(false);
         config.getJetConfig().setEnabled(false);
         properties(config, settings);
@@ -47,14 +51,17 @@ final class MemberConfig {
     }
 
     private static MapConfig messages(ClusterSettings settings) {
-        return new MapConfig(settings.mapName() + "*")
+        // Reads go through the keys range by range: without the index every range is a look at every entry.
+        return map(settings, "*").addIndexConfig(new IndexConfig(IndexType.SORTED, QueryConstants.KEY_ATTRIBUTE_NAME.value()));
+    }
+
+    private static MapConfig map(ClusterSettings settings, String suffix) {
+        return new MapConfig(settings.mapName() + suffix)
                 .setBackupCount(settings.backupCount())
                 .setAsyncBackupCount(0)
                 .setReadBackupData(false)
                 .setInMemoryFormat(InMemoryFormat.BINARY)
                 .setStatisticsEnabled(true)
-                // Reads go through the keys range by range: without it every range is a look at every entry.
-                .addIndexConfig(new IndexConfig(IndexType.SORTED, QueryConstants.KEY_ATTRIBUTE_NAME.value()))
                 // A message never changes: what two halves of a split hold under one id is the same.
                 .setMergePolicyConfig(new MergePolicyConfig(PutIfAbsentMergePolicy.class.getSimpleName(), 100));
     }
@@ -62,7 +69,10 @@ final class MemberConfig {
     private static void properties(Config config, ClusterSettings settings) {
         config.setProperty("hazelcast.discovery.enabled", "true");
         config.setProperty("hazelcast.socket.bind.any", "false");
-        config.setProperty("hazelcast.partition.count", "271");
+        // Every partition costs a promotion and migrations when a member dies, also when it is empty: 271 (the default) held two cores busy
+        // for a second and a half. A prime, and enough for a handful of members.
+        config.setProperty("hazelcast.partition.count", "61");
+        config.setProperty("hazelcast.partition.max.parallel.migrations", "2");
 
         // Joining. Time-outs in seconds. A member that cannot join says so and ends rather than hang for five minutes.
         config.setProperty("hazelcast.wait.seconds.before.join", "0");
