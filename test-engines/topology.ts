@@ -15,6 +15,8 @@ import { until } from './until.ts';
 /** One of our services, with the member beside it where it is a logging instance. */
 export interface TestService {
   readonly id: InstanceId;
+  /** Where it listens once it does. */
+  readonly url: string;
   readonly process: TestProcess;
   readonly member: TestProcess | undefined;
   /** Asks it over HTTP; undefined while it does not listen. */
@@ -107,6 +109,7 @@ function toService(id: InstanceId, started: TestProcess, member: TestProcess | u
   }
   return {
     id,
+    url,
     process: started,
     member,
     get,
