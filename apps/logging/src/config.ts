@@ -25,6 +25,8 @@ export const config = {
     graceMs: 4_500,
     /** Records are read together: nobody waits for a comparison. */
     gatherMs: 400,
+    /** Of one partition at once: decoding it must not hold up those who are stored meanwhile. */
+    fetchBytes: 128 * 1024,
     /** Records of one comparison. */
     unitRecords: 500,
     /** Bytes of records that may wait; above, the log is not read on. */

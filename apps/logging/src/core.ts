@@ -11,6 +11,7 @@ import {
   createFailpoints,
   createHealth,
   createHttpClient,
+  Deadline,
   type Logger,
   type ServiceEnv,
   type ServiceHealth,
@@ -154,7 +155,15 @@ export function createLoggingCore(env: ServiceEnv, logger: Logger, fail: (error:
     const admin = createKafkaLogAdmin(kafka);
     ended.signal.addEventListener('abort', () => void admin.stop(), { once: true });
     reconciler = createReconciler({
-      createReader: () => createKafkaLogReader({ ...kafka, topic, group, gatherMs: config.reconcile.gatherMs }),
+      createReader: () =>
+        createKafkaLogReader({
+          ...kafka,
+          topic,
+          group,
+          gatherMs: config.reconcile.gatherMs,
+          fetchBytes: config.reconcile.fetchBytes,
+          mayBeginAt: () => to.progress(Deadline.after(config.reconcile.callMs)),
+        }),
       highWaters: () => admin.highWaters(topic),
       store: to,
       logger,

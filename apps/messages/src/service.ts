@@ -22,6 +22,12 @@ import { Share } from './share.ts';
 /** How often this instance looks whether the log still knows it, in milliseconds. */
 const lookEvery = 250;
 
+/**
+ * Of one partition at once, in bytes. Decoding it holds up everybody who asks meanwhile: measured at 100,000 messages, 690 to 1,400 ms with 1 MiB,
+ * 245 to 460 ms with a quarter, and no slower over all.
+ */
+const fetchBytes = 128 * 1024;
+
 /** The messages service: a share of the log, held in memory and answered for as long as the log confirms the claim. */
 export function createMessagesService(env: ServiceEnv, logger: Logger, fail: (error: unknown) => void): Lifecycle {
   const { instanceId, consulUrl, port } = env;
@@ -116,6 +122,9 @@ export function createMessagesService(env: ServiceEnv, logger: Logger, fail: (er
       topic: topicName(values['queue/name'], epoch),
       // In replica mode everybody is alone in a group of their own, and so is given every partition.
       group: values['messages/mode'] === 'replica' ? `${group}-${instanceId}` : group,
+      fetchBytes,
+      // What stays ours when partitions move is not read again.
+      mayBeginAt: () => Promise.resolve(share.positions()),
     });
     restartOn(values['messages/mode']);
     await reader.start({

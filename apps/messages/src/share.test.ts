@@ -91,6 +91,19 @@ describe('a share', () => {
     expect(share.count).toBe(2);
   });
 
+  it('says how far it has read what it keeps, so that only the rest is read after a move', () => {
+    const share = readyShare([0, 1]);
+    share.take(batch(0, [record(0, 1), record(1, 2)]));
+    share.take(batch(1, [record(0, 3)]));
+    share.assign([0, 2]);
+    expect(share.positions()).toEqual(
+      new Map([
+        [0, 2],
+        [2, 0],
+      ]),
+    );
+  });
+
   it('is complete and empty without a partition', () => {
     const share = new Share();
     share.assign([]);

@@ -106,6 +106,11 @@ export class Share {
     this.#settle();
   }
 
+  /** How far each partition was read: with what is held of them, nothing below is needed again. */
+  positions(): ReadonlyMap<number, number> {
+    return new Map([...this.#slices].map(([partition, { position }]) => [partition, position]));
+  }
+
   /** Partitions are about to move: nothing may be claimed until the next assignment. */
   revoke(): void {
     this.#moving = true;

@@ -87,7 +87,7 @@ describe('a Hazelcast cluster found through Consul', () => {
         expect(other?.cluster.members.map((member) => member.uuid)).toEqual(uuids);
         expect(other?.partitions).toEqual(first?.partitions);
       }
-      expect(first?.partitions.replicas).toHaveLength(271);
+      expect(first?.partitions.replicas).toHaveLength(61);
       for (const holders of first?.partitions.replicas ?? [])
         expect(holders.toSorted()).toEqual(['hazelcast-1', 'hazelcast-2', 'hazelcast-3']);
       await until('Consul holds all three for passing', async () =>

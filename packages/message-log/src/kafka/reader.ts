@@ -16,6 +16,13 @@ export interface KafkaReaderOptions extends KafkaOptions {
    * answers costs four processes a turn; measured at 100 messages a second, fetches were two fifths of what the brokers had to do.
    */
   readonly gatherMs?: number;
+  /** Most bytes of one partition in one fetch: what is decoded in one turn of the event loop. Default 1 MiB. */
+  readonly fetchBytes?: number;
+  /**
+   * Where reading may begin, by partition, for an owner who needs nothing from before. Only a hint that saves reading: records below may come all
+   * the same, so the owner skips them itself (kafkajs may forget a seek when the group moves).
+   */
+  readonly mayBeginAt?: () => Promise<ReadonlyMap<number, number>>;
   /** Silence after which the reader gives itself up as stalled, in milliseconds. Default 15 s. */
   readonly stalledAfterMs?: number;
 }
@@ -36,7 +43,7 @@ const fencedLine = 'The coordinator is not aware of this member';
 
 /** A reader on Kafka: eager consumer group, no commits, every assignment from the beginning. */
 export function createKafkaLogReader(options: KafkaReaderOptions): LogReader {
-  const { topic, group, gatherMs = 100, stalledAfterMs = 15_000 } = options;
+  const { topic, group, gatherMs = 100, fetchBytes = 1024 * 1024, stalledAfterMs = 15_000 } = options;
   const kafka = createKafka({
     ...options,
     log(level, source, message) {
@@ -52,7 +59,7 @@ export function createKafkaLogReader(options: KafkaReaderOptions): LogReader {
     // Heartbeats go between fetches, so the wait stays well below the session.
     minBytes: gatherBytes,
     maxWaitTimeInMs: gatherMs,
-    maxBytesPerPartition: 1024 * 1024,
+    maxBytesPerPartition: fetchBytes,
     allowAutoTopicCreation: false,
     // kafkajs counts failures over the whole life of a membership; our own watch decides when it is over.
     retry: { ...quickRetry, retries: 10_000, restartOnFailure: () => Promise.resolve(!ended) },
@@ -117,6 +124,7 @@ export function createKafkaLogReader(options: KafkaReaderOptions): LogReader {
     lastProof = performance.now();
     listener?.assigned(partitions);
     void tellHighWaters(assignment);
+    void skipAhead(assignment);
     joined.resolve();
   }
 
@@ -134,6 +142,18 @@ export function createKafkaLogReader(options: KafkaReaderOptions): LogReader {
         options.log('debug', 'message-log', `high water not known yet: ${unavailable('answer', thrown).message}`);
         await new Promise((resolve) => setTimeout(resolve, askHighWatersEveryMs));
       }
+    }
+  }
+
+  async function skipAhead(forAssignment: number): Promise<void> {
+    try {
+      const starts = (await options.mayBeginAt?.()) ?? [];
+      if (ended || forAssignment !== assignment) return;
+      for (const [partition, offset] of starts) {
+        if (offset > 0 && partitions.includes(partition)) consumer.seek({ topic, partition, offset: String(offset) });
+      }
+    } catch (thrown) {
+      options.log('debug', 'message-log', `reads from the beginning: ${unavailable('skip ahead', thrown).message}`);
     }
   }
 

@@ -4,8 +4,8 @@ import { useT } from '../../i18n/use-t.ts';
 import classes from './PartitionGrid.module.css';
 import { OwnerSign } from './OwnerSign.tsx';
 
-/** Cells in a row: 271 partitions make nine rows. */
-const columns = 31;
+/** Cells in a row: 61 partitions make three rows. */
+const columns = 21;
 
 interface Props {
   heat: Heat;
