@@ -50,8 +50,8 @@ async function instances(...holdings: Holding[]) {
   );
   await Promise.all(servers.map((server) => new Promise<void>((go) => server.listen(0, '127.0.0.1', go))));
   const targets = holdings.map(({ kind, n }, index): Target => {
-    const { port } = servers[index]?.address() as AddressInfo;
-    return { id: instanceId(kind, n), kind, url: `http://127.0.0.1:${port}` };
+    const address = servers[index]?.address() as AddressInfo;
+    return { id: instanceId(kind, n), kind, url: `http://127.0.0.1:${address.port}` };
   });
   return {
     targets,

@@ -40,7 +40,7 @@ export interface Observer {
   /** Asks how far the log is written and resolves once all of that was written down. Throws when it cannot be seen, or the signal says stop. */
   passLog(options: PassOptions): Promise<void>;
   /** Writes that the cluster is whole and at rest, by the word of whoever runs it: these instances answer, and nothing moves. */
-  settle(answering: { logging: readonly InstanceId[]; messages: readonly InstanceId[] }): void;
+  settle(answering: { logging: readonly InstanceId[]; messages: readonly InstanceId[]; mark?: string }): void;
   /** Writes that something moved by itself. */
   unsettle(reason: string): void;
   /** Everything that an instance holds. `client`: whose reads are monotonic. `final`: the last word of this instance, taken at rest. */
@@ -110,9 +110,15 @@ export function createObserver(options: ObserverOptions): Observer {
 
   return {
     start: () => follower.start(),
-    settle({ logging, messages }) {
+    settle({ logging, messages, mark }) {
       claims.clear();
-      write({ type: 'settled', t: now(), logging: [...logging], messages: [...messages] });
+      write({
+        type: 'settled',
+        t: now(),
+        logging: [...logging],
+        messages: [...messages],
+        ...(mark === undefined ? {} : { mark }),
+      });
     },
     unsettle,
     async stop() {

@@ -79,7 +79,9 @@ const hopFields = {
   offset: z.int().optional(),
   mapPartition: z.int().optional(),
   bytes: z.int().optional(),
+  /** The message's text, cut where it is long; then `hash` stands for all of it: `messageHash` as `hashText` writes it. */
   text: z.string().optional(),
+  hash: z.string().optional(),
   reason: z.string().optional(),
 };
 
@@ -147,6 +149,8 @@ export const eventFields = {
   'member.left': { member: z.string(), size: z.int() },
   'member.cannot-join': { reason: z.string() },
   'member.leash-closed': { holder: z.string() },
+  /** It did not run for so long that the others may have given it up. */
+  'member.stood-still': { ms: z.number() },
   'member.leaving': {},
   'cluster.safe': { size: z.int() },
   'cluster.unsafe': { size: z.int(), reason: z.string() },

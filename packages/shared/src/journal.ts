@@ -32,6 +32,8 @@ const begin = z.object({
   closed: z.boolean(),
   seed: z.number().optional(),
 });
+/** Where an observer that learns of requests from others' lines has it from: `INSTANCE LIFE SEQ`. Its next life takes no line twice. */
+const line = z.string().optional();
 /** A request is about to be sent. A retry has a new `op` and the same `id`. `order`: its ordering key. */
 const invoke = z.object({
   type: z.literal('invoke'),
@@ -40,6 +42,7 @@ const invoke = z.object({
   id: messageIdSchema,
   hash: contentHashSchema,
   order: z.string().optional(),
+  line,
 });
 /**
  * How it ended. `refused`: 4xx, nothing was written. `unknown`: 503 or no answer; a later outcome of the same op still counts. A request
@@ -54,6 +57,7 @@ const outcome = z.object({
   offset: offset.optional(),
   logging: instanceIdSchema.optional(),
   status: z.int().optional(),
+  line,
 });
 /** A record of the log, read by the observer itself, per partition in order of offsets. It may be read again. */
 const log = z.object({
@@ -131,12 +135,16 @@ const fault = z.object({
 });
 /** A fault was undone, or undid itself. */
 const heal = z.object({ type: z.literal('heal'), t, targets: z.array(z.string()) });
-/** The cluster is whole and at rest: these instances answer, nothing moves. Rest lasts until a fault or `unsettled`. */
+/**
+ * The cluster is whole and at rest: these instances answer, nothing moves. Rest lasts until a fault or `unsettled`. `mark`: which processes
+ * hold what, so that the observer's next life can tell whether the same rest still lasts.
+ */
 const settled = z.object({
   type: z.literal('settled'),
   t,
   logging: z.array(instanceIdSchema),
   messages: z.array(instanceIdSchema),
+  mark: z.string().optional(),
 });
 /** Something moved by itself: an instance died, partitions changed owners. */
 const unsettled = z.object({ type: z.literal('unsettled'), t, reason: z.string() });

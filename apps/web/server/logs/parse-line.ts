@@ -56,6 +56,7 @@ const hopChecks: ReadonlyMap<string, Check> = new Map<string, Check>([
   ['mapPartition', isInteger],
   ['bytes', isInteger],
   ['text', isString],
+  ['hash', isString],
   ['reason', isString],
 ]);
 const required = ['t', 'seq', 'level', 'instance', 'life', 'event', 'msg', 'hop', 'attempt', 'outcome', 'ms'];
