@@ -1,8 +1,9 @@
 import path from 'node:path';
-import { instanceId, type AppError, type InstanceId, type Settings } from '@signalbox/shared';
+import { instanceId, type AppError, type InstanceId, type Level, type Settings } from '@signalbox/shared';
 import { createDiscovery } from '@signalbox/discovery';
 import type { Provisioned } from '@signalbox/engines';
 import { createKafkaLogAdmin } from '@signalbox/message-log';
+import { openLog } from '@signalbox/observer';
 import { createLogger, type Logger } from '@signalbox/service-kit';
 import type { ClusterFacts } from './cluster.ts';
 import { createCommands } from './commands/executor.ts';
@@ -91,12 +92,12 @@ export function createControlPlane(input: ControlPlaneInput): ControlPlane {
     const consulUrl = consulUrlOf(driver.ports);
     const brokers = () => brokersOf(driver);
     const discovery = createDiscovery({ consulUrl, logger });
-    const logAdmin = createKafkaLogAdmin({
+    const logClient = {
       brokers: () => brokers().map(({ address }) => address),
-      instance: 'control',
       // What fails is told by the probe that asked; kafkajs' own lines would fill the log while a broker is away.
-      log: (_level, source, words) => logger.emit('engine.log', { source }, words, 'debug'),
-    });
+      log: (_level: Level, source: string, words: string) => logger.emit('engine.log', { source }, words, 'debug'),
+    };
+    const logAdmin = createKafkaLogAdmin({ ...logClient, instance: 'control' });
     const epochKnown = (known: number): void => {
       if (known !== epoch) logger.emit('epoch.started', { epoch: known }, `epoch ${known}`);
       epoch = known;
@@ -118,6 +119,12 @@ export function createControlPlane(input: ControlPlaneInput): ControlPlane {
         scale: (kind, count) => scale(reshape, kind, count),
         reset: () => reset(reshape),
         down: input.onDown,
+        async verify(command) {
+          const { verdict, reasons } = await observatory.ledger.verify(command);
+          return new Map([
+            ['cluster', { outcome: verdict, ...(reasons[0] === undefined ? {} : { reason: reasons[0] }) }],
+          ]);
+        },
       },
       now: Date.now,
       emit: (fields, words) => logger.emit('control.command', fields, words),
@@ -138,7 +145,13 @@ export function createControlPlane(input: ControlPlaneInput): ControlPlane {
       deregistered: (id) => logger.emit('instance.deregistered', { target: id }, `${id} is taken out of Consul`),
       report,
     });
-    const observatory = createObservatory({ driver, commands, cluster, logAdmin });
+    const observatory = createObservatory({
+      driver,
+      commands,
+      cluster,
+      logAdmin,
+      openLog: (queueName, of) => openLog({ ...logClient, queueName, epoch: of, client: 'ledger' }),
+    });
     const httpServer = createHttpServer({
       observatory,
       commands,

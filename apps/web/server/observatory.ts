@@ -1,6 +1,8 @@
 import path from 'node:path';
 import {
+  anomaliesShown,
   instanceIdSchema,
+  type Anomaly,
   type Counters,
   type EventLine,
   type EventList,
@@ -12,8 +14,10 @@ import {
   type Topic,
   type TopologyState,
   type Trace,
+  type Verdict,
 } from '@signalbox/shared';
 import type { LogAdmin } from '@signalbox/message-log';
+import type { OpenedLog } from '@signalbox/observer';
 import { createHttpClient } from '@signalbox/service-kit';
 import type { ClusterFacts } from './cluster.ts';
 import type { Commands } from './commands/commands.ts';
@@ -36,12 +40,16 @@ import { mapIsWhole, mapState } from './topology/map-state.ts';
 import { heldBySharers, queueState, recordsInLog } from './topology/queue-state.ts';
 import { statusOf } from './topology/status.ts';
 import { topologyState } from './topology/topology-state.ts';
+import { logShape } from './topology/log-shape.ts';
+import { createVerdictKeeper, type VerdictKeeper } from './verdict/verdict-keeper.ts';
 
 export interface ObservatoryDeps {
   readonly driver: DriverView;
   readonly commands: Pick<Commands, 'list' | 'onChange'>;
   readonly cluster: ClusterFacts;
   readonly logAdmin: LogAdmin;
+  /** The raw log of an epoch, for whoever judges: a reader apart from everybody else's. */
+  readonly openLog: (queueName: string, epoch: number) => OpenedLog;
 }
 
 /** Everything that is seen of the cluster, in one place: for the API and the live feed. */
@@ -55,6 +63,7 @@ export interface Observatory {
   /** Undefined: there is no such log. */
   logPage(id: string, limit: number, after: string | undefined): Promise<LogList | undefined>;
   events(after: number): EventList;
+  readonly ledger: Pick<VerdictKeeper, 'verdict' | 'verify' | 'found'>;
   /** Base URLs of the facades that may be asked, the ready ones first. */
   facades(): readonly string[];
   readonly feed: Feed;
@@ -64,9 +73,11 @@ export interface Observatory {
 
 /** One round of the live feed, in milliseconds: at most one packet a topic. */
 const tickMs = 50;
+/** Between two looks at the verdict, in milliseconds: its figures grow with every message. */
+const verdictEveryMs = 500;
 
 /** Composes probes, logs, ledger, topology and live feed. Truths flow one way: seen → computed → shown. */
-export function createObservatory({ driver, commands, cluster, logAdmin }: ObservatoryDeps): Observatory {
+export function createObservatory({ driver, commands, cluster, logAdmin, openLog }: ObservatoryDeps): Observatory {
   const startedAt = Date.now();
   const clock = (): number => performance.now();
   /** What log, map and shares said, until any of them says something else. */
@@ -76,6 +87,13 @@ export function createObservatory({ driver, commands, cluster, logAdmin }: Obser
   const book = createEventBook();
   const sight = createSight({ driver, cluster, logAdmin, client, onChange: touch });
 
+  const keeper = createVerdictKeeper({
+    journalDir: path.join(cluster.runDir, 'journal'),
+    facts: () => sight.facts(),
+    openLog,
+    shape: () => logShape(sight.facts()),
+  });
+
   const topology = computedSource(() => topologyState(sight.facts()));
   const catalog = computedSource(() => catalogState(sight.facts()));
   const map = computedSource(() => mapState(sight.facts()));
@@ -83,6 +101,7 @@ export function createObservatory({ driver, commands, cluster, logAdmin }: Obser
   const commandList = computedSource(() => ({
     commands: Object.fromEntries(commands.list().map((one) => [one.id, one])),
   }));
+  const verdict = computedSource(() => shownVerdict(keeper.verdict()));
   const computed = [topology, catalog, map, queue];
   const leaders = createLeaders(() => queueState(sight.facts()));
   // Numbers above those of any earlier process, so that a page that lived on never takes our dots for ones it has drawn.
@@ -103,6 +122,7 @@ export function createObservatory({ driver, commands, cluster, logAdmin }: Obser
     ['queue', queue],
     ['traffic', createTrafficSource(traffic, clock)],
     ['messages', createMessagesSource(ledger, counters)],
+    ['verdict', verdict],
     ['commands', commandList],
   ]);
   let broadcast: (patch: Patch) => void = () => {};
@@ -120,6 +140,7 @@ export function createObservatory({ driver, commands, cluster, logAdmin }: Obser
   /** When the present epoch began, by the control plane's own log: what was written before is of another one. */
   let epochBegan = '';
   let epoch = cluster.epoch();
+  let verdictToldAt = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
   const endings: (() => void)[] = [];
 
@@ -135,6 +156,7 @@ export function createObservatory({ driver, commands, cluster, logAdmin }: Obser
     // Compared only over an epoch's border, when everything that writes hops is down for a second or more.
     if (line.t < epochBegan) return;
     ledger.take(line, clock());
+    keeper.take(line);
     if (line.event === 'hop') traffic.take(line, clock());
   }
 
@@ -142,6 +164,7 @@ export function createObservatory({ driver, commands, cluster, logAdmin }: Obser
     epoch = begun;
     epochBegan = at;
     ledger.clear();
+    keeper.beginEpoch(begun);
     touch();
   }
 
@@ -149,7 +172,15 @@ export function createObservatory({ driver, commands, cluster, logAdmin }: Obser
     // Its line may be on its way to the file yet, or have been rotated away.
     if (cluster.epoch() > epoch) beginEpoch(cluster.epoch(), new Date().toISOString());
     ledger.tick(clock());
+    keeper.tick();
+    tellVerdict(clock());
     feed.tick();
+  }
+
+  function tellVerdict(now: number): void {
+    if (now - verdictToldAt < verdictEveryMs) return;
+    verdictToldAt = now;
+    verdict.touch();
   }
 
   function counters(): Counters {
@@ -170,7 +201,7 @@ export function createObservatory({ driver, commands, cluster, logAdmin }: Obser
       for (const end of endings) end();
       logs.stop();
       sight.stop();
-      await client.close();
+      await Promise.allSettled([keeper.stop(), client.close()]);
     },
     status() {
       const facts = sight.facts();
@@ -188,12 +219,24 @@ export function createObservatory({ driver, commands, cluster, logAdmin }: Obser
       return file === undefined ? undefined : readLogPage(file, writerOf(id), limit, after);
     },
     events: (after) => book.after(after),
+    ledger: keeper,
     facades: () => facadesOf(topologyState(sight.facts())),
     feed,
     onPatch(listener) {
       broadcast = listener;
     },
   };
+}
+
+/** The verdict with the first anomalies of each kind: the feed carries it again and again. */
+function shownVerdict(verdict: Verdict): Verdict {
+  const shown = new Map<Anomaly['kind'], number>();
+  const anomalies = verdict.anomalies.filter(({ kind }) => {
+    const n = (shown.get(kind) ?? 0) + 1;
+    shown.set(kind, n);
+    return n <= anomaliesShown;
+  });
+  return { ...verdict, anomalies };
 }
 
 function askedCounts(facts: Facts): Pick<Counters, 'inLog' | 'inMap' | 'held'> {

@@ -8,10 +8,12 @@ import {
   commandSchema,
   controlStateSchema,
   statusSchema,
+  verdictSchema,
   type Command,
   type CommandRequest,
   type ControlState,
   type Status,
+  type Verdict,
 } from '@signalbox/shared';
 
 const main = path.resolve(import.meta.dirname, '..', 'server', 'main.ts');
@@ -25,6 +27,8 @@ export interface RunningControlPlane {
   status(): Promise<Status>;
   /** Asks `seen` of each status until it is content; names what it last saw when the time (ms) is over. */
   until(what: string, withinMs: number, seen: (status: Status) => boolean): Promise<Status>;
+  /** The same of the ledger's verdict. */
+  verdict(what: string, withinMs: number, seen: (verdict: Verdict) => boolean): Promise<Verdict>;
   /** Submits a command and waits for its end. */
   command(request: CommandRequest): Promise<Command>;
   exit(): Promise<number | null>;
@@ -79,6 +83,17 @@ export async function startControlPlane(home: string, args: readonly string[] = 
       } catch (thrown) {
         const words = last?.instances.map(({ id, state: word, consul, reason }) => `${id} ${word} ${consul} ${reason}`);
         throw new Error(`${String(thrown)}\n${words?.join('\n')}`, { cause: thrown });
+      }
+    },
+    async verdict(what, withinMs, seen) {
+      let last: Verdict | undefined;
+      try {
+        return await waitFor(what, withinMs, async () => {
+          last = verdictSchema.parse(await call('GET', '/api/verdict'));
+          return seen(last) ? last : undefined;
+        });
+      } catch (thrown) {
+        throw new Error(`${String(thrown)}\n${JSON.stringify(last)}`, { cause: thrown });
       }
     },
     async command(request) {

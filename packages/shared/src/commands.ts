@@ -3,7 +3,7 @@ import { commandErrorSchema } from './errors.ts';
 import { instanceIdSchema, instanceKinds } from './ids.ts';
 
 /** Everything a person may ask of the cluster. Verbs are an enum and small integers: no free text reaches a process (RELIABILITY rule 13). */
-export const verbs = ['kill', 'stop', 'start', 'pause', 'resume', 'scale', 'heal', 'reset', 'down'] as const;
+export const verbs = ['kill', 'stop', 'start', 'pause', 'resume', 'scale', 'heal', 'reset', 'down', 'verify'] as const;
 export const verbSchema = z.enum(verbs);
 export type Verb = z.infer<typeof verbSchema>;
 
@@ -25,7 +25,7 @@ export const commandRequestSchema = z.discriminatedUnion('verb', [
     count: z.int().min(1).max(9),
   }),
   z.strictObject({
-    verb: z.enum(['heal', 'reset', 'down']),
+    verb: z.enum(['heal', 'reset', 'down', 'verify']),
     targets: z.array(z.never()).max(0).optional(),
   }),
 ]);

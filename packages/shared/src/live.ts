@@ -5,12 +5,22 @@ import { queueBackendSchema } from './facade-http.ts';
 import { instanceIdSchema, messageIdSchema } from './ids.ts';
 import { changeSchema } from './live-patch.ts';
 import { consulWordSchema, instanceSchema, mapMemberSchema, mapTotalSchema, queuePartitionSchema } from './topology.ts';
+import { verdictSchema, type Verdict } from './verdict.ts';
 
 /** Socket.IO namespace of the live feed (CONTRACT §6). */
 export const liveNamespace = '/live';
 
 /** The topics of the live feed; `logs:ID` follows one instance, `logs:all` every one. */
-export const liveTopics = ['topology', 'catalog', 'map', 'queue', 'traffic', 'messages', 'commands'] as const;
+export const liveTopics = [
+  'topology',
+  'catalog',
+  'map',
+  'queue',
+  'traffic',
+  'messages',
+  'verdict',
+  'commands',
+] as const;
 export const topicSchema = z.union([
   z.enum(liveTopics),
   z.templateLiteral([
@@ -154,6 +164,11 @@ export type MessagesState = z.infer<typeof messagesStateSchema>;
 export const commandsStateSchema = z.object({ commands: z.record(z.string(), commandSchema) });
 export type CommandsState = z.infer<typeof commandsStateSchema>;
 
+/** Anomalies of each kind that the topic `verdict` lists; `GET /api/verdict` lists more, and `anomalyCounts` counts all. */
+export const anomaliesShown = 3;
+export const verdictStateSchema = verdictSchema;
+export type VerdictState = Verdict;
+
 /** One line of a log as it is shown: the base fields, everything else under `detail`. */
 export const logLineSchema = lineBaseSchema.extend({ detail: z.record(z.string(), z.json()) });
 export type LogLine = z.infer<typeof logLineSchema>;
@@ -170,5 +185,6 @@ export interface TopicStates {
   queue: QueueState;
   traffic: TrafficState;
   messages: MessagesState;
+  verdict: VerdictState;
   commands: CommandsState;
 }

@@ -44,6 +44,7 @@ function commandsOn(driver: Driver, whole: Partial<WholeCluster> = {}): { comman
     whole: {
       scale: () => Promise.resolve(new Map()),
       reset: () => Promise.resolve(new Map()),
+      verify: () => Promise.resolve(new Map()),
       down: () => undefined,
       ...whole,
     },

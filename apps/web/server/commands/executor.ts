@@ -16,6 +16,8 @@ import { assign, defaultPauseSeconds, demandKnown, healing, type TargetVerb } fr
 export interface WholeCluster {
   scale(kind: 'facade' | 'logging' | 'messages', count: number): Promise<ReadonlyMap<string, VerbOutcome>>;
   reset(): Promise<ReadonlyMap<string, VerbOutcome>>;
+  /** Sees and judges everything anew; changes nothing. */
+  verify(command: string): Promise<ReadonlyMap<string, VerbOutcome>>;
   /** Begins the orderly end; resolves at once, as nobody is left to ask afterwards. */
   down(): void;
 }
@@ -59,7 +61,7 @@ export function createCommands({ driver, whole, now, emit }: ExecutorDeps): Comm
     );
   }
 
-  function run(request: CommandRequest): Promise<Results> {
+  function run(id: string, request: CommandRequest): Promise<Results> {
     switch (request.verb) {
       case 'kill':
       case 'stop':
@@ -74,6 +76,8 @@ export function createCommands({ driver, whole, now, emit }: ExecutorDeps): Comm
         return inTurn(() => whole.scale(request.kind, request.count));
       case 'reset':
         return inTurn(() => whole.reset());
+      case 'verify':
+        return whole.verify(id);
       case 'down':
         ending = true;
         whole.down();
@@ -140,7 +144,7 @@ export function createCommands({ driver, whole, now, emit }: ExecutorDeps): Comm
   async function outcomeOf(running: Command, request: CommandRequest): Promise<Command> {
     const endedAt = (): string => new Date(now()).toISOString();
     try {
-      const results = Array.from(await run(request), ([target, outcome]) => ({ target, ...outcome }));
+      const results = Array.from(await run(running.id, request), ([target, outcome]) => ({ target, ...outcome }));
       const failed = results.filter(({ outcome }) => outcome === 'failed');
       if (failed.length === 0) return { ...running, state: 'done', results, endedAt: endedAt() };
       const words = failed.map(({ target, reason }) => `${target}: ${reason ?? 'failed'}`).join('; ');

@@ -178,7 +178,10 @@ async function setUp() {
     describeGroup: none,
     deleteTopic: none,
   };
-  const observatory = createObservatory({ driver: fake.driver, commands, cluster, logAdmin });
+  const openLog = () => {
+    throw new Error('how the log is cut is never known here');
+  };
+  const observatory = createObservatory({ driver: fake.driver, commands, cluster, logAdmin, openLog });
   const http = createHttpServer({ observatory, commands, cluster, keyValue: createFakeKeys(), dashboardDir });
   observatory.start();
   const { url, port } = await http.listen(0);

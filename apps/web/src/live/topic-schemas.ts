@@ -7,6 +7,7 @@ import {
   queueStateSchema,
   topologyStateSchema,
   trafficStateSchema,
+  verdictStateSchema,
   type LogsState,
   type Topic,
   type TopicStates,
@@ -23,6 +24,7 @@ const schemas = {
   queue: queueStateSchema,
   traffic: trafficStateSchema,
   messages: messagesStateSchema,
+  verdict: verdictStateSchema,
   commands: commandsStateSchema,
 } as const satisfies { [K in keyof TopicStates]: z.ZodType<TopicStates[K]> };
 

@@ -1,42 +1,30 @@
-import type { Route } from '@signalbox/service-kit';
+import { AppError, verdictSchema } from '@signalbox/shared';
+import { parseInput, type Route } from '@signalbox/service-kit';
 import { z } from 'zod';
 import type { ApiContext } from '../context.ts';
 
-const count = z.int().nullable();
-const verdictSchema = z.object({
-  verdict: z.enum(['valid', 'invalid', 'unknown']),
-  reason: z.string(),
-  sent: z.int(),
-  acked: z.int(),
-  refused: z.int(),
-  unknown: z.int(),
-  inFlight: z.int(),
-  stored: count,
-  held: count,
-  duplicatesAbsorbed: z.int(),
-  anomalies: z.array(z.never()),
-});
+const querySchema = z.object({ command: z.string().max(100).optional() });
 
-/** Nobody verifies yet, and counts alone prove nothing: the verdict is unknown, and says why (RELIABILITY rule 12). */
+/** What the ledger concludes now, or what a command `verify` found. */
 export function verdictRoute({ observatory }: ApiContext): Route {
   return {
     method: 'get',
     path: '/api/verdict',
     doc: {
-      summary: 'Whether every promise was kept',
-      replies: { 200: { description: 'The verdict, with the counts it would rest on', schema: verdictSchema } },
+      summary: 'Whether every promise was kept; with `command`, what that command `verify` found',
+      query: querySchema,
+      replies: { 200: { description: 'The verdict, and what it rests on', schema: verdictSchema } },
     },
-    handle({ response }) {
-      const { absorbed, inMap, held, inLog: _inLog, ...counts } = observatory.counters();
-      const verdict: z.infer<typeof verdictSchema> = {
-        verdict: 'unknown',
-        reason: 'no verifier runs yet',
-        ...counts,
-        stored: inMap,
-        held,
-        duplicatesAbsorbed: absorbed,
-        anomalies: [],
-      };
+    handle({ request, response }) {
+      const { command } = parseInput(querySchema, request.query, 'query');
+      const { ledger } = observatory;
+      const verdict = command === undefined ? ledger.verdict() : ledger.found(command);
+      if (verdict === undefined) {
+        throw new AppError('not-found', 'No verdict of that command is kept.', {
+          expected: 'the id of a command `verify` that ended not long ago',
+          found: command,
+        });
+      }
       response.json(verdict);
     },
   };

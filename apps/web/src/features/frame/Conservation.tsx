@@ -1,9 +1,9 @@
 'use client';
-import type { Counters } from '@signalbox/shared';
+import type { Counters, VerdictWord } from '@signalbox/shared';
 import type { MessageKey } from '../../i18n/locale-store.ts';
 import { useT } from '../../i18n/use-t.ts';
 import { Count } from '../../ui/Count.tsx';
-import { useTopicValue } from '../../ui/live/use-topic.ts';
+import { useTopicState, useTopicValue } from '../../ui/live/use-topic.ts';
 import type { StateOf } from '../../live/topic-schemas.ts';
 import classes from './Conservation.module.css';
 
@@ -51,15 +51,35 @@ export function Conservation() {
           </dd>
         </div>
       ))}
-      <div className={classes['figure']} title={t('meter.verdictWhat')} data-figure="verdict">
-        <dt>{t('meter.verdict')}</dt>
-        <dd>
-          <Count value={null} />
-        </dd>
-      </div>
+      <VerdictFigure />
     </dl>
   );
 }
+
+/** The ledger's word; why it is not valid stands in the title. */
+function VerdictFigure() {
+  const t = useT();
+  const verdict = useTopicState('verdict');
+  const title = [t('meter.verdictWhat'), ...(verdict?.reasons ?? [])].join('\n');
+  return (
+    <div
+      className={classes['figure']}
+      title={title}
+      data-figure="verdict"
+      data-tone={verdict === undefined ? undefined : verdictTones[verdict.verdict]}
+    >
+      <dt>{t('meter.verdict')}</dt>
+      <dd>{verdict === undefined ? <Count value={null} /> : t(verdictWords[verdict.verdict])}</dd>
+    </div>
+  );
+}
+
+const verdictWords: Record<VerdictWord, MessageKey> = {
+  valid: 'meter.verdict.valid',
+  invalid: 'meter.verdict.invalid',
+  unknown: 'meter.verdict.unknown',
+};
+const verdictTones: Record<VerdictWord, string | undefined> = { valid: 'ok', invalid: 'bad', unknown: undefined };
 
 /** Unknown outcomes are amber only where there are any. */
 function toneOf(tone: Figure['tone'], value: number | null | undefined): Figure['tone'] {

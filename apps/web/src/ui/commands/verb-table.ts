@@ -25,6 +25,7 @@ export const verbWords: Record<Verb, MessageKey> = {
   heal: 'verb.heal',
   reset: 'verb.reset',
   down: 'verb.down',
+  verify: 'verb.verify',
 };
 
 /** What can be asked of an instance in each state. */

@@ -1,0 +1,65 @@
+import type { InstanceId, InstanceState } from '@signalbox/shared';
+import { seenOf } from './alive.ts';
+import type { Child, Facts } from './facts.ts';
+import { readinessOf } from './readiness.ts';
+
+/** Whether the cluster is whole and nothing moves: whoever is named answers, and `mark` is the same for as long as the same rest lasts. */
+export type RestView =
+  | {
+      readonly atRest: true;
+      readonly logging: readonly InstanceId[];
+      readonly messages: readonly InstanceId[];
+      readonly mark: string;
+    }
+  | { readonly atRest: false; readonly reason: string };
+
+/** States in which an instance is on its way somewhere, or cannot be asked: its cluster is not at rest. */
+const restless: Record<InstanceState, boolean> = {
+  starting: true,
+  ready: false,
+  degraded: true,
+  paused: true,
+  stopping: true,
+  stopped: false,
+  killed: false,
+  failed: true,
+};
+
+/** By what the topology knows of processes, readiness, copies and owners. What is not known yet is no rest. */
+export function restOf(facts: Facts): RestView {
+  const moving = facts.children.find(({ state }) => restless[state]);
+  if (moving !== undefined) return { atRest: false, reason: `${moving.id} is ${moving.state}` };
+  const living = facts.children.filter(({ state }) => state === 'ready');
+  const unready = living.find((child) => readinessOf(child, facts).ready !== true);
+  if (unready !== undefined) return { atRest: false, reason: `${unready.id} is not known to be ready` };
+  const logging = idsOf(living, 'logging');
+  const messages = idsOf(living, 'messages');
+  if (logging.length === 0 || messages.length === 0) return { atRest: false, reason: 'nobody is there to be read' };
+  if (facts.safe !== true) return { atRest: false, reason: 'the map is not known to have all its copies in place' };
+  const owners = ownersOf(living, facts);
+  if (owners === undefined) return { atRest: false, reason: 'not every share is known yet' };
+  const lives = living
+    .filter(({ kind }) => kind !== 'facade' && kind !== 'consul')
+    .map(({ id, pid }) => `${id}:${pid}`)
+    .toSorted();
+  return { atRest: true, logging, messages, mark: `${lives.join(' ')} ${owners}` };
+}
+
+function idsOf(children: readonly Child[], kind: Child['kind']): InstanceId[] {
+  return children.filter((child) => child.kind === kind).map(({ id }) => id);
+}
+
+/** Who holds which partitions, in words; undefined while somebody's share is not known, or a partition is in nobody's. */
+function ownersOf(living: readonly Child[], { shares, queue }: Facts): string | undefined {
+  const words: string[] = [];
+  const covered = new Set<string>();
+  for (const child of living.filter(({ kind }) => kind === 'messages')) {
+    const share = seenOf(child, shares.get(child.id));
+    if (share === undefined) return undefined;
+    const partitions = Object.keys(share.partitions);
+    for (const partition of partitions) covered.add(partition);
+    words.push(`${child.id}=${partitions.join(',')}`);
+  }
+  const expected = queue.value?.partitions.length ?? 0;
+  return expected > 0 && covered.size === expected ? words.toSorted().join(' ') : undefined;
+}

@@ -1,0 +1,266 @@
+import {
+  createHttpClient,
+  createJournal,
+  createNumbers,
+  createObserver,
+  type Journal,
+  type Observer,
+  type OpenedLog,
+  type Target,
+} from '@signalbox/observer';
+import {
+  fromUnknown,
+  type EventLine,
+  type JournalRecord,
+  type JournalRecordOf,
+  type MessageId,
+  type Verdict,
+} from '@signalbox/shared';
+import { createVerifier } from '@signalbox/verifier';
+import { createSentRecords, isOfSender } from '../ledger/sent-records.ts';
+import { canAnswer } from '../topology/alive.ts';
+import type { Facts } from '../topology/facts.ts';
+import type { LogShape } from '../topology/log-shape.ts';
+import { restOf, type RestView } from '../topology/rest.ts';
+import { createPace } from './pace.ts';
+import { recall, type Recalled } from './recall.ts';
+import { createRestWatch, type RestWatch } from './rest-watch.ts';
+import { createRounds, type Rounds } from './rounds.ts';
+
+export interface EpochBookDeps {
+  readonly epoch: number;
+  /** Where its journal is. */
+  readonly folder: string;
+  readonly facts: () => Facts;
+  /** The raw log of this epoch. */
+  readonly openLog: (queueName: string, epoch: number) => OpenedLog;
+  /** How the log is cut and shared, by the settings in force; undefined while they are not known. */
+  readonly shape: () => LogShape | undefined;
+  readonly newId: () => MessageId;
+  readonly maxBytes?: number | undefined;
+}
+
+/** The verdict on one epoch: its journal, the judge, and the observer that feeds both. */
+export interface EpochBook {
+  readonly epoch: number;
+  /** A line of this epoch. */
+  take(line: EventLine): void;
+  /** Goes on with what is due; called every 50 ms or so. */
+  tick(): void;
+  /** Cheap. What it rests on is in the journal's file by then. */
+  verdict(): Verdict;
+  /** Sees everything anew, then judges. */
+  verify(): Promise<Verdict>;
+  stop(): Promise<void>;
+}
+
+/** The parts that are there once the journal of before was read and the settings are known. */
+interface Open {
+  readonly journal: Journal;
+  readonly begin: JournalRecordOf<'begin'>;
+  readonly observer: Observer;
+  readonly rest: RestWatch;
+  readonly rounds: Rounds;
+  readonly log: OpenedLog;
+}
+
+/** Longest time that lines which waited may hold the event loop in one tick, in milliseconds. */
+const drainMs = 8;
+/** Lines that may wait; beyond it they are left out, and the journal says so. */
+const mostWaiting = 200_000;
+
+export function createEpochBook(deps: EpochBookDeps): EpochBook {
+  const { epoch, folder, facts, shape, newId } = deps;
+  const now = (): number => Math.round(performance.now() * 10) / 10;
+  const verifier = createVerifier();
+  const numbers = createNumbers();
+  const sent = createSentRecords(newId);
+  const pace = createPace();
+  const ended = new AbortController();
+  // A set is a stream that stays open while it is read; digests go between.
+  const http = createHttpClient({ connections: 4 });
+  /** Lines that came before the journal of before was read. */
+  let waiting: EventLine[] = [];
+  let overflown = false;
+  let roundAsked = false;
+  let recalled: Recalled | undefined;
+  let damage: string | undefined;
+  let open: Open | undefined;
+  /** Rounds are made one after the other. */
+  let last: Promise<unknown> = Promise.resolve();
+  let seenFacts: Facts | undefined;
+  let view: RestView = { atRest: false, reason: 'nothing was seen yet' };
+
+  void recallFolder();
+
+  async function recallFolder(): Promise<void> {
+    try {
+      recalled = await recall(folder, { verifier, sent, numbers, now });
+    } catch (thrown) {
+      damage = fromUnknown(thrown).message;
+    }
+  }
+
+  /** Journal first: what is not written down is not judged. */
+  function write(record: JournalRecord): void {
+    if (open === undefined || !open.journal.write(record)) return;
+    verifier.accept(record);
+    pace.note(record, now());
+  }
+
+  function openBook({ begin: known, positions, restMark }: Recalled, found: LogShape): void {
+    const journal = createJournal({ folder, ...(deps.maxBytes === undefined ? {} : { maxBytes: deps.maxBytes }) });
+    const { queueName, partitions, mode } = found;
+    const run = `epoch-${epoch}`;
+    // Others may send, and their requests are learnt from the facades' lines.
+    const begin = known ?? { type: 'begin', t: now(), run, epoch, partitions, mode, closed: false };
+    const log = deps.openLog(queueName, epoch);
+    const observer = createObserver({
+      write,
+      now,
+      http,
+      log,
+      numbers,
+      positions,
+      instances: targets,
+      partitions: begin.partitions,
+      mode: begin.mode,
+    });
+    const rest = createRestWatch(observer, restMark, now());
+    const rounds = createRounds({
+      observer,
+      rest,
+      mode: begin.mode,
+      quiet: () => sent.open() === 0 && waiting.length === 0 && pace.isQuiet(now()),
+      verdict: () => verifier.verdict(),
+      end: () => write({ type: 'end', t: now() }),
+      signal: ended.signal,
+    });
+    open = { journal, begin, observer, rest, rounds, log };
+    if (known === undefined) write(begin);
+    observer.start();
+  }
+
+  function targets(): Target[] {
+    return facts().children.flatMap((child) => {
+      const { id, kind, url } = child;
+      const isRead = kind === 'logging' || kind === 'messages';
+      return isRead && url !== null && canAnswer(child) ? [{ id, kind, url }] : [];
+    });
+  }
+
+  function drain(): void {
+    const until = performance.now() + drainMs;
+    let taken = 0;
+    for (const line of waiting) {
+      takeNow(line);
+      taken += 1;
+      if (taken % 100 === 0 && performance.now() > until) break;
+    }
+    waiting = taken === waiting.length ? [] : waiting.slice(taken);
+    if (waiting.length > 0 || !overflown) return;
+    overflown = false;
+    write({ type: 'lost-sight', t: now(), what: 'senders', reason: `more than ${mostWaiting} lines came at once` });
+  }
+
+  function takeNow(line: EventLine): void {
+    for (const record of sent.take(line, now())) write(record);
+  }
+
+  function lookAtRest({ rest }: Open): void {
+    const found = facts();
+    if (found !== seenFacts) view = restOf(found);
+    seenFacts = found;
+    rest.look(view, now());
+  }
+
+  function makeRound(act: (rounds: Rounds) => Promise<unknown>): Promise<unknown> {
+    const round = last.then(() => (open === undefined || ended.signal.aborted ? undefined : act(open.rounds)));
+    last = round.catch(() => undefined);
+    return round;
+  }
+
+  /** Another round may have been made since this one was asked for. */
+  async function quickRound(rounds: Rounds): Promise<void> {
+    if (!pace.isDue(now())) return;
+    const began = now();
+    let alike = false;
+    try {
+      alike = await rounds.quick();
+    } catch {
+      // Whoever was to be asked is gone: the topology will say so, and another round comes.
+    }
+    if (pace.rounded({ began, ended: now(), alike })) await fullRound(rounds);
+  }
+
+  async function fullRound(rounds: Rounds): Promise<void> {
+    const began = now();
+    await rounds.full();
+    pace.sawAll(began);
+  }
+
+  async function askRound(): Promise<void> {
+    if (roundAsked) return;
+    roundAsked = true;
+    try {
+      await makeRound(quickRound);
+    } catch {
+      // It was stopped, or somebody went while he was read: what was not seen is missing in the verdict.
+    } finally {
+      roundAsked = false;
+    }
+  }
+
+  function doubts(): string[] {
+    if (damage !== undefined) return [damage];
+    if (recalled === undefined) return ['the journal of before is being read'];
+    if (open === undefined) return ['how the log is cut is not known yet'];
+    const { journal, begin, rest } = open;
+    const present = shape();
+    const others = present !== undefined && (present.mode !== begin.mode || present.partitions !== begin.partitions);
+    return [
+      ...(waiting.length === 0 ? [] : ['lines that were written meanwhile are being read']),
+      ...(others ? ['the log is cut or shared in another way than when the journal began'] : []),
+      ...[journal.stopped(), rest.doubt()].filter((doubt) => doubt !== undefined),
+    ];
+  }
+
+  function verdict(): Verdict {
+    open?.journal.flush();
+    const found = verifier.verdict();
+    const reasons = doubts();
+    const isDoubtful = found.verdict === 'valid' && reasons.length > 0;
+    return { ...found, verdict: isDoubtful ? 'unknown' : found.verdict, reasons: [...found.reasons, ...reasons] };
+  }
+
+  return {
+    epoch,
+    take(line) {
+      if (damage !== undefined || !isOfSender(line)) return;
+      if (open !== undefined && waiting.length === 0) takeNow(line);
+      else if (waiting.length < mostWaiting) waiting.push(line);
+      else overflown = true;
+    },
+    tick() {
+      if (ended.signal.aborted || damage !== undefined) return;
+      const found = shape();
+      if (open === undefined && recalled !== undefined && found !== undefined) openBook(recalled, found);
+      if (open === undefined) return;
+      drain();
+      if (waiting.length === 0) for (const record of sent.tick(now())) write(record);
+      lookAtRest(open);
+      if (pace.isDue(now())) void askRound();
+    },
+    verdict,
+    async verify() {
+      await makeRound(fullRound);
+      return verdict();
+    },
+    async stop() {
+      ended.abort(new Error('the ledger stops'));
+      await last;
+      await open?.observer.stop();
+      await Promise.allSettled([open?.log.stop(), open?.journal.close(), http.close()]);
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs';
+import { readJournal, type Numbers } from '@signalbox/observer';
+import type { JournalRecord, JournalRecordOf } from '@signalbox/shared';
+import type { Verifier } from '@signalbox/verifier';
+import type { SentRecords } from '../ledger/sent-records.ts';
+
+/** What a journal says of the life before, besides what the verifier keeps of it. */
+export interface Recalled {
+  readonly begin: JournalRecordOf<'begin'> | undefined;
+  /** How far each partition of the log was read. */
+  readonly positions: ReadonlyMap<number, number>;
+  /** The rest that still lasted when the last record was written. */
+  readonly restMark: string | undefined;
+}
+
+export interface RecallInto {
+  readonly verifier: Verifier;
+  readonly sent: SentRecords;
+  readonly numbers: Numbers;
+  readonly now: () => number;
+}
+
+/** Judges the journal anew, in pieces, so that everything else goes on meanwhile. Throws AppError `unprocessable` where it is damaged. */
+export async function recall(folder: string, into: RecallInto): Promise<Recalled> {
+  const positions = new Map<number, number>();
+  let begin: Recalled['begin'];
+  let restMark: string | undefined;
+  if (!existsSync(folder)) return { begin, positions, restMark };
+  for await (const record of readJournal(folder)) {
+    into.verifier.accept(record);
+    note(record, into, positions);
+    if (record.type === 'begin') begin ??= record;
+    if (record.type === 'settled') restMark = record.mark;
+    if (record.type === 'unsettled') restMark = undefined;
+  }
+  return { begin, positions, restMark };
+}
+
+function note(record: JournalRecord, { sent, numbers, now }: RecallInto, positions: Map<number, number>): void {
+  switch (record.type) {
+    case 'invoke':
+    case 'outcome':
+      return sent.recall(record, now());
+    case 'log':
+      positions.set(record.partition, Math.max(record.offset + 1, positions.get(record.partition) ?? 0));
+      return;
+    case 'log-begin':
+      return numbers.seen(record.pass);
+    case 'read-begin':
+      return numbers.seen(record.read);
+    default:
+      return undefined;
+  }
+}

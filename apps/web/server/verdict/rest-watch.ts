@@ -1,0 +1,49 @@
+import type { Observer } from '@signalbox/observer';
+import type { RestView } from '../topology/rest.ts';
+
+export interface RestWatch {
+  /** Looks at what the topology knows, and writes down when rest begins and ends. */
+  look(view: RestView, now: number): void;
+  /** Who may be read for a last word; undefined while nothing is at rest. */
+  answering(): Extract<RestView, { atRest: true }> | undefined;
+  /** Why what is known of rest is not enough, in words; undefined when nothing is in doubt. */
+  doubt(): string | undefined;
+}
+
+/** After a start, how long the probes may take until what they do not know is taken for movement, in milliseconds. */
+const firstLookWithinMs = 15_000;
+
+/** `lasting`: the mark of a rest that an earlier life of ours wrote down; it lasts if the same processes still hold the same. */
+export function createRestWatch(
+  observer: Pick<Observer, 'settle' | 'unsettle'>,
+  lasting: string | undefined,
+  startedAt: number,
+): RestWatch {
+  let mark = lasting;
+  let confirmed = lasting === undefined;
+  let seen: RestView = { atRest: false, reason: 'nothing was seen yet' };
+
+  return {
+    look(view, now) {
+      if (view === seen) return;
+      seen = view;
+      if (!view.atRest) {
+        if (mark === undefined || (!confirmed && now - startedAt < firstLookWithinMs)) return;
+        mark = undefined;
+        confirmed = true;
+        observer.unsettle(view.reason);
+        return;
+      }
+      confirmed = true;
+      if (view.mark === mark) return;
+      if (mark !== undefined) observer.unsettle('other processes are there, or partitions have other owners');
+      mark = view.mark;
+      observer.settle(view);
+    },
+    answering: () => (seen.atRest && confirmed ? seen : undefined),
+    doubt() {
+      if (!confirmed) return 'whether the cluster is still at rest is being looked at';
+      return seen.atRest ? undefined : `not at rest: ${seen.reason}`;
+    },
+  };
+}

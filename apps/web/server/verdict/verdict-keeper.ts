@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import type { OpenedLog } from '@signalbox/observer';
+import type { EventLine, Verdict } from '@signalbox/shared';
+import { asMessageId } from '../ledger/sent-records.ts';
+import type { Facts } from '../topology/facts.ts';
+import type { LogShape } from '../topology/log-shape.ts';
+import { createEpochBook, type EpochBook } from './epoch-book.ts';
+import { journalFolder } from './epoch-folders.ts';
+
+export interface VerdictKeeperDeps {
+  /** `.signalbox/run/journal`: one folder an epoch. */
+  readonly journalDir: string;
+  readonly facts: () => Facts;
+  readonly openLog: (queueName: string, epoch: number) => OpenedLog;
+  readonly shape: () => LogShape | undefined;
+  readonly maxBytes?: number | undefined;
+}
+
+/** The verdict on the present epoch, whichever that is. */
+export interface VerdictKeeper {
+  take(line: EventLine): void;
+  /** From now on this epoch counts, unless a later one does. */
+  beginEpoch(epoch: number): void;
+  tick(): void;
+  verdict(): Verdict;
+  /** A full round, then the verdict; who asks while one is under way shares it. `command`: under what it is kept for a while. */
+  verify(command: string): Promise<Verdict>;
+  /** What a command found, if that was not long ago. */
+  found(command: string): Verdict | undefined;
+  stop(): Promise<void>;
+}
+
+/** Verdicts of commands kept for those who ask later. */
+const findingsKept = 10;
+
+export function createVerdictKeeper(deps: VerdictKeeperDeps): VerdictKeeper {
+  let book: EpochBook | undefined;
+  /** Books that are being closed. */
+  let closing: Promise<unknown> = Promise.resolve();
+  let verifying: Promise<Verdict> | undefined;
+  const findings = new Map<string, Verdict>();
+
+  function open(epoch: number): EpochBook {
+    const { journalDir, facts, openLog, shape, maxBytes } = deps;
+    const folder = journalFolder(journalDir, epoch);
+    return createEpochBook({ epoch, folder, facts, openLog, shape, maxBytes, newId: () => asMessageId(randomUUID()) });
+  }
+
+  function present(): EpochBook {
+    book ??= open(deps.facts().epoch);
+    return book;
+  }
+
+  return {
+    take: (line) => present().take(line),
+    beginEpoch(epoch) {
+      // What the control plane's own log tells of earlier ones is history.
+      if (epoch <= (book?.epoch ?? deps.facts().epoch)) return;
+      const old = book;
+      book = open(epoch);
+      closing = Promise.allSettled([closing, old?.stop()]);
+    },
+    tick: () => present().tick(),
+    verdict: () => present().verdict(),
+    async verify(command) {
+      verifying ??= present()
+        .verify()
+        .finally(() => {
+          verifying = undefined;
+        });
+      const verdict = await verifying;
+      findings.set(command, verdict);
+      const [oldest] = findings.keys();
+      if (findings.size > findingsKept && oldest !== undefined) findings.delete(oldest);
+      return verdict;
+    },
+    found: (command) => findings.get(command),
+    async stop() {
+      await Promise.allSettled([closing, book?.stop()]);
+    },
+  };
+}
