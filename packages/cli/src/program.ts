@@ -11,6 +11,7 @@ import { send, type SendOptions } from './verbs/send.ts';
 import { open, token } from './verbs/sign-in.ts';
 import { status } from './verbs/status.ts';
 import { trace } from './verbs/trace.ts';
+import { verify } from './verbs/verify.ts';
 
 /** The verbs that name instances and nothing else, with what a person reads about them. */
 const instanceVerbs = [
@@ -79,6 +80,9 @@ export function createProgram(contextOf: (json: boolean) => Context): Command {
   verb('trace', 'the way of one message')
     .argument('<message-id>')
     .action((id: string, options) => trace(context(options), id));
+  verb('verify', 'whether every promise was kept: valid, invalid or unknown').action((options) =>
+    verify(context(options)),
+  );
   addConfig(program, context);
   verb('open', 'the dashboard in the browser').action((options) => open(context(options)));
   verb('token', 'the sign-in link').action((options) => token(context(options)));

@@ -28,14 +28,20 @@ export function parseIds(ids: readonly string[]): InstanceId[] {
 
 /** Asks the control plane for one command, waits for its end, prints what became of it. */
 export async function runCommand(context: Context, request: CommandRequest): Promise<void> {
+  const command = await finishCommand(context, request, longest);
+  context.output.result(command, () => describe(command));
+}
+
+/** Asks the control plane for one command and gives it as it ended; throws when it failed or took longer than `withinMs`. */
+export async function finishCommand(context: Context, request: CommandRequest, withinMs: number): Promise<Command> {
   const control = context.control();
   const { id } = await control.send('POST', '/api/commands', request, commandAcceptedSchema);
-  const until = context.clock.now() + longest;
+  const until = context.clock.now() + withinMs;
   let command = await control.get(`/api/commands/${id}`, commandSchema);
   while (command.state === 'accepted' || command.state === 'running') {
     if (context.clock.now() > until) {
       throw new AppError('deadline-exceeded', `The command ${request.verb} has not ended.`, {
-        expected: `an end within ${longest / 1000} s`,
+        expected: `an end within ${withinMs / 1000} s`,
         found: command.state,
       });
     }
@@ -43,7 +49,7 @@ export async function runCommand(context: Context, request: CommandRequest): Pro
     command = await control.get(`/api/commands/${id}`, commandSchema);
   }
   if (command.state === 'failed') throw commandFailure(command);
-  context.output.result(command, () => describe(command));
+  return command;
 }
 
 function describe(command: Command): string {
