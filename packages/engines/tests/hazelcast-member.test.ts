@@ -244,6 +244,29 @@ describe('one Hazelcast member', () => {
   );
 
   test(
+    'that stood still until it was given up ends itself, rather than go on as a cluster of its own',
+    async () => {
+      await using cluster = await startTestCluster();
+      await fetch(`${cluster.consulUrl}/v1/kv/signalbox/config/hazelcast/no-heartbeat-seconds`, {
+        method: 'PUT',
+        body: '3',
+      });
+      const members = [await cluster.startMember(1), await cluster.startMember(2)];
+      await untilReady(members);
+      const [stays, frozen] = members;
+      if (stays === undefined || frozen === undefined) throw new Error('two members were started');
+      await until('they are one cluster', async () => (await stays.stats()).cluster.size === 2);
+      frozen.kill('SIGSTOP');
+      await until('it is given up', async () => (await stays.stats()).cluster.size === 1);
+      frozen.kill('SIGCONT');
+      expect(await frozen.ended).toBe(4);
+      expect((await frozen.lines()).map((line) => parseEventLine(line)?.event)).toContain('member.stood-still');
+      expect(await stays.isReady()).toBe(true);
+    },
+    limitMs,
+  );
+
+  test(
     'that cannot start ends with the reason in its log: a taken port, a setting that is none',
     async () => {
       await using cluster = await startTestCluster();

@@ -23,7 +23,7 @@ export interface RunningMember {
   readonly id: string;
   readonly url: string;
   readonly port: number;
-  kill(signal: 'SIGKILL' | 'SIGTERM'): void;
+  kill(signal: 'SIGKILL' | 'SIGTERM' | 'SIGSTOP' | 'SIGCONT'): void;
   /** Exit code, or the signal's name. */
   readonly ended: Promise<number | string>;
   stats(): Promise<MemberStats>;

@@ -79,6 +79,7 @@ final class MemberProcess {
     private void serve(HazelcastInstance joined, int statsPort, ClusterSettings settings) {
         if (!joined.getLifecycleService().isRunning()) throw new IllegalStateException("Hazelcast gave up during its start.");
         hazelcast = joined;
+        new StandStill(lines, settings.noHeartbeatSeconds()).start();
         joined.getLifecycleService().addLifecycleListener(event -> onLifecycle(event.getState()));
         joined.getPartitionService().addPartitionLostListener(event -> onPartitionLost(event, settings.backupCount()));
         Safety safety = new Safety(joined, lines);
