@@ -34,9 +34,14 @@ export interface RunningControlPlane {
   exit(): Promise<number | null>;
 }
 
-export async function startControlPlane(home: string, args: readonly string[] = []): Promise<RunningControlPlane> {
+/** `env`: variables beside those of this process. */
+export async function startControlPlane(
+  home: string,
+  args: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Promise<RunningControlPlane> {
   const child = spawn(process.execPath, [main, ...(await anyPorts()), ...args], {
-    env: { ...process.env, SIGNALBOX_HOME: home },
+    env: { ...process.env, ...env, SIGNALBOX_HOME: home },
     stdio: ['ignore', 'pipe', 'pipe'],
     // Its own group, as a terminal gives it: a signal to the test must not reach it twice.
     detached: true,
