@@ -5,7 +5,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it, describe } from 'vitest';
-import { instanceId, type Instance, type Status } from '@signalbox/shared';
+import { anomalyKinds, instanceId, messageIdSchema, type Instance, type Status, type Verdict } from '@signalbox/shared';
 
 type Handler = (request: IncomingMessage, body: string, response: ServerResponse) => void;
 
@@ -69,6 +69,23 @@ function statusOf(instances: Instance[]): Status {
     instances,
     queue: { backend: 'kafka', partitions: [] },
     map: { members: [], total },
+  };
+}
+
+function verdictOf(verdict: Verdict['verdict']): Verdict {
+  const id = messageIdSchema.parse('00000000-0000-4000-8000-000000000001');
+  const evidence = [{ record: 'outcome', at: 7, says: 'acknowledged' }];
+  const lost: Verdict['anomalies'] = [{ kind: 'lost', id, hop: 'logging:logging-2', evidence }];
+  const none = Object.fromEntries(anomalyKinds.map((kind) => [kind, 0])) as Verdict['anomalyCounts'];
+  const figures = { sent: 3, acked: 3, refused: 0, unknown: 0, inFlight: 0, logged: 3, stored: 2, held: null };
+  return {
+    verdict,
+    reasons: verdict === 'valid' ? [] : ['logging-1 was not read whole'],
+    ...figures,
+    duplicatesAbsorbed: 0,
+    anomalies: verdict === 'invalid' ? lost : [],
+    anomalyCounts: { ...none, lost: verdict === 'invalid' ? 1 : 0 },
+    freshness: { reads: 0, late: 0 },
   };
 }
 
@@ -234,6 +251,30 @@ describe('the command line', () => {
       refused: 1,
       reasons: { 'Other content under this key.': 1 },
     });
+  });
+
+  it.each([
+    ['valid', 0],
+    ['invalid', 1],
+    ['unknown', 1],
+  ] as const)('prints what the ledger concludes: %s, exit %i, with the guilty in plain words', async (word, exit) => {
+    const verdict = verdictOf(word);
+    const command = { verb: 'verify', targets: [], results: [], by: 'program', at: new Date().toISOString() };
+    await using control = await serve((request, body, response) => {
+      if (request.method === 'POST')
+        return json(response, 202, { id: JSON.parse(body).verb === 'verify' ? 'v1' : 'x' });
+      if (request.url === '/api/verdict?command=v1') return json(response, 200, verdict);
+      return json(response, 200, { ...command, id: 'v1', state: 'done', endedAt: command.at });
+    });
+    await using place = await homeFor(control.url);
+    const asJson = await signalbox(place.home, 'verify', '--json');
+    expect(asJson.code).toBe(exit);
+    expect(JSON.parse(asJson.out)).toEqual(verdict);
+    const words = await signalbox(place.home, 'verify');
+    expect(words.code).toBe(exit);
+    expect(words.out).toContain(`verdict: ${word}`);
+    for (const { kind, id, hop } of verdict.anomalies) expect(words.out).toContain(`${kind}: ${id} at ${hop}`);
+    for (const reason of verdict.reasons) expect(words.out).toContain(reason);
   });
 
   it('gives the sign-in link with the token behind #', async () => {
