@@ -22,7 +22,10 @@ export const rules = [
   { in: 'packages/engines/src', may: [node, 'zod', ...own('shared', 'supervisor')] },
   // It sees the cluster from outside: public interfaces and the raw log.
   { in: 'packages/observer/src', may: [node, 'zod', ...own('shared', 'service-kit', 'message-log')] },
-  { in: 'packages/cli/src', may: [node, 'zod', 'commander', 'undici', ...own('shared', 'observer', 'verifier')] },
+  {
+    in: 'packages/cli/src',
+    may: [node, 'zod', 'commander', 'undici', ...own('shared', 'observer', 'service-kit', 'verifier')],
+  },
   { in: 'apps/facade/src', may: [node, 'zod', 'express', ...own('shared', 'service-kit', 'discovery', 'message-log')] },
   {
     in: 'apps/logging/src',

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import type { Verb } from '@signalbox/shared';
 import type { Context } from './context.ts';
+import { chaos, parseFaults, type ChaosOptions } from './verbs/chaos.ts';
 import { parseIds, runCommand } from './verbs/command.ts';
 import { configHistory, getConfig, listConfig, rollbackConfig, setConfig } from './verbs/config.ts';
 import { down } from './verbs/down.ts';
@@ -80,6 +81,15 @@ export function createProgram(contextOf: (json: boolean) => Context): Command {
   verb('trace', 'the way of one message')
     .argument('<message-id>')
     .action((id: string, options) => trace(context(options), id));
+  verb('chaos', 'random faults under load, and the verdict on what was seen; nobody else may send meanwhile')
+    .option('--acked <n>', 'messages to be acknowledged', integer(1, 10_000_000), 5000)
+    .option('--kills <n>', 'SIGKILLs', integer(0, 10_000), 5)
+    .option('--seed <n>', 'the same seed, the same faults', integer(0, 2 ** 31), 1)
+    .option('--faults <list>', 'only these, parted by commas', parseFaults)
+    .option('--rate <per-second>', 'messages a second, open loop', integer(1, 10_000), 150)
+    .option('--out <dir>', 'where journal, result and report go')
+    .option('--replay <dir>', 'judge the journal of an earlier run again; runs nothing')
+    .action((options: ChaosOptions & { json?: boolean }) => chaos(context(options), options));
   verb('verify', 'whether every promise was kept: valid, invalid or unknown').action((options) =>
     verify(context(options)),
   );
