@@ -91,8 +91,10 @@ export class LifeLog {
     const keptFrom = Math.max(0, size - this.#limit);
     const fresh = `${this.#file}.1.new`;
     try {
-      const oldSize = copyFrom(descriptor, keptFrom, fresh);
+      const copied = copyFrom(descriptor, keptFrom, fresh, 'w');
       renameSync(fresh, `${this.#file}.1`);
+      // What came while it was renamed.
+      const oldSize = copyFrom(descriptor, copied, `${this.#file}.1`, 'a');
       ftruncateSync(descriptor, 0);
       return { logFile: this.#file, oldSize, keptFrom };
     } catch (thrown) {
@@ -106,8 +108,8 @@ export class LifeLog {
 }
 
 /** Copies up to the end, wherever that has moved meanwhile, and answers it. A flood cannot hold it: it stops after four times the limit. */
-function copyFrom(source: number, from: number, target: string): number {
-  const out = openSync(target, 'w', 0o600);
+function copyFrom(source: number, from: number, target: string, flags: 'w' | 'a'): number {
+  const out = openSync(target, flags, 0o600);
   const end = from + 4 * Math.max(chunkBytes, fstatSync(source).size - from);
   try {
     const chunk = Buffer.allocUnsafe(chunkBytes);
