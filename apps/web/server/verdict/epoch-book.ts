@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   createHttpClient,
   createJournal,
@@ -22,10 +23,12 @@ import { canAnswer } from '../topology/alive.ts';
 import type { Facts } from '../topology/facts.ts';
 import type { LogShape } from '../topology/log-shape.ts';
 import { restOf, type RestView } from '../topology/rest.ts';
+import { createLineQueue, mostWaiting } from './line-queue.ts';
 import { createPace } from './pace.ts';
 import { recall, type Recalled } from './recall.ts';
 import { createRestWatch, type RestWatch } from './rest-watch.ts';
-import { createRounds, type Rounds } from './rounds.ts';
+import { createRoundDesk, type RoundDesk } from './round-desk.ts';
+import { createRounds } from './rounds.ts';
 
 export interface EpochBookDeps {
   readonly epoch: number;
@@ -60,14 +63,12 @@ interface Open {
   readonly begin: JournalRecordOf<'begin'>;
   readonly observer: Observer;
   readonly rest: RestWatch;
-  readonly rounds: Rounds;
+  readonly desk: RoundDesk;
   readonly log: OpenedLog;
 }
 
-/** Longest time that lines which waited may hold the event loop in one tick, in milliseconds. */
-const drainMs = 8;
-/** Lines that may wait; beyond it they are left out, and the journal says so. */
-const mostWaiting = 200_000;
+/** How long a full round waits for the journal of before to be read, in milliseconds. */
+const openWithinMs = 60_000;
 
 export function createEpochBook(deps: EpochBookDeps): EpochBook {
   const { epoch, folder, facts, shape, newId } = deps;
@@ -79,15 +80,11 @@ export function createEpochBook(deps: EpochBookDeps): EpochBook {
   const ended = new AbortController();
   // A set is a stream that stays open while it is read; digests go between.
   const http = createHttpClient({ connections: 4 });
-  /** Lines that came before the journal of before was read. */
-  let waiting: EventLine[] = [];
-  let overflown = false;
-  let roundAsked = false;
+  const queue = createLineQueue();
+  const opened = Promise.withResolvers<void>();
   let recalled: Recalled | undefined;
   let damage: string | undefined;
   let open: Open | undefined;
-  /** Rounds are made one after the other. */
-  let last: Promise<unknown> = Promise.resolve();
   let seenFacts: Facts | undefined;
   let view: RestView = { atRest: false, reason: 'nothing was seen yet' };
 
@@ -98,6 +95,7 @@ export function createEpochBook(deps: EpochBookDeps): EpochBook {
       recalled = await recall(folder, { verifier, sent, numbers, now });
     } catch (thrown) {
       damage = fromUnknown(thrown).message;
+      opened.resolve();
     }
   }
 
@@ -131,12 +129,14 @@ export function createEpochBook(deps: EpochBookDeps): EpochBook {
       observer,
       rest,
       mode: begin.mode,
-      quiet: () => sent.open() === 0 && waiting.length === 0 && pace.isQuiet(now()),
+      quiet: () => sent.open() === 0 && !queue.waiting() && pace.isQuiet(now()),
       verdict: () => verifier.verdict(),
       end: () => write({ type: 'end', t: now() }),
       signal: ended.signal,
     });
-    open = { journal, begin, observer, rest, rounds, log };
+    const desk = createRoundDesk({ rounds, pace, now, signal: ended.signal });
+    open = { journal, begin, observer, rest, desk, log };
+    opened.resolve();
     if (known === undefined) write(begin);
     observer.start();
   }
@@ -150,16 +150,7 @@ export function createEpochBook(deps: EpochBookDeps): EpochBook {
   }
 
   function drain(): void {
-    const until = performance.now() + drainMs;
-    let taken = 0;
-    for (const line of waiting) {
-      takeNow(line);
-      taken += 1;
-      if (taken % 100 === 0 && performance.now() > until) break;
-    }
-    waiting = taken === waiting.length ? [] : waiting.slice(taken);
-    if (waiting.length > 0 || !overflown) return;
-    overflown = false;
+    if (!queue.drain(takeNow)) return;
     write({ type: 'lost-sight', t: now(), what: 'senders', reason: `more than ${mostWaiting} lines came at once` });
   }
 
@@ -174,43 +165,6 @@ export function createEpochBook(deps: EpochBookDeps): EpochBook {
     rest.look(view, now());
   }
 
-  function makeRound(act: (rounds: Rounds) => Promise<unknown>): Promise<unknown> {
-    const round = last.then(() => (open === undefined || ended.signal.aborted ? undefined : act(open.rounds)));
-    last = round.catch(() => undefined);
-    return round;
-  }
-
-  /** Another round may have been made since this one was asked for. */
-  async function quickRound(rounds: Rounds): Promise<void> {
-    if (!pace.isDue(now())) return;
-    const began = now();
-    let alike = false;
-    try {
-      alike = await rounds.quick();
-    } catch {
-      // Whoever was to be asked is gone: the topology will say so, and another round comes.
-    }
-    if (pace.rounded({ began, ended: now(), alike })) await fullRound(rounds);
-  }
-
-  async function fullRound(rounds: Rounds): Promise<void> {
-    const began = now();
-    await rounds.full();
-    pace.sawAll(began);
-  }
-
-  async function askRound(): Promise<void> {
-    if (roundAsked) return;
-    roundAsked = true;
-    try {
-      await makeRound(quickRound);
-    } catch {
-      // It was stopped, or somebody went while he was read: what was not seen is missing in the verdict.
-    } finally {
-      roundAsked = false;
-    }
-  }
-
   function doubts(): string[] {
     if (damage !== undefined) return [damage];
     if (recalled === undefined) return ['the journal of before is being read'];
@@ -219,7 +173,7 @@ export function createEpochBook(deps: EpochBookDeps): EpochBook {
     const present = shape();
     const others = present !== undefined && (present.mode !== begin.mode || present.partitions !== begin.partitions);
     return [
-      ...(waiting.length === 0 ? [] : ['lines that were written meanwhile are being read']),
+      ...(!queue.waiting() ? [] : ['lines that were written meanwhile are being read']),
       ...(others ? ['the log is cut or shared in another way than when the journal began'] : []),
       ...[journal.stopped(), rest.doubt()].filter((doubt) => doubt !== undefined),
     ];
@@ -237,9 +191,8 @@ export function createEpochBook(deps: EpochBookDeps): EpochBook {
     epoch,
     take(line) {
       if (damage !== undefined || !isOfSender(line)) return;
-      if (open !== undefined && waiting.length === 0) takeNow(line);
-      else if (waiting.length < mostWaiting) waiting.push(line);
-      else overflown = true;
+      if (open === undefined || queue.waiting()) queue.push(line);
+      else takeNow(line);
     },
     tick() {
       if (ended.signal.aborted || damage !== undefined) return;
@@ -247,18 +200,19 @@ export function createEpochBook(deps: EpochBookDeps): EpochBook {
       if (open === undefined && recalled !== undefined && found !== undefined) openBook(recalled, found);
       if (open === undefined) return;
       drain();
-      if (waiting.length === 0) for (const record of sent.tick(now())) write(record);
+      if (!queue.waiting()) for (const record of sent.tick(now())) write(record);
       lookAtRest(open);
-      if (pace.isDue(now())) void askRound();
+      open.desk.look();
     },
     verdict,
     async verify() {
-      await makeRound(fullRound);
+      await Promise.race([opened.promise, sleep(openWithinMs, undefined, { ref: false, signal: ended.signal })]);
+      await open?.desk.full();
       return verdict();
     },
     async stop() {
       ended.abort(new Error('the ledger stops'));
-      await last;
+      await open?.desk.idle();
       await open?.observer.stop();
       await Promise.allSettled([open?.log.stop(), open?.journal.close(), http.close()]);
     },
