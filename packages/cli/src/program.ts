@@ -1,7 +1,8 @@
 import { Command, InvalidArgumentError } from 'commander';
 import type { Verb } from '@signalbox/shared';
+import { parseFaults } from './chaos/parse-faults.ts';
 import type { Context } from './context.ts';
-import { chaos, parseFaults, type ChaosOptions } from './verbs/chaos.ts';
+import type { ChaosOptions } from './verbs/chaos.ts';
 import { parseIds, runCommand } from './verbs/command.ts';
 import { configHistory, getConfig, listConfig, rollbackConfig, setConfig } from './verbs/config.ts';
 import { down } from './verbs/down.ts';
@@ -89,7 +90,11 @@ export function createProgram(contextOf: (json: boolean) => Context): Command {
     .option('--rate <per-second>', 'messages a second, open loop', integer(1, 10_000), 150)
     .option('--out <dir>', 'where journal, result and report go')
     .option('--replay <dir>', 'judge the journal of an earlier run again; runs nothing')
-    .action((options: ChaosOptions & { json?: boolean }) => chaos(context(options), options));
+    .action(async (options: ChaosOptions & { json?: boolean }) => {
+      // Only here: the other verbs need not wait until the clients of the engines are loaded.
+      const { chaos } = await import('./verbs/chaos.ts');
+      await chaos(context(options), options);
+    });
   verb('verify', 'whether every promise was kept: valid, invalid or unknown').action((options) =>
     verify(context(options)),
   );

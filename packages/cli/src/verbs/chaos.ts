@@ -1,9 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { AppError } from '@signalbox/shared';
 import { runChaos, type ChaosWish } from '../chaos/chaos-run.ts';
 import { createCluster } from '../chaos/cluster.ts';
-import { faultNames, isFaultName, type FaultName } from '../chaos/fault-kinds.ts';
+import type { FaultName } from '../chaos/fault-kinds.ts';
 import { judge } from '../chaos/judge.ts';
 import { describeMachine } from '../chaos/machine.ts';
 import { placesIn, readPlan } from '../chaos/plan-file.ts';
@@ -24,17 +23,6 @@ export interface ChaosOptions {
   faults?: readonly FaultName[];
   out?: string;
   replay?: string;
-}
-
-/** `--faults LIST`: names parted by commas, or those of RELIABILITY §3 (`F01`). */
-export function parseFaults(list: string): FaultName[] {
-  return list.split(',').flatMap((name) => {
-    if (isFaultName(name)) return [name];
-    throw new AppError('wrong-use', 'There is no such fault.', {
-      expected: `one or more of ${faultNames.join(', ')}, parted by commas`,
-      found: name,
-    });
-  });
 }
 
 /** `chaos`: load, faults by seed, and the verdict on what was seen; exit 1 unless it is valid. `--replay` judges what a run left behind. */
