@@ -67,6 +67,13 @@ interface Open {
   readonly log: OpenedLog;
 }
 
+/** What the topology says, as far as it matters here. */
+interface Sight {
+  readonly facts: Facts | undefined;
+  readonly shape: LogShape | undefined;
+  readonly rest: RestView;
+}
+
 /** How long a full round waits for the journal of before to be read, in milliseconds. */
 const openWithinMs = 60_000;
 
@@ -85,8 +92,7 @@ export function createEpochBook(deps: EpochBookDeps): EpochBook {
   let recalled: Recalled | undefined;
   let damage: string | undefined;
   let open: Open | undefined;
-  let seenFacts: Facts | undefined;
-  let view: RestView = { atRest: false, reason: 'nothing was seen yet' };
+  let seen: Sight = { facts: undefined, shape: undefined, rest: { atRest: false, reason: 'nothing was seen yet' } };
 
   void recallFolder();
 
@@ -158,11 +164,11 @@ export function createEpochBook(deps: EpochBookDeps): EpochBook {
     for (const record of sent.take(line, now())) write(record);
   }
 
-  function lookAtRest({ rest }: Open): void {
+  /** Computed once between two changes: it is asked for at every tick. */
+  function look(): Sight {
     const found = facts();
-    if (found !== seenFacts) view = restOf(found);
-    seenFacts = found;
-    rest.look(view, now());
+    if (found !== seen.facts) seen = { facts: found, shape: shape(), rest: restOf(found) };
+    return seen;
   }
 
   function doubts(): string[] {
@@ -170,7 +176,7 @@ export function createEpochBook(deps: EpochBookDeps): EpochBook {
     if (recalled === undefined) return ['the journal of before is being read'];
     if (open === undefined) return ['how the log is cut is not known yet'];
     const { journal, begin, rest } = open;
-    const present = shape();
+    const present = seen.shape;
     const others = present !== undefined && (present.mode !== begin.mode || present.partitions !== begin.partitions);
     return [
       ...(!queue.waiting() ? [] : ['lines that were written meanwhile are being read']),
@@ -196,12 +202,12 @@ export function createEpochBook(deps: EpochBookDeps): EpochBook {
     },
     tick() {
       if (ended.signal.aborted || damage !== undefined) return;
-      const found = shape();
+      const { shape: found, rest } = look();
       if (open === undefined && recalled !== undefined && found !== undefined) openBook(recalled, found);
       if (open === undefined) return;
       drain();
       if (!queue.waiting()) for (const record of sent.tick(now())) write(record);
-      lookAtRest(open);
+      open.rest.look(rest, now());
       open.desk.look();
     },
     verdict,

@@ -44,8 +44,7 @@ describe('the watch over rest', () => {
     others.watch.look(rest('b'), 1_000);
     expect(others.written).toEqual([expect.stringMatching(/^unsettled/), 'settled b']);
     const late = watching('a');
-    late.watch.look({ ...moving }, 5_000);
-    late.watch.look({ ...moving }, 15_000);
+    for (const now of [5_000, 14_999, 15_000, 15_001]) late.watch.look(moving, now);
     expect(late.written).toEqual(['unsettled: logging-2 is starting']);
   });
 });

@@ -25,7 +25,7 @@ export function createRestWatch(
 
   return {
     look(view, now) {
-      if (view === seen) return;
+      if (view === seen && confirmed) return;
       seen = view;
       if (!view.atRest) {
         if (mark === undefined || (!confirmed && now - startedAt < firstLookWithinMs)) return;
