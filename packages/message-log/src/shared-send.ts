@@ -59,10 +59,13 @@ export function createSharedSend<R, P>(options: SharedSendOptions<R, P>): Shared
     if (underWay.has(leader) || queue === undefined) return;
     waiting.delete(leader);
     underWay.add(leader);
-    void write(queue).then(() => {
-      underWay.delete(leader);
-      pump(leader);
-    });
+    void writeAndGoOn(leader, queue);
+  }
+
+  async function writeAndGoOn(leader: string, queue: readonly Waiting<R, P>[]): Promise<void> {
+    await write(queue);
+    underWay.delete(leader);
+    pump(leader);
   }
 
   async function write(entries: readonly Waiting<R, P>[]): Promise<void> {
