@@ -53,6 +53,8 @@ export interface ChaosTrace {
   /** What the run itself found wanting, in words. */
   readonly remarks: readonly string[];
   readonly epoch: number;
+  /** Messages that were in the log before the run; their senders' answers are unknown. */
+  readonly earlier: number;
 }
 
 /** How long the cluster may take to be whole at first, the log to be read, the load to come up again, in milliseconds. */
@@ -96,7 +98,11 @@ export async function runChaos(wish: ChaosWish, deps: ChaosDeps): Promise<ChaosT
     random,
   });
   stack.defer(() => load.stop());
-  let write = adoptEarlier(record, () => sender.takeNumber());
+  let earlier = 0;
+  let write = adoptEarlier(record, () => {
+    earlier += 1;
+    return sender.takeNumber();
+  });
   const watcher = new Watcher({
     cluster,
     shape,
@@ -178,7 +184,7 @@ export async function runChaos(wish: ChaosWish, deps: ChaosDeps): Promise<ChaosT
     remarks.push('the cluster did not become whole again: the run ends here');
   }
   if (done.length === faults.length && isWhole) record({ type: 'end', t: clock.now() });
-  return { faults: done, samples: load.samples, load: { from, to }, remarks, epoch: status.epoch };
+  return { faults: done, samples: load.samples, load: { from, to }, remarks, epoch: status.epoch, earlier };
 }
 
 async function wholeCluster(cluster: Cluster, clock: Clock, signal: AbortSignal): Promise<Status> {

@@ -101,8 +101,8 @@ async function pass(step: Exclude<Step, Blow>, damage: Damage, deps: FaultDeps):
     case 'hold':
       return clock.wait(step.ms, signal);
     case 'start': {
-      // Not waited for: the next blow is to meet the start.
-      damage.starting = start(step.targets, damage, deps);
+      // Not waited for: the next blow is to meet the start, and may well end it.
+      damage.starting = start(step.targets, deps);
       return undefined;
     }
     case 'await-join': {
@@ -127,21 +127,20 @@ async function undo(damage: Damage, deps: FaultDeps): Promise<void> {
     await deps.startControl();
     deps.write({ type: 'heal', t: deps.clock.now(), targets: ['control'] });
   }
-  if (damage.ended.size > 0) await start([...damage.ended], damage, deps);
+  if (damage.ended.size > 0) damage.remarks.push(...(await start([...damage.ended], deps)));
 }
 
+/** Gives what went wrong, in words. */
 async function start(
   ids: readonly InstanceId[],
-  damage: Damage,
-  { cluster, observer, write, clock }: FaultDeps,
-): Promise<void> {
+  { cluster, observer, write, clock }: Pick<FaultDeps, 'cluster' | 'observer' | 'write' | 'clock'>,
+): Promise<string[]> {
   observer.unsettle(`${ids.join(', ')} started again`);
-  const command = await cluster.command({ verb: 'start', targets: [...ids] });
-  if (command.state === 'failed') {
-    const reasons = command.results.map(({ target, outcome, reason }) => `${target}: ${reason ?? outcome}`);
-    damage.remarks.push(`the start failed: ${[command.error?.message, ...reasons].filter(Boolean).join('; ')}`);
-  }
+  const { state, error, results } = await cluster.command({ verb: 'start', targets: [...ids] });
   write({ type: 'heal', t: clock.now(), targets: [...ids] });
+  if (state !== 'failed') return [];
+  const reasons = results.map(({ target, outcome, reason }) => `${target}: ${reason ?? outcome}`);
+  return [`the start failed: ${[error?.message, ...reasons].filter(Boolean).join('; ')}`];
 }
 
 async function until(

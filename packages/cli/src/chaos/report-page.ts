@@ -54,6 +54,7 @@ function conservation(result: ChaosResult): string {
   const { judgement } = result;
   const figures: readonly (readonly [string, number | null])[] = [
     ['sent', judgement.sent],
+    ['of them before the run', result.earlier],
     ['acknowledged', judgement.acked],
     ['refused', judgement.refused],
     ['unknown', judgement.unknown],

@@ -14,8 +14,8 @@ h2 { font-size: 1.15rem; margin: 2.5rem 0 0.75rem; }
 .verdict.invalid { color: var(--bad); }
 .verdict.unknown { color: var(--doubt); }
 .why, .doubt { color: var(--doubt); }
-.figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: 1px; background: var(--line); border: 1px solid var(--line); margin: 0; }
-.figures div { background: var(--paper); padding: 0.6rem 0.8rem; }
+.figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); border-left: 1px solid var(--line); border-top: 1px solid var(--line); margin: 0; }
+.figures div { border-right: 1px solid var(--line); border-bottom: 1px solid var(--line); padding: 0.6rem 0.8rem; }
 .figures dt { color: var(--faint); font-size: 0.85rem; }
 .figures dd { margin: 0; font-size: 1.3rem; font-variant-numeric: tabular-nums; }
 .wide { overflow-x: auto; }

@@ -9,6 +9,8 @@ export interface ChaosResult extends Summary {
   readonly endedAt: string;
   readonly epoch: number;
   readonly rate: number;
+  /** Messages that were in the log before the run: they count as sent, and as unknown. */
+  readonly earlier: number;
   readonly remarks: readonly string[];
   readonly faults: readonly FaultRow[];
   readonly judgement: Verdict;

@@ -89,12 +89,13 @@ describe('the report', () => {
     endedAt: '2026-01-01T00:01:00.000Z',
     epoch: 1,
     rate: 150,
+    earlier: 0,
     remarks: [],
     faults: faults.map((one) => rowOf(one, samples, facts.load.to)),
     judgement: verdict,
     machine: { cores: 2, processor: 'x', load: [1, 1, 1], memory: 2 ** 34, system: 's', node: 'v24' },
   };
-  const page = reportPage(result, { faults, samples, load: facts.load, remarks: [], epoch: 1 });
+  const page = reportPage(result, { faults, samples, load: facts.load, remarks: [], epoch: 1, earlier: 0 });
 
   it('holds no script and loads nothing, whatever the texts are', () => {
     expect(page).not.toMatch(/<script|<link|<img|src=|href=/);

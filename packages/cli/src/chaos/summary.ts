@@ -97,13 +97,13 @@ function latencies(
   samples: readonly SentSample[],
   load: Stretch,
 ): Record<string, LatencyFigures> {
-  const calm = without(
-    load,
-    faults.map((fault) => stretchOf(fault, load.to)),
-  );
+  const stretches = faults.map((fault) => stretchOf(fault, load.to));
+  // What was due before a fault and still under way at it has no part in the time without faults.
+  const undisturbed = samples.filter((sample) => !stretches.some((stretch) => meets(sample, stretch)));
+  const calm = without(load, stretches);
   const names = [...new Set<FaultName>(faults.map(({ name }) => name))];
   return Object.fromEntries([
-    ['none', figuresOf(samples, calm, 0)],
+    ['none', figuresOf(undisturbed, calm, 0)],
     ...names.map((name) => {
       const same = faults.filter((fault) => fault.name === name);
       return [name, figuresOf(samples, same.flatMap(windowsOf), same.length)] as const;

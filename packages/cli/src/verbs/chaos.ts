@@ -68,7 +68,7 @@ async function run(context: Context, options: ChaosOptions): Promise<{ summary: 
       },
     });
     const judgement = await judge(places.journal, acked);
-    const { samples, load, remarks, epoch } = trace;
+    const { samples, load, remarks, epoch, earlier } = trace;
     const summary = summarise({ runId, seed, ...places, load }, trace.faults, samples, judgement);
     const result: ChaosResult = {
       ...summary,
@@ -76,6 +76,7 @@ async function run(context: Context, options: ChaosOptions): Promise<{ summary: 
       endedAt: new Date().toISOString(),
       epoch,
       rate,
+      earlier,
       remarks,
       faults: trace.faults.map((fault) => rowOf(fault, samples, load.to)),
       judgement,
