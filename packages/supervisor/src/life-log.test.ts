@@ -20,16 +20,26 @@ describe('the log of a life', () => {
     expect(log.rotateIfLarge()).toBeUndefined();
   });
 
-  it('[SUP25] keeps the newest bytes in `.1`, and a writer that holds the file goes on from the start', () => {
+  it('[SUP25] keeps everything in `.1`, so that a follower goes on where it was, and the writer from the start', () => {
     const path = file();
     const log = new LifeLog(path, 10);
     const descriptor = log.open();
     writeSync(descriptor, 'abcdefghijklmnop');
-    expect(log.rotateIfLarge()).toEqual({ logFile: path, oldSize: 16, keptFrom: 6 });
-    expect(readFileSync(`${path}.1`, 'utf8')).toBe('ghijklmnop');
+    expect(log.rotateIfLarge()).toEqual({ logFile: path, oldSize: 16, keptFrom: 0 });
+    expect(readFileSync(`${path}.1`, 'utf8')).toBe('abcdefghijklmnop');
     writeSync(descriptor, 'next');
     closeSync(descriptor);
     expect(readFileSync(path, 'utf8')).toBe('next');
+  });
+
+  it('[SUP25] keeps the newest bytes only of a flood', () => {
+    const path = file();
+    const log = new LifeLog(path, 10);
+    const descriptor = log.open();
+    writeSync(descriptor, 'abcdefghijklmnopqrstu');
+    closeSync(descriptor);
+    expect(log.rotateIfLarge()).toEqual({ logFile: path, oldSize: 21, keptFrom: 11 });
+    expect(readFileSync(`${path}.1`, 'utf8')).toBe('lmnopqrstu');
   });
 
   it('[SUP7] shows the last lines of this life only, also when it was cut meanwhile', () => {

@@ -62,7 +62,7 @@ export class LifeLog {
   }
 
   /**
-   * Copies the newest bytes to `.1` and cuts the file, when it is above the limit. Whoever writes holds the file open
+   * Copies the file to `.1`, of one above twice the limit the newest bytes only, and cuts it, when it is above the limit. Whoever writes holds the file open
    * for append, so it goes on at 0. Bytes written between the last read and the cut are lost: that is one system call.
    */
   rotateIfLarge(): Rotation | undefined {
@@ -88,7 +88,8 @@ export class LifeLog {
   /** A full disk must not stop the cut that frees it: then nothing is kept. */
   #rotate(descriptor: number): Rotation {
     const size = fstatSync(descriptor).size;
-    const keptFrom = Math.max(0, size - this.#limit);
+    // All of it, but for a flood: a follower goes on where it was.
+    const keptFrom = size <= 2 * this.#limit ? 0 : size - this.#limit;
     const fresh = `${this.#file}.1.new`;
     try {
       const copied = copyFrom(descriptor, keptFrom, fresh, 'w');

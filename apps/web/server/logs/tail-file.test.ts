@@ -53,29 +53,6 @@ describe('following a file', () => {
     expect(room.all()).toBe('two\n3\n');
   });
 
-  it.each([0, 5, 14])('loses nothing when only the newest bytes are copied: all but the first %i', (cut) => {
-    using room = setUp();
-    writeFileSync(room.file, 'line 1\nline 2\n');
-    expect(room.all()).toBe('line 1\nline 2\n');
-    appendFileSync(room.file, 'line 3\n');
-    writeFileSync(`${room.file}.1`, readFileSync(room.file).subarray(cut));
-    truncateSync(room.file, 0);
-    appendFileSync(room.file, '4\n');
-    expect(room.all()).toBe('line 3\n4\n');
-  });
-
-  it('finds its place in a large file wherever the cut was, also across the pieces it looks through', () => {
-    using room = setUp();
-    const lines = Array.from({ length: 120_000 }, (_, n) => `line ${n}\n`);
-    const read = lines.slice(0, 60_000).join('');
-    writeFileSync(room.file, read);
-    expect(room.all()).toBe(read);
-    const rest = lines.slice(60_000).join('');
-    writeFileSync(`${room.file}.1`, (read + rest).slice(1_001));
-    truncateSync(room.file, 0);
-    expect(room.all()).toBe(rest);
-  });
-
   it('goes over to a file that took the place of the one it read', () => {
     using room = setUp();
     writeFileSync(room.file, 'one\n');

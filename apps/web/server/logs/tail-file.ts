@@ -1,7 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
-import { anchorBytes, findPlace } from './find-place.ts';
 
-/** Follows one file that others append to, and that is rotated by copying its newest bytes to FILE.1 and truncating it. */
+/** Follows one file that others append to, and that is rotated by copying it to FILE.1 and truncating it. */
 export interface FileTail {
   /** Hands on what is new, at most one buffer of it; true when there is more at once. Throws when the file cannot be read. */
   read(take: (bytes: Buffer) => void): boolean;
@@ -22,8 +21,6 @@ export function createFileTail(file: string, buffer: Buffer, withOld: boolean): 
   let current: OpenFile | undefined;
   /** The rest of what was rotated away while we were reading; comes before the current file. */
   let old: OpenFile | undefined = withOld ? open(`${file}.1`, 0) : undefined;
-  /** The last bytes read of the current file. */
-  let anchor: Buffer = Buffer.alloc(0);
 
   function read(take: (bytes: Buffer) => void): boolean {
     if (old !== undefined) {
@@ -36,7 +33,6 @@ export function createFileTail(file: string, buffer: Buffer, withOld: boolean): 
       // Another file took its place: what the old one still holds comes first.
       old = current;
       current = undefined;
-      anchor = Buffer.alloc(0);
       return true;
     }
     if (stat === undefined) return false;
@@ -46,21 +42,17 @@ export function createFileTail(file: string, buffer: Buffer, withOld: boolean): 
     return stat.size > current.position && readFrom(current, take);
   }
 
-  /** How much of the beginning FILE.1 lacks is not known, so the place is found by what was read last. */
+  /** FILE.1 has all that the file had, so that reading goes on where it was; what a flood overran is missed, and shows as a gap. */
   function rotated(truncated: OpenFile): boolean {
-    old = open(`${file}.1`, 0);
-    if (old !== undefined) old.position = findPlace(old.fd, anchor);
+    old = open(`${file}.1`, truncated.position);
     truncated.position = 0;
-    anchor = Buffer.alloc(0);
     return true;
   }
 
   function readFrom(from: OpenFile, take: (bytes: Buffer) => void): boolean {
     const length = readSync(from.fd, buffer, 0, buffer.length, from.position);
     from.position += length;
-    const bytes = buffer.subarray(0, length);
-    if (from === current) anchor = Buffer.concat([anchor, bytes.subarray(-anchorBytes)]).subarray(-anchorBytes);
-    if (length > 0) take(bytes);
+    if (length > 0) take(buffer.subarray(0, length));
     return length === buffer.length;
   }
 
