@@ -10,6 +10,7 @@ import {
   type Target,
 } from '@signalbox/observer';
 import {
+  AppError,
   fromUnknown,
   type EventLine,
   type JournalRecord,
@@ -212,8 +213,13 @@ export function createEpochBook(deps: EpochBookDeps): EpochBook {
     },
     verdict,
     async verify() {
-      await Promise.race([opened.promise, sleep(openWithinMs, undefined, { ref: false, signal: ended.signal })]);
-      await open?.desk.full();
+      try {
+        await Promise.race([opened.promise, sleep(openWithinMs, undefined, { ref: false, signal: ended.signal })]);
+        await open?.desk.full();
+      } catch (thrown) {
+        if (ended.signal.aborted) throw goingAway(epoch);
+        throw thrown;
+      }
       return verdict();
     },
     async stop() {
@@ -223,4 +229,14 @@ export function createEpochBook(deps: EpochBookDeps): EpochBook {
       await Promise.allSettled([open?.log.stop(), open?.journal.close(), http.close()]);
     },
   };
+}
+
+function goingAway(epoch: number): AppError {
+  return new AppError(
+    'unavailable',
+    `The verdict on epoch ${epoch} was not reached: its ledger was closed meanwhile.`,
+    {
+      remedy: 'Ask again once the control plane is there again, or the next epoch has begun.',
+    },
+  );
 }
