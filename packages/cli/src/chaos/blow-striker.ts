@@ -141,12 +141,12 @@ interface Seen extends Victim {
   readonly ms: number;
 }
 
-/** Looks at the processes until each shows what is wanted; the load is topped up after each look, never between a look and its record. */
+/** Looks at the processes until each shows what is wanted. */
 async function watch(
   victims: readonly Victim[],
   run: ProcessSight['run'],
   until: number,
-  { look, load, clock }: StrikerDeps,
+  { look, clock }: StrikerDeps,
 ): Promise<Seen[]> {
   const from = clock.now();
   const seen = new Map<Victim, number>();
@@ -162,7 +162,6 @@ async function watch(
         return ms === undefined ? [] : [{ ...victim, ms }];
       });
     }
-    load.topUp();
     await clock.wait(lookEvery);
   }
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { figuresOf, longestGap, without, type Sample } from './latency.ts';
+import { figuresOf, longestGap, longestGapWithin, without, type Sample } from './latency.ts';
 
 const acked = (due: number, ms: number): Sample => ({ due, ms, acked: true, failed: false });
 
@@ -35,6 +35,10 @@ describe('the longest gap', () => {
 
   it('goes on to the end where nothing came any more', () => {
     expect(longestGap([acked(0, 10)], { from: 0, to: 500 })).toBe(490);
+  });
+
+  it('ends with the stretch where one does not look beyond it', () => {
+    expect(longestGapWithin([acked(0, 60), acked(90, 310)], { from: 15, to: 100 })).toBe(45);
   });
 
   it('does not see what was not acknowledged', () => {

@@ -44,7 +44,7 @@ export function figuresOf(samples: readonly Sample[], stretches: readonly Stretc
   };
 }
 
-/** Longest time without an acknowledgement that touches the stretch: from the last before it, or its begin, to the first after. */
+/** Longest time without an acknowledgement from the stretch's begin to the first one after its end. */
 export function longestGap(samples: readonly Sample[], { from, to }: Stretch): number {
   const successes = samples
     .flatMap(({ due, ms, acked }) => (acked ? [due + ms] : []))
@@ -59,6 +59,14 @@ export function longestGap(samples: readonly Sample[], { from, to }: Stretch): n
   }
   // Nothing came after it: the gap is at least as long as the stretch still was.
   return Math.max(longest, to - last);
+}
+
+/** The same, looking no further than the stretch's end. */
+export function longestGapWithin(samples: readonly Sample[], { from, to }: Stretch): number {
+  return longestGap(
+    samples.filter(({ due, ms }) => due + ms <= to),
+    { from, to },
+  );
 }
 
 /** What is left of a stretch without the times of others, in order. */

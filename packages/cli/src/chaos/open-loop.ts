@@ -67,25 +67,26 @@ export class OpenLoop {
     return ((this.#ackedAt.length - at) * 1000) / ms;
   }
 
-  /** Keeps at least so many attempts under way, beyond the schedule, as long as `topUp` is called: the burst at a fault. */
+  /** Keeps at least so many attempts under way, beyond the schedule, until it is released: the burst at a fault. */
   press(atLeast: number): void {
     this.#pressure = atLeast;
-    this.topUp();
-  }
-
-  /** Messages sent for the pressure are due at once. */
-  topUp(): void {
-    for (let missing = this.#pressure - this.#deps.open(); missing > 0; missing -= 1)
-      this.#launch(this.#deps.clock.now());
+    this.#topUp();
   }
 
   release(): void {
     this.#pressure = 0;
   }
 
+  /** Messages sent for the pressure are due at once. */
+  #topUp(): void {
+    for (let missing = this.#pressure - this.#deps.open(); missing > 0; missing -= 1)
+      this.#launch(this.#deps.clock.now());
+  }
+
   /** Sends nothing more and waits for what is under way. */
   async stop(): Promise<void> {
     this.#stopped = true;
+    this.release();
     await this.#running;
     await Promise.all(this.#underWay);
   }
@@ -95,7 +96,8 @@ export class OpenLoop {
     const began = clock.now();
     for (let n = 0; !this.#stopped; n += 1) {
       const due = began + (n * 1000) / rate;
-      if (due > clock.now()) await clock.wait(due - clock.now());
+      const early = due - clock.now();
+      if (early > 0) await clock.wait(early);
       while (this.#underWay.size >= mostUnderWay) await Promise.race(this.#underWay);
       this.#launch(due);
     }
@@ -115,5 +117,7 @@ export class OpenLoop {
     const now = clock.now();
     this.samples.push({ due, ms: now - due, acked: fare.acked, failed: fare.failed, fare });
     if (fare.acked) this.#ackedAt.push(now);
+    // At every answer, not at some tick: a busy machine may answer all of them between two ticks.
+    if (!this.#stopped) this.#topUp();
   }
 }

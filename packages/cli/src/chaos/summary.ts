@@ -1,7 +1,7 @@
 import type { Verdict } from '@signalbox/shared';
 import { faultKinds, windowMs, type FaultName } from './fault-kinds.ts';
 import type { FaultReport } from './fault-runner.ts';
-import { figuresOf, without, type LatencyFigures, type Stretch } from './latency.ts';
+import { figuresOf, longestGapWithin, without, type LatencyFigures, type Stretch } from './latency.ts';
 import type { SentSample } from './open-loop.ts';
 
 /** What `chaos --json` prints (CONTRACT §9), and what more there is to say. */
@@ -103,7 +103,13 @@ function latencies(
   const calm = without(load, stretches);
   const names = [...new Set<FaultName>(faults.map(({ name }) => name))];
   return Object.fromEntries([
-    ['none', figuresOf(undisturbed, calm, 0)],
+    [
+      'none',
+      {
+        ...figuresOf(undisturbed, calm, 0),
+        longestGap: Math.round(Math.max(0, ...calm.map((stretch) => longestGapWithin(samples, stretch)))),
+      },
+    ],
     ...names.map((name) => {
       const same = faults.filter((fault) => fault.name === name);
       return [name, figuresOf(samples, same.flatMap(windowsOf), same.length)] as const;
