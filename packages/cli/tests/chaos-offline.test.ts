@@ -111,6 +111,8 @@ describe('a process as the operating system shows it', () => {
   it('runs, stands after SIGSTOP, and has ended after SIGKILL, also before anybody has waited for it', async () => {
     const child = spawn(process.execPath, ['-e', 'setInterval(() => undefined, 1000)'], { stdio: 'ignore' });
     await once(child, 'spawn');
+    // Asked for before it can come: it may come while the process is looked at.
+    const exited = once(child, 'exit');
     const before = lookAtProcess(child.pid ?? 0);
     if (before === undefined) throw new Error('the process is not there');
     expect(before.run).toBe('runs');
@@ -118,7 +120,7 @@ describe('a process as the operating system shows it', () => {
     await fate(before, 'stands');
     child.kill('SIGKILL');
     await fate(before, 'ended');
-    await once(child, 'exit');
+    await exited;
     expect(lookAtProcess(before.pid)).toBeUndefined();
   });
 
