@@ -263,11 +263,13 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
       let covered = false;
       try {
         targets ??= await deps.highWaters();
+        // As it is before the question: what is written while the answer is on its way is not in the answer.
+        const writtenBefore = new Map(written);
         const progress = await store.progress(within());
         const open = uncovered(progress, targets);
         covered = open.length === 0;
         deps.onCovered(covered, `the map is compared with the log: partitions ${open.join(', ')} are still open`);
-        if (setBack(progress, written).length > 0) restart('the progress beside the data was set back');
+        if (setBack(progress, writtenBefore).length > 0) restart('the progress beside the data was set back');
         if (covered) await watchSize();
       } catch (thrown) {
         const error = fromUnknown(thrown);
