@@ -25,11 +25,11 @@ test('one broker asks for no copy that it cannot have', () => {
 
 test('a dead leader is replaced within the measured two seconds, not within the defaults', () => {
   const measured = {
-    'broker.session.timeout.ms': 2_000,
-    'broker.heartbeat.interval.ms': 300,
-    'controller.quorum.election.timeout.ms': 500,
-    'controller.quorum.fetch.timeout.ms': 1_000,
-    'replica.lag.time.max.ms': 2_000,
+    'broker.session.timeout.ms': 1_000,
+    'broker.heartbeat.interval.ms': 200,
+    'controller.quorum.election.timeout.ms': 300,
+    'controller.quorum.fetch.timeout.ms': 700,
+    'replica.lag.time.max.ms': 1_200,
     'group.min.session.timeout.ms': 500,
     'group.initial.rebalance.delay.ms': 0,
     'auto.create.topics.enable': 'false',

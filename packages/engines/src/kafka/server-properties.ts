@@ -30,12 +30,12 @@ export function serverProperties(self: KafkaBroker, brokers: readonly KafkaBroke
     'log.retention.bytes': -1,
 
     // Failover of a dead leader in about 2 s instead of 11.5 s (measured under load).
-    'broker.session.timeout.ms': 2_000,
-    'broker.heartbeat.interval.ms': 300,
-    'controller.quorum.election.timeout.ms': 500,
-    'controller.quorum.election.backoff.max.ms': 500,
-    'controller.quorum.fetch.timeout.ms': 1_000,
-    'replica.lag.time.max.ms': 2_000,
+    'broker.session.timeout.ms': 1_000,
+    'broker.heartbeat.interval.ms': 200,
+    'controller.quorum.election.timeout.ms': 300,
+    'controller.quorum.election.backoff.max.ms': 300,
+    'controller.quorum.fetch.timeout.ms': 700,
+    'replica.lag.time.max.ms': 1_200,
     // Consumers with sessions of 2 s; the default floor is 6 s.
     'group.min.session.timeout.ms': 500,
     'group.initial.rebalance.delay.ms': 0,

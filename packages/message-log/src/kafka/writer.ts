@@ -36,7 +36,8 @@ const leaderRefreshMs = 5_000;
  */
 export function createKafkaLogWriter(options: KafkaWriterOptions): LogWriter {
   const { topic, partitions, instance } = options;
-  const kafka = createKafka(options);
+  // A dead leader must be known as dead at once, so that the next try asks who leads now: every retry here is one more call to the dead one.
+  const kafka = createKafka({ ...options, retries: 1 });
   const producer = kafka.producer({
     allowAutoTopicCreation: false,
     createPartitioner:
