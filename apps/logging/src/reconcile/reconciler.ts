@@ -194,8 +194,9 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
     const repaired = await repair(missing, unit.history);
     run.checked += unit.records.length;
     run.repaired += repaired;
-    if (repaired > 0 && !unit.history) {
-      const msg = `put ${repaired} of partition ${unit.partition} into the map, which nobody had stored`;
+    if (repaired > 0) {
+      const why = unit.history ? 'which it lacked' : 'which nobody had stored';
+      const msg = `put ${repaired} of partition ${unit.partition} into the map, ${why}`;
       logger.emit('reconcile.repaired', { partition: unit.partition, repaired }, msg);
     }
     await keepProgress(unit);
@@ -210,8 +211,10 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
     let repaired = 0;
     async function lane(): Promise<void> {
       for (let record = queue.pop(); record !== undefined; record = queue.pop()) {
-        const { outcome } = await store.putIfAbsent(record, within());
-        if (outcome !== 'stored') continue;
+        const { outcome, attempts } = await store.putIfAbsent(record, within());
+        // What a second attempt finds there is what the first one, left in doubt, has put.
+        const put = outcome === 'stored' || (outcome === 'same' && attempts > 1);
+        if (!put) continue;
         repaired += 1;
         if (!history) deps.onRepaired(record);
       }
