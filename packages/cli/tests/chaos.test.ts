@@ -63,7 +63,21 @@ it(
     await using product = await startProduct();
     // Not kill-leader: a few of its requests still outlast the facade's deadline (docs/reliability.md, F04).
     const faults = 'kill-logging,kill-messages,kill-facade';
-    const args = ['chaos', '--acked', '5000', '--kills', '5', '--seed', '1', '--faults', faults, '--json'];
+    // Above the 100 acknowledged a second that a fault must meet, and below what two cores bear while a killed instance starts again.
+    const args = [
+      'chaos',
+      '--acked',
+      '5000',
+      '--kills',
+      '5',
+      '--seed',
+      '1',
+      '--rate',
+      '115',
+      '--faults',
+      faults,
+      '--json',
+    ];
     const { out } = await signalbox(product.home, ...args);
     const result = JSON.parse(out);
     console.log(JSON.stringify(result.latencyAfterFault, undefined, 1));
