@@ -6,7 +6,7 @@ export type PutOutcome = 'stored' | 'same' | 'conflict';
 
 export interface PutResult {
   readonly outcome: PutOutcome;
-  /** Tries it took, from 1. After a try of unknown outcome the next one may find its own write: `same`. */
+  /** Tries it took, from 1. A later try that finds the same content takes it for what an earlier one, left in doubt, has put: `stored`. */
   readonly attempts: number;
 }
 

@@ -211,10 +211,8 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
     let repaired = 0;
     async function lane(): Promise<void> {
       for (let record = queue.pop(); record !== undefined; record = queue.pop()) {
-        const { outcome, attempts } = await store.putIfAbsent(record, within());
-        // What a second attempt finds there is what the first one, left in doubt, has put.
-        const put = outcome === 'stored' || (outcome === 'same' && attempts > 1);
-        if (!put) continue;
+        const { outcome } = await store.putIfAbsent(record, within());
+        if (outcome !== 'stored') continue;
         repaired += 1;
         if (!history) deps.onRepaired(record);
       }

@@ -4,6 +4,7 @@ import { Deadline } from '@signalbox/service-kit';
 import { Client, LifecycleState, Predicates, type IMap } from 'hazelcast-client';
 import type { MessageStore, StoreEvent } from '../message-store.ts';
 import { KeyWalk, type KeyRange } from '../key-walk.ts';
+import { putOutcome } from '../put-outcome.ts';
 import { tryWithin } from '../try-within.ts';
 import { clientConfig, type HazelcastOptions } from './client-config.ts';
 import { classifyHazelcastError } from './failure.ts';
@@ -94,9 +95,7 @@ export function createHazelcastStore(options: HazelcastOptions): MessageStore {
         ({ messages }) => messages.putIfAbsent(id, msg),
         id,
       );
-      // The client answers null where nothing was.
-      if (before === null || before === undefined) return { outcome: 'stored', attempts };
-      return { outcome: before === msg ? 'same' : 'conflict', attempts };
+      return { outcome: putOutcome(before ?? undefined, msg, attempts), attempts };
     },
 
     async get(id, deadline) {
