@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { EngineLaunch } from '@signalbox/engines';
-import { createKafkaLogAdmin, topicName } from '@signalbox/message-log';
-import { configDefaults, instanceId, memberOf, type InstanceId } from '@signalbox/shared';
+import { createKafkaLogAdmin, createKafkaLogWriter, topicName } from '@signalbox/message-log';
+import { configDefaults, instanceId, memberOf, type InstanceId, type Message } from '@signalbox/shared';
 import { startTestConsul, type TestConsul } from './consul.ts';
 import { freePorts } from './free-port.ts';
 import { startTestKafka, type TestKafka } from './kafka.ts';
@@ -33,6 +33,8 @@ export interface TestTopology extends AsyncDisposable {
   readonly topic: string;
   readonly partitions: number;
   start(kind: 'facade' | 'logging' | 'messages', n: number): Promise<TestService>;
+  /** Appends as a facade does, without telling a logging instance. */
+  append(all: readonly Message[]): Promise<void>;
 }
 
 const epoch = 1;
@@ -70,6 +72,21 @@ export async function startTestTopology(options: { readonly brokers: 1 | 3 }): P
       const main = join(root, 'apps', kind, 'src', 'main.ts');
       const started = run({ file: process.execPath, args: [main], env, cwd: home }, id);
       return toService(id, started, member, `http://127.0.0.1:${port}`);
+    },
+    async append(all) {
+      const writer = createKafkaLogWriter({
+        brokers: () => kafka.addresses,
+        instance: 'facade-9',
+        topic,
+        partitions,
+        log: () => undefined,
+      });
+      await writer.start();
+      try {
+        await Promise.all(all.map((record) => writer.append(record, 60_000)));
+      } finally {
+        await writer.stop();
+      }
     },
     async [Symbol.asyncDispose]() {
       await Promise.all([...running].map((one) => one.signal('SIGKILL')));

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { createKafkaLogWriter } from '@signalbox/message-log';
 import {
   addHash,
   digestSchema,
@@ -55,16 +54,7 @@ function message(msg: string): Message {
 }
 
 async function append(all: readonly Message[]): Promise<void> {
-  const writer = createKafkaLogWriter({
-    brokers: () => topology.kafka.addresses,
-    instance: 'facade-9',
-    topic: topology.topic,
-    partitions: topology.partitions,
-    log: () => undefined,
-  });
-  await writer.start();
-  await Promise.all(all.map((record) => writer.append(record, 60_000)));
-  await writer.stop();
+  await topology.append(all);
   for (const record of all) appended.set(record.id, record);
 }
 

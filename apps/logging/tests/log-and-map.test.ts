@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { createKafkaLogWriter } from '@signalbox/message-log';
 import {
   addHash,
   digestSchema,
@@ -53,21 +52,8 @@ function message(msg: string): Message {
   return { id: messageIdSchema.parse(randomUUID()), msg };
 }
 
-/** Appends as a facade does, without telling a logging instance. */
 async function append(all: readonly Message[]): Promise<void> {
-  const writer = createKafkaLogWriter({
-    brokers: () => topology.kafka.addresses,
-    instance: 'facade-1',
-    topic: topology.topic,
-    partitions: topology.partitions,
-    log: () => undefined,
-  });
-  await writer.start();
-  try {
-    await Promise.all(all.map((record) => writer.append(record, 10_000)));
-  } finally {
-    await writer.stop();
-  }
+  await topology.append(all);
   for (const record of all) appended.set(record.id, record);
 }
 

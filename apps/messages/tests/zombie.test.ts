@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { createKafkaLogWriter } from '@signalbox/message-log';
 import { messageIdSchema, messagesPageSchema, type Message } from '@signalbox/shared';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestTopology, type TestService, type TestTopology } from '../../../test-engines/topology.ts';
@@ -15,16 +14,7 @@ const appended: Message[] = Array.from({ length: 300 }, (_, i) => {
 
 beforeAll(async () => {
   topology = await startTestTopology({ brokers: 1 });
-  const writer = createKafkaLogWriter({
-    brokers: () => topology.kafka.addresses,
-    instance: 'facade-1',
-    topic: topology.topic,
-    partitions: topology.partitions,
-    log: () => undefined,
-  });
-  await writer.start();
-  await Promise.all(appended.map((record) => writer.append(record, 10_000)));
-  await writer.stop();
+  await topology.append(appended);
   [first, second] = await Promise.all([startMessages(1), startMessages(2)]);
 });
 

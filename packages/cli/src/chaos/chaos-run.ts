@@ -19,7 +19,7 @@ import { placesIn, writePlan } from './plan-file.ts';
 import { demanded } from './blow-report.ts';
 import { lookAtProcess } from './process-sight.ts';
 import { createRandom } from './random.ts';
-import { ReadingClient } from './reading-client.ts';
+import { createReadingClient } from './reading-client.ts';
 import { Watcher } from './watcher.ts';
 import { lacksOf, shapeOf } from './whole.ts';
 
@@ -150,7 +150,7 @@ export async function runChaos(wish: ChaosWish, deps: ChaosDeps): Promise<ChaosT
   write = record;
   settle({ observer, watcher });
 
-  const reading = new ReadingClient({
+  const reading = createReadingClient({
     observer,
     targets: () => watcher.targets,
     now: () => clock.now(),

@@ -1,5 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Observer, Target } from '@signalbox/observer';
+import { Loop } from './loop.ts';
 
 export interface ReadingClientDeps {
   readonly observer: Observer;
@@ -16,39 +16,18 @@ const readEvery = 4000;
 const readEveryPerMessage = 1;
 
 /** A client that reads while the run goes on: what it is shown must neither be old nor go backwards. */
-export class ReadingClient {
-  readonly #deps: ReadingClientDeps;
-  readonly #ended = new AbortController();
-  #running: Promise<void> | undefined;
-
-  constructor(deps: ReadingClientDeps) {
-    this.#deps = deps;
-  }
-
-  start(): void {
-    this.#running ??= this.#run();
-  }
-
-  /** Ends after the read under way. */
-  async stop(): Promise<void> {
-    this.#ended.abort();
-    await this.#running;
-  }
-
-  async #run(): Promise<void> {
-    const { observer, targets, now, count } = this.#deps;
-    let lastRead = now();
-    for (let turn = 0; !this.#ended.signal.aborted; turn += 1) {
-      const all = targets();
-      const target = all[turn % Math.max(1, all.length)];
-      if (target !== undefined) {
-        const isTime = now() - lastRead >= Math.max(readEvery, count() * readEveryPerMessage);
-        if (isTime) lastRead = now();
-        // An instance that is down fails the read, which the journal says.
-        await (isTime ? observer.read(target.id, { client: 'reader' }) : observer.digest(target.id));
-      }
-      // Ended meanwhile: the loop sees it.
-      await pause(digestEvery, undefined, { signal: this.#ended.signal }).catch(() => undefined);
-    }
-  }
+export function createReadingClient({ observer, targets, now, count }: ReadingClientDeps): Loop {
+  let lastRead: number | undefined;
+  let turn = 0;
+  return new Loop(async () => {
+    lastRead ??= now();
+    const all = targets();
+    const target = all[turn % Math.max(1, all.length)];
+    turn += 1;
+    if (target === undefined) return;
+    const isTime = now() - lastRead >= Math.max(readEvery, count() * readEveryPerMessage);
+    if (isTime) lastRead = now();
+    // An instance that is down fails the read, which the journal says.
+    await (isTime ? observer.read(target.id, { client: 'reader' }) : observer.digest(target.id));
+  }, digestEvery);
 }

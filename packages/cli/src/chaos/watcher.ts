@@ -4,6 +4,7 @@ import type { Target } from '@signalbox/observer';
 import type { Cluster } from './cluster.ts';
 import type { FacadeTurns } from './facade-turns.ts';
 import type { Shape } from './fault-kinds.ts';
+import { Loop } from './loop.ts';
 import { lacksOf, Stillness } from './whole.ts';
 
 export interface WatcherDeps {
@@ -25,22 +26,20 @@ const lookEvery = 250;
 /** Keeps looking at the cluster: who may be asked, whether it is whole, and what moved. */
 export class Watcher {
   readonly #deps: WatcherDeps;
-  readonly #ended = new AbortController();
+  readonly #loop = new Loop(() => this.look(), 1000);
   #status: Status | undefined;
   #lacks: readonly string[] = ['nobody has looked yet'];
-  #running: Promise<void> | undefined;
 
   constructor(deps: WatcherDeps) {
     this.#deps = deps;
   }
 
   start(): void {
-    this.#running ??= this.#run();
+    this.#loop.start();
   }
 
-  async stop(): Promise<void> {
-    this.#ended.abort();
-    await this.#running;
+  stop(): Promise<void> {
+    return this.#loop.stop();
   }
 
   /** Instances that may be read, as last seen. */
@@ -79,14 +78,6 @@ export class Watcher {
     } catch (thrown) {
       const error = fromUnknown(thrown);
       this.#lacks = [error instanceof AppError ? error.message : String(error)];
-    }
-  }
-
-  async #run(): Promise<void> {
-    while (!this.#ended.signal.aborted) {
-      await this.look();
-      // Ended meanwhile: the loop sees it.
-      await pause(1000, undefined, { signal: this.#ended.signal }).catch(() => undefined);
     }
   }
 }
