@@ -29,7 +29,7 @@ export function serverProperties(self: KafkaBroker, brokers: readonly KafkaBroke
     'log.retention.ms': -1,
     'log.retention.bytes': -1,
 
-    // Failover of a dead leader in about 2 s instead of 11.5 s (measured under load).
+    // Failover of a dead leader: the defaults stall 11.5 s (measured under load), sessions of 2 s about 2 s.
     'broker.session.timeout.ms': 1_000,
     'broker.heartbeat.interval.ms': 200,
     'controller.quorum.election.timeout.ms': 300,
