@@ -1,7 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { formatKafkaStorage, kafkaLaunch, openKafkaCluster, type KafkaBroker } from '@signalbox/engines';
+import {
+  formatKafkaStorage,
+  kafkaLaunch,
+  openKafkaCluster,
+  unregisterBroker,
+  type KafkaBroker,
+} from '@signalbox/engines';
 import { freePorts } from './free-port.ts';
 import { startProcess, untilReady, type TestProcess } from './process.ts';
 import { provided } from './provided.ts';
@@ -11,6 +17,8 @@ export interface TestKafka extends AsyncDisposable {
   readonly addresses: readonly string[];
   /** SIGKILL of kafka-N. */
   kill(n: number): Promise<void>;
+  /** Tells the others that kafka-N is dead, as the control plane does. Resolves with whether a controller took it. */
+  tellDeath(n: number): Promise<boolean>;
   /** Starts kafka-N again, on its data. */
   start(n: number): Promise<void>;
 }
@@ -44,6 +52,10 @@ export async function startTestKafka(count: 1 | 3): Promise<TestKafka> {
     addresses: brokers.map(({ port }) => `127.0.0.1:${port}`),
     async kill(n) {
       await running.get(n)?.signal('SIGKILL');
+    },
+    tellDeath(n) {
+      const controllerPorts = brokers.flatMap(({ id, controllerPort }) => (id === n ? [] : [controllerPort]));
+      return unregisterBroker({ brokerId: n, controllerPorts }, AbortSignal.timeout(10_000));
     },
     start,
     async [Symbol.asyncDispose]() {

@@ -32,7 +32,8 @@ export interface TestTopology extends AsyncDisposable {
   readonly kafka: TestKafka;
   readonly topic: string;
   readonly partitions: number;
-  start(kind: 'facade' | 'logging' | 'messages', n: number): Promise<TestService>;
+  /** `failpoints`: what is to go wrong in it, as `SIGNALBOX_TEST_FAILPOINTS` names it. */
+  start(kind: 'facade' | 'logging' | 'messages', n: number, failpoints?: string): Promise<TestService>;
   /** Appends as a facade does, without telling a logging instance. */
   append(all: readonly Message[]): Promise<void>;
 }
@@ -64,11 +65,16 @@ export async function startTestTopology(options: { readonly brokers: 1 | 3 }): P
     kafka,
     topic,
     partitions,
-    async start(kind, n) {
+    async start(kind, n, failpoints) {
       const id = instanceId(kind, n);
       const member = kind === 'logging' ? await startMember(memberOf(id)) : undefined;
       const [port = 0] = await freePorts(1);
-      const env = { SIGNALBOX_INSTANCE_ID: id, SIGNALBOX_CONSUL_URL: consul.url, SIGNALBOX_PORT: String(port) };
+      const env = {
+        SIGNALBOX_INSTANCE_ID: id,
+        SIGNALBOX_CONSUL_URL: consul.url,
+        SIGNALBOX_PORT: String(port),
+        ...(failpoints === undefined ? {} : { SIGNALBOX_TEST_FAILPOINTS: failpoints }),
+      };
       const main = join(root, 'apps', kind, 'src', 'main.ts');
       const started = run({ file: process.execPath, args: [main], env, cwd: home }, id);
       return toService(id, started, member, `http://127.0.0.1:${port}`);

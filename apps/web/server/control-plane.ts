@@ -1,12 +1,13 @@
 import path from 'node:path';
 import { instanceId, type AppError, type InstanceId, type Level, type Settings } from '@signalbox/shared';
 import { createDiscovery } from '@signalbox/discovery';
-import type { Provisioned } from '@signalbox/engines';
+import { unregisterBroker, type Provisioned } from '@signalbox/engines';
 import { createKafkaLogAdmin } from '@signalbox/message-log';
 import { openLog } from '@signalbox/observer';
 import { createLogger, type Logger } from '@signalbox/service-kit';
 import type { ClusterFacts } from './cluster.ts';
 import { createCommands } from './commands/executor.ts';
+import { createBrokerDeaths } from './drivers/broker-deaths.ts';
 import { createCatalogueKeeper } from './drivers/catalogue-keeper.ts';
 import type { ChildNews, LocalDriver } from './drivers/local/local-driver.ts';
 import { chooseDashboardPort, portOf } from './drivers/local/ports.ts';
@@ -145,6 +146,15 @@ export function createControlPlane(input: ControlPlaneInput): ControlPlane {
       deregistered: (id) => logger.emit('instance.deregistered', { target: id }, `${id} is taken out of Consul`),
       report,
     });
+    const brokerDeaths = createBrokerDeaths({
+      driver,
+      controllerPort: (id) => portOf(driver.ports, id, 'controller'),
+      unregister: unregisterBroker,
+      told: (id, ms) =>
+        logger.emit('broker.unregistered', { target: id, ms }, `the other brokers know that ${id} is dead`),
+      report,
+      now: () => performance.now(),
+    });
     const observatory = createObservatory({
       driver,
       commands,
@@ -171,6 +181,7 @@ export function createControlPlane(input: ControlPlaneInput): ControlPlane {
       driver,
       async close() {
         keeper.stop();
+        brokerDeaths.stop();
         forgetBrokers();
         await Promise.allSettled([httpServer.stop(), observatory.stop(), logAdmin.stop(), discovery.stop()]);
         driver.release();
@@ -188,6 +199,7 @@ export function createControlPlane(input: ControlPlaneInput): ControlPlane {
       }
       if (adopted.length > 0) startReport.step(`${adopted.length} running instances taken over`);
       keeper.start();
+      brokerDeaths.start();
       const failed = await bringUp({
         driver,
         discovery,

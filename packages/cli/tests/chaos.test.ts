@@ -80,7 +80,8 @@ it(
     ];
     const { out } = await signalbox(product.home, ...args);
     const result = JSON.parse(out);
-    console.log(JSON.stringify(result.latencyAfterFault, undefined, 1));
+    const { latencyAfterFault, failures, retries } = result;
+    console.log(JSON.stringify({ latencyAfterFault, failures, retries }, undefined, 1));
     expect(result).toMatchObject({
       seed: 1,
       kills: 5,

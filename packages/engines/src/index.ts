@@ -6,6 +6,7 @@ export type { MemberMap, MemberStats } from './hazelcast/member-stats.ts';
 export { type KafkaBroker, type Replication, replicationOf } from './kafka/cluster.ts';
 export { kafkaLaunch } from './kafka/launch.ts';
 export { formatKafkaStorage, type KafkaStorageInput, openKafkaCluster } from './kafka/storage.ts';
+export { type DeadBroker, unregisterBroker } from './kafka/unregister-broker.ts';
 export type { EngineLaunch } from './launch.ts';
 export { engineCacheDir } from './provision/cache-dir.ts';
 export { createProgress, type Progress } from './provision/progress.ts';

@@ -242,4 +242,28 @@ describe('the log on Kafka', () => {
       [...running.acked].flatMap(([place, id]) => (read.places.get(place) === id ? [] : place));
     await until('all that was acknowledged is read, each at its place', async () => unread().length === 0);
   });
+
+  it('goes on without waiting for a dead broker once its death is told, and takes it back when it starts', async () => {
+    const { topic } = await newTopic();
+    await using writer = await writerOf(topic);
+    const running = load(writer, 16);
+    await until('some are acknowledged', async () => running.acked.size > 200);
+    for (const victim of [1, 2, 3]) {
+      await kafka.kill(victim);
+      const untold = performance.now();
+      expect(await kafka.tellDeath(victim)).toBe(true);
+      const toldMs = Math.round(performance.now() - untold);
+      const before = running.acked.size;
+      const goesOnMs = Math.round(await until('appends go on', async () => running.acked.size > before + 100));
+      console.log(JSON.stringify({ victim: `kafka-${victim}`, toldMs, goesOnMs }));
+      // A broker that is found out by its missing heartbeats is missed for a second (`broker.session.timeout.ms`).
+      expect(goesOnMs).toBeLessThan(900);
+      await kafka.start(victim);
+      await until('all copies are in step again', async () =>
+        (await admin.describe(topic)).every(({ isr }) => isr.length === 3),
+      );
+    }
+    await running.stop();
+    expect(running.failed).toEqual([]);
+  });
 });

@@ -181,6 +181,8 @@ export const eventFields = {
   },
   'instance.adopted': { target: z.string(), pid: z.int() },
   'instance.deregistered': { target: z.string() },
+  /** A dead broker was taken out of the brokers' own cluster; `ms`: since its death was proven. */
+  'broker.unregistered': { target: z.string(), ms: z.number() },
   'epoch.started': { epoch: z.int() },
 } as const satisfies Record<string, z.ZodRawShape>;
 

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { clusterViewOf, metadataRequest, replyLength } from './metadata-frame.ts';
+import { clusterViewOf, metadataRequest } from './metadata-frame.ts';
+import { frameOf, replyLength } from './wire.ts';
+
+const request = frameOf(metadataRequest);
 
 /** A reply as the protocol guide spells Metadata version 2, written by hand. */
 function reply(brokers: readonly number[], clusterId: string): Buffer {
@@ -16,7 +19,7 @@ function reply(brokers: readonly number[], clusterId: string): Buffer {
   };
   const noRack = Buffer.from([0xff, 0xff]);
   const body = Buffer.concat([
-    metadataRequest().subarray(8, 12), // the correlation id comes back
+    request.subarray(8, 12), // the correlation id comes back
     int32(brokers.length),
     ...brokers.flatMap((id) => [int32(id), text('127.0.0.1'), int32(9_092), noRack]),
     text(clusterId),
@@ -39,7 +42,7 @@ test('a reply to somebody else is none', () => {
 });
 
 test('whatever another program sends, it is read as a view or as nothing, and never thrown over', () => {
-  const head = Buffer.concat([metadataRequest().subarray(0, 4), metadataRequest().subarray(8, 12)]);
+  const head = Buffer.concat([request.subarray(0, 4), request.subarray(8, 12)]);
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 64 }), fc.boolean(), (bytes, likeOurs) => {
       const view = clusterViewOf(likeOurs ? Buffer.concat([head, bytes]) : Buffer.from(bytes));

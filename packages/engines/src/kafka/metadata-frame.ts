@@ -1,3 +1,5 @@
+import { correlation, type WireRequest } from './wire.ts';
+
 /** What a broker says of its cluster. */
 export interface ClusterView {
   readonly clusterId: string | null;
@@ -5,30 +7,14 @@ export interface ClusterView {
   readonly brokerIds: readonly number[];
 }
 
-const metadataApi = 3;
-/** The first version that tells the cluster's id, and old enough to be flat: no tagged fields, no compact strings. */
-const version = 2;
-const correlation = 0x51_6e_a1_b0;
-
-/** A Metadata request for no topic at all, with its length in front (Kafka protocol guide, "Metadata"). */
-export function metadataRequest(): Buffer {
-  const client = Buffer.from('signalbox-ready');
-  const body = Buffer.alloc(10 + client.length + 4);
-  body.writeInt16BE(metadataApi, 0);
-  body.writeInt16BE(version, 2);
-  body.writeInt32BE(correlation, 4);
-  body.writeInt16BE(client.length, 8);
-  client.copy(body, 10);
-  body.writeInt32BE(0, 10 + client.length); // an empty list; a null one would mean every topic
-  const length = Buffer.alloc(4);
-  length.writeInt32BE(body.length);
-  return Buffer.concat([length, body]);
-}
-
-/** The length of the reply that begins with these bytes, the four bytes of length included; undefined until they came. */
-export function replyLength(bytes: Buffer): number | undefined {
-  return bytes.length < 4 ? undefined : 4 + bytes.readInt32BE(0);
-}
+/** For no topic at all, and in the first version that tells the cluster's id: flat, without tagged fields (Kafka protocol guide, "Metadata"). */
+export const metadataRequest: WireRequest = {
+  api: 3,
+  version: 2,
+  client: 'signalbox-ready',
+  flexible: false,
+  body: Buffer.alloc(4), // an empty list; a null one would mean every topic
+};
 
 /** Reads a whole reply; undefined when it is not one to our request. */
 export function clusterViewOf(reply: Buffer): ClusterView | undefined {
