@@ -3,7 +3,7 @@ import { createFakeClock } from './fake-clock.ts';
 import { createSharedSend } from './shared-send.ts';
 
 /** Brokers whose answers the test gives. */
-function setUp(leaders: Record<number, string>) {
+function setUp(leaders: Record<number, string>, paceMs = 0) {
   const clock = createFakeClock();
   const sends: {
     readonly partitions: readonly number[];
@@ -25,6 +25,7 @@ function setUp(leaders: Record<number, string>) {
     },
     onFailedTry: () => (failedTries += 1),
     clock,
+    paceMs,
     giveUpMs: 1_000,
     pausesMs: [50, 300],
   });
@@ -54,6 +55,27 @@ describe('a send that partitions share', () => {
     expect(asked()).toEqual([[0], [1, 2]]);
     sends[1]?.answer({ 1: [3], 2: [4] });
     expect(await Promise.all(others)).toEqual([[3], [4]]);
+  });
+
+  it('keeps a pace: what arrives within it goes together, and a lone one never waits', async () => {
+    const { sends, batch, asked, clock } = setUp({ 0: 'x', 1: 'x', 2: 'x' }, 25);
+    void batch(0);
+    sends[0]?.answer({ 0: [7] });
+    await turns();
+    void batch(1);
+    clock.advance(10);
+    void batch(2);
+    clock.advance(14);
+    await turns();
+    expect(asked()).toEqual([[0]]);
+    clock.advance(1);
+    await turns();
+    expect(asked()).toEqual([[0], [1, 2]]);
+    sends[1]?.answer({ 1: [1], 2: [1] });
+    clock.advance(100);
+    await turns();
+    void batch(0);
+    expect(asked()).toHaveLength(3);
   });
 
   it('does not let a leader that is away hold up the partitions of another', async () => {

@@ -14,6 +14,8 @@ export interface SharedSendOptions<R, P> {
   /** Called after every try that failed. */
   readonly onFailedTry: (thrown: unknown) => void;
   readonly clock: Clock;
+  /** Milliseconds from the beginning of one shared request to a leader to that of the next: what arrives meanwhile goes together. */
+  readonly paceMs: number;
   /** Milliseconds from the first try after which a batch is given up. */
   readonly giveUpMs: number;
   /** Pauses before the second, third, … try, in milliseconds; the last one repeats. */
@@ -31,13 +33,15 @@ interface Waiting<R, P> {
 const noPlaces = 'The leader did not answer for this partition.';
 
 /**
- * Group commit across partitions: one request is under way per leader, and the batches that arrive meanwhile share the next one. What a shared
+ * Group commit across partitions: one request is under way per leader, none follows the last one sooner than the pace, and the batches that
+ * arrive meanwhile share the next one. A lone batch goes at once. What a shared
  * request did not settle is tried again by itself, so that a partition that moves holds up nobody else. A try that failed may have been written:
  * trying again may double it, which readers absorb (first append wins).
  */
 export function createSharedSend<R, P>(options: SharedSendOptions<R, P>): SharedSend<R, P> {
-  const { leaderOf, send, onFailedTry, clock, giveUpMs, pausesMs } = options;
-  const underWay = new Set<string>();
+  const { leaderOf, send, onFailedTry, clock, paceMs, giveUpMs, pausesMs } = options;
+  /** A request is under way to them, or the pace is kept before the next one. */
+  const busy = new Set<string>();
   const waiting = new Map<string, Waiting<R, P>[]>();
 
   function share(batch: Batch<R>): Promise<readonly P[]> {
@@ -56,16 +60,23 @@ export function createSharedSend<R, P>(options: SharedSendOptions<R, P>): Shared
 
   function pump(leader: string): void {
     const queue = waiting.get(leader);
-    if (underWay.has(leader) || queue === undefined) return;
+    if (busy.has(leader) || queue === undefined) return;
     waiting.delete(leader);
-    underWay.add(leader);
+    busy.add(leader);
     void writeAndGoOn(leader, queue);
   }
 
   async function writeAndGoOn(leader: string, queue: readonly Waiting<R, P>[]): Promise<void> {
+    const next = clock.now() + paceMs;
     await write(queue);
-    underWay.delete(leader);
+    const leftMs = next - clock.now();
+    if (leftMs > 0) await pause(leftMs);
+    busy.delete(leader);
     pump(leader);
+  }
+
+  function pause(ms: number): Promise<void> {
+    return new Promise((resolve) => void clock.after(ms, resolve));
   }
 
   async function write(entries: readonly Waiting<R, P>[]): Promise<void> {
@@ -92,7 +103,7 @@ export function createSharedSend<R, P>(options: SharedSendOptions<R, P>): Shared
         onFailedTry(thrown);
         const pauseMs = pausesMs[Math.min(tries, pausesMs.length - 1)] ?? 0;
         if (clock.now() + pauseMs >= until) throw thrown;
-        await new Promise<void>((resolve) => void clock.after(pauseMs, resolve));
+        await pause(pauseMs);
       }
     }
   };

@@ -1,4 +1,4 @@
-import type { Message } from '@signalbox/shared';
+import type { MessageId } from '@signalbox/shared';
 
 /** Keys from `from` to `to`, both bounds no keys themselves; at most `limit` of them, the lowest. */
 export interface KeyRange {
@@ -9,30 +9,30 @@ export interface KeyRange {
 
 /** Eight hexadecimal digits, as far as a range's bounds are told apart. */
 const space = 2 ** 32;
-/** Characters of text in one batch, roughly, and the bounds on the messages that may make them. */
-const wantedChars = 512 * 1024;
-const fewest = 32;
-const most = 1_000;
-/** Nothing is known yet: as many of the largest would be 4 MB. */
-const first = 250;
+/** Every range costs the members a look at all their keys, and its reply is decoded in one go: some ten milliseconds for so many. */
+const wantedKeys = 8_000;
 const fastestGrowth = 4;
 
 /**
- * Walks up the keys, which are UUIDs, in ranges that hold about as many messages as fit one batch, and learns from each how wide the next
+ * Walks up the keys, which are UUIDs, in ranges that hold about as many as are wanted at a time, and learns from each how wide the next
  * should be. Where ids crowd a range is full before its end, and the walk goes on behind the last one found.
  */
 export class KeyWalk {
   #from: string;
   #at: number;
   #width: number;
-  #wanted = first;
+  readonly #wanted: number;
   #asked: { readonly to: number; readonly limit: number } | undefined;
 
-  /** @param expected messages over the whole key space, as a first guess */
-  constructor(after: string | undefined, expected: number) {
+  /**
+   * @param expected messages over the whole key space, as a first guess
+   * @param atMost as many as are wanted in all
+   */
+  constructor(after: string | undefined, expected: number, atMost: number) {
     this.#from = after === undefined ? '' : above(after);
     this.#at = after === undefined ? 0 : prefixOf(after);
-    this.#width = (space * first) / Math.max(1, expected);
+    this.#wanted = Math.max(1, Math.min(wantedKeys, atMost));
+    this.#width = (space * this.#wanted) / Math.max(1, expected);
   }
 
   /** The next range to ask for; undefined after the last. `atMost`: as many as anybody still wants. */
@@ -45,26 +45,20 @@ export class KeyWalk {
   }
 
   /** What the range last asked for held. */
-  found(messages: readonly Message[]): void {
+  found(ids: readonly MessageId[]): void {
     if (this.#asked === undefined) return;
     const { to, limit } = this.#asked;
-    const last = messages.at(-1);
-    if (last !== undefined) this.#wanted = fitting(messages);
-    if (last !== undefined && messages.length >= limit) {
-      this.#from = above(last.id);
-      this.#at = prefixOf(last.id);
+    const last = ids.at(-1);
+    if (last !== undefined && ids.length >= limit) {
+      this.#from = above(last);
+      this.#at = prefixOf(last);
     } else {
       this.#from = textOf(to);
       this.#at = to;
     }
-    const growth = Math.min(fastestGrowth, this.#wanted / Math.max(1, messages.length));
+    const growth = Math.min(fastestGrowth, this.#wanted / Math.max(1, ids.length));
     this.#width = Math.min(space, Math.max(1, this.#width * growth));
   }
-}
-
-function fitting(messages: readonly Message[]): number {
-  const chars = messages.reduce((sum, { id, msg }) => sum + id.length + msg.length, 0);
-  return Math.min(most, Math.max(fewest, Math.floor((wantedChars * messages.length) / chars)));
 }
 
 /** Greater than the id, and less than every id above it. */

@@ -66,4 +66,25 @@ describe('tryWithin', () => {
     });
     expect(await codeOf(hanging)).toBe('unknown');
   });
+
+  it('waits no longer for a try that was made useless, and tries again', async () => {
+    let end: ((reason: unknown) => void) | undefined;
+    let listening = 0;
+    const result = tryWithin({
+      attempt: (number) => (number === 1 ? new Promise<string>(() => {}) : Promise.resolve(`worked at ${number}`)),
+      classify: () => 'again',
+      remainingMs: () => 1_000,
+      pauseMs: 0,
+      sleep: async () => undefined,
+      interrupt(reject) {
+        end = reject;
+        listening += 1;
+        return () => (listening -= 1);
+      },
+      doing: 'store it',
+    });
+    end?.(new Error('a member left'));
+    expect(await result).toEqual({ value: 'worked at 2', attempts: 2 });
+    expect(listening).toBe(0);
+  });
 });

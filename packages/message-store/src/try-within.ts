@@ -10,6 +10,8 @@ export interface TryOptions<T> {
   readonly pauseMs: number;
   /** Resolves after that many milliseconds. */
   readonly sleep: (ms: number) => Promise<void>;
+  /** Tells of what makes it useless to wait for the try under way any longer: it fails for that reason. Gives back the way to stop. */
+  readonly interrupt?: (end: (reason: unknown) => void) => () => void;
   /** Before another try, with the number of the one that failed. */
   readonly onRetry?: (attempt: number, thrown: unknown) => void;
   /** What is tried, for the error: `store the message`. */
@@ -48,15 +50,18 @@ export async function tryWithin<T>(options: TryOptions<T>): Promise<{ value: T; 
 
 const outOfTime = Symbol('out of time');
 
-async function inTime<T>(work: Promise<T>, { remainingMs }: TryOptions<T>): Promise<T> {
+async function inTime<T>(work: Promise<T>, { remainingMs, interrupt }: TryOptions<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
+  let stop: (() => void) | undefined;
   const end = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(outOfTime), remainingMs());
+    stop = interrupt?.(reject);
   });
   try {
     return await Promise.race([work, end]);
   } finally {
     clearTimeout(timer);
+    stop?.();
   }
 }
 

@@ -5,12 +5,12 @@ import { Client, LifecycleState, Predicates, type IMap } from 'hazelcast-client'
 import type { MessageStore, StoreEvent } from '../message-store.ts';
 import { KeyWalk, type KeyRange } from '../key-walk.ts';
 import { putOutcome } from '../put-outcome.ts';
+import { TextBatches } from '../text-batches.ts';
 import { tryWithin } from '../try-within.ts';
 import { clientConfig, type HazelcastOptions } from './client-config.ts';
 import { classifyHazelcastError } from './failure.ts';
 
 const retryPauseMs = 25;
-const openWithinMs = 15_000;
 /** Keys of one `getAll`: bounds the reply at 1,000 messages of 16 kB. */
 const getManyKeys = 1_000;
 
@@ -27,6 +27,8 @@ interface Connected {
  */
 export function createHazelcastStore(options: HazelcastOptions): MessageStore {
   const listeners = new Set<(event: StoreEvent) => void>();
+  /** Writes under way: a member's death ends their wait for its word. */
+  const waiting = new Set<(reason: Error) => void>();
   let connected: Connected | undefined;
   /** As of the last count: how wide a walk begins. */
   let size = 0;
@@ -51,6 +53,11 @@ export function createHazelcastStore(options: HazelcastOptions): MessageStore {
       remainingMs: () => deadline.remainingMs(),
       pauseMs: retryPauseMs,
       sleep: (ms) => sleep(ms),
+      interrupt(end) {
+        if (id === undefined) return () => undefined;
+        waiting.add(end);
+        return () => waiting.delete(end);
+      },
       onRetry(number, thrown) {
         if (id !== undefined) options.onRetry?.(id, number, thrown instanceof Error ? thrown.message : String(thrown));
       },
@@ -68,11 +75,21 @@ export function createHazelcastStore(options: HazelcastOptions): MessageStore {
     }
   }
 
-  /** Each member answers from its index, sorted: what is beyond the limit never leaves it. */
-  async function readRange({ from, to, limit }: KeyRange, deadline: Deadline): Promise<readonly Message[]> {
+  /** Each member looks at all its keys and answers with the lowest of the range: no text is looked at, and none leaves it. */
+  async function readKeys({ from, to, limit }: KeyRange, deadline: Deadline): Promise<readonly MessageId[]> {
     const predicate = Predicates.paging(Predicates.between('__key', from, to), limit);
-    const entries = await read('read a range', deadline, ({ messages }) => messages.entrySetWithPredicate(predicate));
-    return entries.map(toMessage);
+    const keys = await read('read a range', deadline, ({ messages }) => messages.keySetWithPredicate(predicate));
+    return [...keys].map((key) => messageIdSchema.parse(key));
+  }
+
+  /** Of those that are there, in the order they were asked for. */
+  async function readTexts(ids: readonly MessageId[], deadline: Deadline): Promise<readonly Message[]> {
+    const entries = await read('read messages', deadline, ({ messages }) => messages.getAll([...ids]));
+    const texts = new Map(entries);
+    return ids.flatMap((id) => {
+      const msg = texts.get(id);
+      return msg === undefined ? [] : [{ id, msg }];
+    });
   }
 
   return {
@@ -80,6 +97,13 @@ export function createHazelcastStore(options: HazelcastOptions): MessageStore {
       let client: Client | undefined;
       try {
         client = await Client.newHazelcastClient(clientConfig(options, onLifecycle));
+        client.getCluster().addMembershipListener({
+          memberAdded: () => undefined,
+          // Those that wait for its backup would wait for the whole time-out; asked again they need it no longer.
+          memberRemoved: () => {
+            for (const end of waiting) end(new Error('a member left the cluster meanwhile'));
+          },
+        });
         connected = await openMaps(client, options.mapName);
       } catch (thrown) {
         await client?.shutdown();
@@ -105,21 +129,26 @@ export function createHazelcastStore(options: HazelcastOptions): MessageStore {
     async getMany(ids, deadline) {
       const found = new Map<MessageId, string>();
       for (let from = 0; from < ids.length; from += getManyKeys) {
-        const keys = ids.slice(from, from + getManyKeys);
-        const entries = await read('read messages', deadline, ({ messages }) => messages.getAll([...keys]));
-        for (const [id, msg] of entries) found.set(messageIdSchema.parse(id), msg);
+        const part = await readTexts(ids.slice(from, from + getManyKeys), deadline);
+        for (const { id, msg } of part) found.set(id, msg);
       }
       return found;
     },
 
     async *walk({ after, limit = Infinity, deadline }) {
-      const steps = new KeyWalk(after, size);
+      const steps = new KeyWalk(after, size, limit);
+      const batches = new TextBatches();
       let left = limit;
       for (let range = steps.next(left); range !== undefined; range = steps.next(left)) {
-        const batch = await readRange(range, deadline());
-        steps.found(batch);
-        left -= batch.length;
-        if (batch.length > 0) yield batch;
+        const ids = await readKeys(range, deadline());
+        steps.found(ids);
+        left -= ids.length;
+        for (let at = 0, part = 0; at < ids.length; at += part) {
+          part = batches.next;
+          const batch = await readTexts(ids.slice(at, at + part), deadline());
+          batches.found(batch);
+          if (batch.length > 0) yield batch;
+        }
       }
     },
 
@@ -163,33 +192,13 @@ export function createHazelcastStore(options: HazelcastOptions): MessageStore {
   };
 }
 
-/**
- * The first to open a map makes every member build its index, partition by partition, and on members that have only just begun some
- * backups confirm that too late: then it is opened again, which finds what is built already.
- */
 async function openMaps(client: Client, name: string): Promise<Connected> {
-  const deadline = Deadline.after(openWithinMs);
-  const open = async <K, V>(mapName: string): Promise<IMap<K, V>> => {
-    const { value } = await tryWithin({
-      attempt: () => client.getMap<K, V>(mapName),
-      classify: classifyHazelcastError,
-      remainingMs: () => deadline.remainingMs(),
-      pauseMs: retryPauseMs,
-      sleep: (ms) => sleep(ms),
-      doing: `open ${mapName}`,
-    });
-    return value;
-  };
   return {
     client,
-    messages: await open(name),
-    progress: await open(`${name}-progress`),
-    probe: await open(`${name}-probe`),
+    messages: await client.getMap(name),
+    progress: await client.getMap(`${name}-progress`),
+    probe: await client.getMap(`${name}-probe`),
   };
-}
-
-function toMessage([id, msg]: [string, string]): Message {
-  return { id: messageIdSchema.parse(id), msg };
 }
 
 function eventOf(state: LifecycleState): StoreEvent | undefined {

@@ -3,24 +3,18 @@ package signalbox.member;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.DiscoveryStrategyConfig;
 import com.hazelcast.config.InMemoryFormat;
-import com.hazelcast.config.IndexConfig;
-import com.hazelcast.config.IndexType;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.MergePolicyConfig;
 import com.hazelcast.config.NetworkConfig;
-import com.hazelcast.query.QueryConstants;
 import com.hazelcast.spi.discovery.DiscoveryStrategyFactory;
 import com.hazelcast.spi.merge.PutIfAbsentMergePolicy;
-import java.util.List;
 
 /** Hazelcast's configuration, all of it in one place. */
 final class MemberConfig {
     /** The member attribute that carries the instance id. */
     static final String INSTANCE_ATTRIBUTE = "signalbox.instance";
     static final int GRACEFUL_SECONDS = 8;
-    /** Endings of the maps beside the messages' own: small, and never read by ranges. The longer pattern is the one that counts. */
-    private static final List<String> BESIDE_THE_MESSAGES = List.of("progress", "probe");
 
     private MemberConfig() {}
 
@@ -30,8 +24,7 @@ final class MemberConfig {
         config.setInstanceName(launch.instance());
         config.getMemberAttributeConfig().setAttribute(INSTANCE_ATTRIBUTE, launch.instance());
         network(config.getNetworkConfig(), launch, discovery);
-        config.addMapConfig(messages(settings));
-        for (String beside : BESIDE_THE_MESSAGES) config.addMapConfig(map(settings, "*-" + beside));
+        config.addMapConfig(map(settings));
         config.getMetricsConfig().setEnabled(false);
         config.getJetConfig().setEnabled(false);
         properties(config, settings);
@@ -50,13 +43,9 @@ final class MemberConfig {
         join.getDiscoveryConfig().addDiscoveryStrategyConfig(new DiscoveryStrategyConfig(discovery));
     }
 
-    private static MapConfig messages(ClusterSettings settings) {
-        // Reads go through the keys range by range: without the index every range is a look at every entry.
-        return map(settings, "*").addIndexConfig(new IndexConfig(IndexType.SORTED, QueryConstants.KEY_ATTRIBUTE_NAME.value()));
-    }
-
-    private static MapConfig map(ClusterSettings settings, String suffix) {
-        return new MapConfig(settings.mapName() + suffix)
+    /** Of the messages and what is kept beside them. No index: at every promotion a member would build it anew while writes wait (ADR 16). */
+    private static MapConfig map(ClusterSettings settings) {
+        return new MapConfig(settings.mapName() + "*")
                 .setBackupCount(settings.backupCount())
                 .setAsyncBackupCount(0)
                 .setReadBackupData(false)
@@ -83,6 +72,9 @@ final class MemberConfig {
         // Failover: what a write waits for when a member dies.
         config.setProperty("hazelcast.operation.backup.timeout.millis", Integer.toString(settings.backupTimeoutMs()));
         config.setProperty("hazelcast.operation.fail.on.indeterminate.state", "true");
+        // A write that meets a partition on the move is tried again after pauses that double up to this: by default up to half a second,
+        // for moves that take some hundredths.
+        config.setProperty("hazelcast.invocation.retry.pause.millis", "16");
         config.setProperty("hazelcast.connection.monitor.interval", "50");
         config.setProperty("hazelcast.connection.monitor.max.faults", "2");
         config.setProperty("hazelcast.heartbeat.interval.seconds", "1");
