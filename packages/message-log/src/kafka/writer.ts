@@ -23,7 +23,7 @@ const maxBatchRecords = 500;
 const maxBatchBytes = 512 * 1024;
 const drainMs = 3_000;
 /** Each request to a leader wakes three brokers twice: at 200 messages/s this halves their work for some 15 ms of each message's time (ADR 14). */
-const paceMs = 25;
+const paceMs = 40;
 /** Past every caller's deadline, after which the lane is free for fresh records. */
 const giveUpMs = 5_000;
 /** Short and many: a dead leader is replaced after about 2 s, and each try should find out at once. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError, messageIdSchema, type Message, type MessageId } from '@signalbox/shared';
-import { Deadline } from '@signalbox/service-kit';
+import type { Deadline } from '@signalbox/service-kit';
 import { Client, LifecycleState, Predicates, type IMap } from 'hazelcast-client';
 import type { MessageStore, StoreEvent } from '../message-store.ts';
 import { KeyWalk, type KeyRange } from '../key-walk.ts';
