@@ -75,7 +75,7 @@ final class MemberConfig {
         // A write that meets a partition on the move is tried again after pauses that double up to this: by default up to half a second,
         // for moves that take some hundredths.
         config.setProperty("hazelcast.invocation.retry.pause.millis", "16");
-        config.setProperty("hazelcast.connection.monitor.interval", "50");
+        config.setProperty("hazelcast.connection.monitor.interval", "20");
         config.setProperty("hazelcast.connection.monitor.max.faults", "2");
         config.setProperty("hazelcast.heartbeat.interval.seconds", "1");
         config.setProperty("hazelcast.max.no.heartbeat.seconds", Integer.toString(settings.noHeartbeatSeconds()));
