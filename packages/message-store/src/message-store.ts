@@ -39,7 +39,7 @@ export interface MessageStore {
    */
   walk(options: WalkOptions): AsyncGenerator<readonly Message[]>;
   size(deadline: Deadline): Promise<number>;
-  /** The map partition of an id, 0..270; undefined before the first connection. */
+  /** The map partition of an id, from 0; undefined before the first connection. */
   partitionOf(id: MessageId): number | undefined;
   /** Members of the cluster as this client knows them. */
   members(): number;

@@ -21,7 +21,7 @@ export interface FaultReport {
   readonly name: PlannedFault['name'];
   readonly recipe: string;
   readonly blows: readonly BlowReport[];
-  /** When it was whole again; undefined when it never was. */
+  /** When it was whole again, and where no writes could go on, had worked off what had waited; undefined when it never was whole. */
   readonly wholeAt: number | undefined;
   /** What was lacking when nobody waited any longer, or went otherwise than planned. */
   readonly remarks: readonly string[];
@@ -53,6 +53,7 @@ export async function runFault(planned: PlannedFault, deps: FaultDeps): Promise<
   await undo(damage, deps);
   const recovery = await deps.watcher.whole(stillMs, wholeWithin);
   deps.disturbed.clear();
+  const wholeAt = recovery.whole ? await workedOff(planned, recovery.at, damage, deps) : undefined;
   if (recovery.whole) settle(deps);
   else damage.remarks.push(...recovery.lacks);
   return {
@@ -60,9 +61,17 @@ export async function runFault(planned: PlannedFault, deps: FaultDeps): Promise<
     name: planned.name,
     recipe: faultKinds[planned.name].recipe,
     blows,
-    wholeAt: recovery.whole ? recovery.at : undefined,
+    wholeAt,
     remarks: damage.remarks,
   };
+}
+
+/** A fault that stops all writes is over when those that waited are answered: the next one is to meet the load, not its queue. */
+async function workedOff({ name }: PlannedFault, wholeAt: number, damage: Damage, deps: FaultDeps): Promise<number> {
+  if (faultKinds[name].writesGoOn || !deps.load.isBehind) return wholeAt;
+  const done = await until(wholeWithin, deps, async () => !deps.load.isBehind);
+  if (!done) damage.remarks.push(`messages still waited ${wholeWithin / 1000} s after the cluster was whole`);
+  return deps.clock.now();
 }
 
 /** Says that the cluster is at rest, by the names of all who answer. */

@@ -106,4 +106,16 @@ describe('the open loop', () => {
     clock.at += 2001;
     expect(loop.ackedPerSecond(2000)).toBe(0);
   });
+
+  it('is behind while more wait than come due in a second', async () => {
+    const { loop, sent, schedule } = setUp(10);
+    await schedule(10);
+    expect(loop.isBehind).toBe(false);
+    loop.press(11);
+    expect(loop.isBehind).toBe(true);
+    loop.release();
+    for (const { answer } of sent) answer();
+    await loop.stop();
+    expect(loop.isBehind).toBe(false);
+  });
 });

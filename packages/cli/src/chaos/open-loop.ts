@@ -55,6 +55,11 @@ export class OpenLoop {
     return this.#deps.open();
   }
 
+  /** More messages wait for their answer than come due in a second: senders still have a queue to work off. */
+  get isBehind(): boolean {
+    return this.#underWay.size > this.#deps.rate;
+  }
+
   get acked(): number {
     return this.#ackedAt.length;
   }
