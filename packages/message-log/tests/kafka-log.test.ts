@@ -248,21 +248,24 @@ describe('the log on Kafka', () => {
     await using writer = await writerOf(topic);
     const running = load(writer, 16);
     await until('some are acknowledged', async () => running.acked.size > 200);
+    const stalls: number[] = [];
     for (const victim of [1, 2, 3]) {
       await kafka.kill(victim);
-      const untold = performance.now();
+      const killed = performance.now();
       expect(await kafka.tellDeath(victim)).toBe(true);
-      const toldMs = Math.round(performance.now() - untold);
+      const toldMs = Math.round(performance.now() - killed);
       const before = running.acked.size;
-      const goesOnMs = Math.round(await until('appends go on', async () => running.acked.size > before + 100));
-      console.log(JSON.stringify({ victim: `kafka-${victim}`, toldMs, goesOnMs }));
-      // A broker that is found out by its missing heartbeats is missed for a second (`broker.session.timeout.ms`).
-      expect(goesOnMs).toBeLessThan(900);
+      await until('appends go on', async () => running.acked.size > before + 20);
+      stalls.push(Math.round(performance.now() - killed));
+      console.log(JSON.stringify({ victim: `kafka-${victim}`, toldMs, stallMs: stalls.at(-1) }));
       await kafka.start(victim);
       await until('all copies are in step again', async () =>
         (await admin.describe(topic)).every(({ isr }) => isr.length === 3),
       );
     }
+    // Not all three were the controller, whose death takes an election. Found out by missing heartbeats (one each 200 ms, for a session of
+    // 1 s), none would be missed in less than 0.8 s.
+    expect(Math.min(...stalls)).toBeLessThan(750);
     await running.stop();
     expect(running.failed).toEqual([]);
   });

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { AppError, fromUnknown, type InstanceId, type Status } from '@signalbox/shared';
 import type { Target } from '@signalbox/observer';
 import type { Cluster } from './cluster.ts';
+import type { Facade } from './facade-request.ts';
 import type { FacadeTurns } from './facade-turns.ts';
 import type { Shape } from './fault-kinds.ts';
 import { Loop } from './loop.ts';
@@ -72,14 +73,21 @@ export class Watcher {
       for (const reason of stirringsOf(this.#status, status)) this.#deps.stirred(reason);
       this.#status = status;
       this.#lacks = lacksOf(status, this.#deps.shape);
-      this.#deps.turns.know(
-        status.instances.flatMap(({ id, kind, url }) => (kind === 'facade' && url !== null ? [{ id, url }] : [])),
-      );
+      this.#deps.turns.know(rotationOf(status));
     } catch (thrown) {
       const error = fromUnknown(thrown);
       this.#lacks = [error instanceof AppError ? error.message : String(error)];
     }
   }
+}
+
+/** Whom clients ask: facades that do not say that they are not ready, as a catalogue lists them; all that have an address where none is left. */
+export function rotationOf({ instances }: Status): Facade[] {
+  const known = instances.flatMap(({ id, kind, url, ready }) =>
+    kind === 'facade' && url !== null ? [{ id, url, ready }] : [],
+  );
+  const ready = known.filter((facade) => facade.ready !== false);
+  return (ready.length > 0 ? ready : known).map(({ id, url }) => ({ id, url }));
 }
 
 /** What changed by itself between two looks: owners of partitions, and processes that died unasked. */
