@@ -17,6 +17,8 @@ export interface TestKafka extends AsyncDisposable {
   readonly addresses: readonly string[];
   /** SIGKILL of kafka-N. */
   kill(n: number): Promise<void>;
+  /** The N of the broker that is the active controller. */
+  controller(): Promise<number>;
   /** Tells the others that kafka-N is dead, as the control plane does. Resolves with whether a controller took it. */
   tellDeath(n: number): Promise<boolean>;
   /** Starts kafka-N again, on its data. */
@@ -52,6 +54,14 @@ export async function startTestKafka(count: 1 | 3): Promise<TestKafka> {
     addresses: brokers.map(({ port }) => `127.0.0.1:${port}`),
     async kill(n) {
       await running.get(n)?.signal('SIGKILL');
+    },
+    async controller() {
+      for (const { id, controllerPort } of brokers) {
+        // Only the active one has an answer to a question about a broker that never was.
+        const asked = unregisterBroker({ brokerId: 99, controllerPorts: [controllerPort] }, AbortSignal.timeout(500));
+        if (await asked.catch(() => false)) return id;
+      }
+      throw new Error('no broker is the active controller');
     },
     tellDeath(n) {
       const controllerPorts = brokers.flatMap(({ id, controllerPort }) => (id === n ? [] : [controllerPort]));
