@@ -2,7 +2,6 @@
 // asks /proc for the memory of the processes it started.
 import { randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
-import { createKafkaLogWriter } from '@signalbox/message-log';
 import {
   addHash,
   digestSchema,
@@ -12,13 +11,11 @@ import {
   parseHash,
   type Message,
 } from '@signalbox/shared';
-import { startTestTopology, type TestService, type TestTopology } from '../test-engines/topology.ts';
+import { startTestTopology, type TestService } from '../test-engines/topology.ts';
 import { until } from '../test-engines/until.ts';
 
 const count = Number(process.argv[2] ?? 100_000);
 const bytes = Number(process.argv[3] ?? 50);
-/** In flight together while the log is filled. */
-const lanes = 2_000;
 const withinMs = 120_000;
 /** Sent through the facade, so that it is warm; the others are in the log before anything starts. */
 const posted = Math.min(3_000, count / 10);
@@ -28,17 +25,15 @@ const runs = 5;
 
 await using topology = await startTestTopology({ brokers: 1 });
 say('setting', { messages: count, bytesEach: bytes, ofThemPosted: posted });
-await fill(topology);
+await topology.append(inTheLog());
 
-const messages1 = await topology.start('messages', 1);
-await messages1.untilReady();
+const messages1 = await topology.startReady('messages', 1);
 say('messages-1 caught up from nothing', {
   ...(await lastCatchUp(messages1)),
   rssMB: (await memoryOf(messages1)) / mega(),
 });
 
-const messages2 = await topology.start('messages', 2);
-await messages2.untilReady();
+const messages2 = await topology.startReady('messages', 2);
 await until(
   'both shares are complete',
   async () => (await held(messages1)) + (await held(messages2)) === inLog,
@@ -56,8 +51,7 @@ const logging = await Promise.all([1, 2, 3].map((n) => topology.start('logging',
 const filled = performance.now();
 await Promise.all(logging.map((one) => one.untilReady(withinMs)));
 say('map filled from the log by three logging instances', { ms: performance.now() - filled });
-const facade = await topology.start('facade', 1);
-await facade.untilReady();
+const facade = await topology.startReady('facade', 1);
 await post(facade);
 await until('messages-1 holds what was posted', async () => (await held(messages1)) === count, withinMs);
 const members = logging.flatMap(({ member }) => member ?? []);
@@ -75,24 +69,8 @@ await measured('GET /digest of logging', watched, () => digestOf(one(logging)));
 await measured('GET /digest of messages', watched, () => digestOf(messages1));
 await compareDigests(one(logging), [messages1]);
 
-async function fill({ kafka, topic, partitions }: TestTopology): Promise<void> {
-  const writer = createKafkaLogWriter({
-    brokers: () => kafka.addresses,
-    instance: 'facade-9',
-    topic,
-    partitions,
-    log: () => undefined,
-  });
-  await writer.start();
-  let next = 0;
-  async function lane(): Promise<void> {
-    while (next < inLog) {
-      next += 1;
-      await writer.append(newMessage(next), withinMs);
-    }
-  }
-  await Promise.all(Array.from({ length: lanes }, lane));
-  await writer.stop();
+function* inTheLog(): Generator<Message> {
+  for (let n = 1; n <= inLog; n += 1) yield newMessage(n);
 }
 
 async function post(service: TestService): Promise<void> {

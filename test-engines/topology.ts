@@ -34,11 +34,15 @@ export interface TestTopology extends AsyncDisposable {
   readonly partitions: number;
   /** `failpoints`: what is to go wrong in it, as `SIGNALBOX_TEST_FAILPOINTS` names it. */
   start(kind: 'facade' | 'logging' | 'messages', n: number, failpoints?: string): Promise<TestService>;
-  /** Appends as a facade does, without telling a logging instance. */
-  append(all: readonly Message[]): Promise<void>;
+  /** The same, resolving once it is ready. */
+  startReady(kind: 'facade' | 'logging' | 'messages', n: number, failpoints?: string): Promise<TestService>;
+  /** Appends as a facade does, without telling a logging instance; a bounded number at once. */
+  append(all: Iterable<Message>): Promise<void>;
 }
 
 const epoch = 1;
+/** Appends in flight together. */
+const lanes = 2_000;
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 export async function startTestTopology(options: { readonly brokers: 1 | 3 }): Promise<TestTopology> {
@@ -79,6 +83,11 @@ export async function startTestTopology(options: { readonly brokers: 1 | 3 }): P
       const started = run({ file: process.execPath, args: [main], env, cwd: home }, id);
       return toService(id, started, member, `http://127.0.0.1:${port}`);
     },
+    async startReady(kind, n, failpoints) {
+      const service = await topology.start(kind, n, failpoints);
+      await service.untilReady();
+      return service;
+    },
     async append(all) {
       const writer = createKafkaLogWriter({
         brokers: () => kafka.addresses,
@@ -88,8 +97,13 @@ export async function startTestTopology(options: { readonly brokers: 1 | 3 }): P
         log: () => undefined,
       });
       await writer.start();
+      const waiting = all[Symbol.iterator]();
+      const lane = async (): Promise<void> => {
+        for (let next = waiting.next(); next.done !== true; next = waiting.next())
+          await writer.append(next.value, 60_000);
+      };
       try {
-        await Promise.all(all.map((record) => writer.append(record, 60_000)));
+        await Promise.all(Array.from({ length: lanes }, lane));
       } finally {
         await writer.stop();
       }

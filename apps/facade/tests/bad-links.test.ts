@@ -1,7 +1,8 @@
-import { instanceId, logPageSchema, postReplySchema, readReplySchema, type ReadReply } from '@signalbox/shared';
+import { instanceId, postReplySchema, readReplySchema, type ReadReply } from '@signalbox/shared';
 import { createDiscovery, type Discovery } from '@signalbox/discovery';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openLink, type BadLink, type LinkState } from '../../../test-engines/bad-link.ts';
+import { logPages } from '../../../test-engines/log-pages.ts';
 import { startTestTopology, type TestService, type TestTopology } from '../../../test-engines/topology.ts';
 import { until } from '../../../test-engines/until.ts';
 
@@ -18,25 +19,19 @@ let discovery: Discovery;
 
 beforeAll(async () => {
   topology = stack.use(await startTestTopology({ brokers: 1 }));
-  const services = await Promise.all([1, 2].map((n) => start('logging', n)));
+  const services = await Promise.all([1, 2].map((n) => topology.startReady('logging', n)));
   logging = services[0] as TestService;
-  await start('messages', 1);
+  await topology.startReady('messages', 1);
   link = stack.use(await openLink(Number(new URL(logging.url).port)));
   discovery = createDiscovery({ consulUrl: topology.consul.url, kinds: ['logging'] });
   stack.defer(() => discovery.stop());
   discovery.start();
   discovery.registrar.keep({ id: behind, kind: 'logging', port: link.port, check: 'http' });
-  facade = await start('facade', 1);
+  facade = await topology.startReady('facade', 1);
   await until('the link is in use', () => isUsedAfter(0));
 });
 
 afterAll(() => stack.disposeAsync());
-
-async function start(kind: 'facade' | 'logging' | 'messages', n: number): Promise<TestService> {
-  const service = await topology.start(kind, n);
-  await service.untilReady();
-  return service;
-}
 
 /** One message; what it took in milliseconds. */
 async function send(): Promise<number> {
@@ -75,13 +70,7 @@ async function isUsedAfter(tries: number): Promise<boolean> {
 
 async function messagesInTheMap(): Promise<Map<string, string>> {
   const found = new Map<string, string>();
-  let after: string | undefined;
-  do {
-    const query = after === undefined ? '' : `&after=${after}`;
-    const page = logPageSchema.parse((await logging.get(`/log?limit=1000${query}`))?.json);
-    for (const { id, msg } of page.messages) found.set(id, msg);
-    after = page.next;
-  } while (after !== undefined);
+  for await (const page of logPages(logging, 1000)) for (const { id, msg } of page.messages) found.set(id, msg);
   return found;
 }
 

@@ -4,7 +4,6 @@ import {
   digestSchema,
   emptySetHash,
   hashText,
-  logPageSchema,
   messageIdSchema,
   parseHash,
   readLineSchema,
@@ -15,6 +14,7 @@ import {
   type ReadLine,
 } from '@signalbox/shared';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { logPages } from '../../../test-engines/log-pages.ts';
 import { startTestTopology, type TestService, type TestTopology } from '../../../test-engines/topology.ts';
 import { until } from '../../../test-engines/until.ts';
 
@@ -31,10 +31,10 @@ beforeAll(async () => {
   topology = await startTestTopology({ brokers: 1 });
   await append(Array.from({ length: size }, (_, i) => message(`${i} `.padEnd(textLength, 'ї'))));
   [logging, messages] = await Promise.all([
-    Promise.all([1, 2].map((n) => start('logging', n))),
-    Promise.all([1, 2].map((n) => start('messages', n))),
+    Promise.all([1, 2].map((n) => topology.startReady('logging', n))),
+    Promise.all([1, 2].map((n) => topology.startReady('messages', n))),
   ]);
-  facade = await start('facade', 1);
+  facade = await topology.startReady('facade', 1);
   await until('both shares together are the log', async () => {
     const shares = await Promise.all(messages.map(digestOf));
     return shares.reduce((sum, { count }) => sum + count, 0) === size && shares.every(({ count }) => count < size);
@@ -42,12 +42,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => topology[Symbol.asyncDispose]());
-
-async function start(kind: 'facade' | 'logging' | 'messages', n: number): Promise<TestService> {
-  const service = await topology.start(kind, n);
-  await service.untilReady();
-  return service;
-}
 
 function message(msg: string): Message {
   return { id: messageIdSchema.parse(randomUUID()), msg };
@@ -102,15 +96,11 @@ describe('reads of many messages', () => {
 
   it('by pages of logging: each message once, in order, a page of large messages cut short', async () => {
     const seen: string[] = [];
-    let after: string | undefined;
-    do {
-      const query = after === undefined ? '' : `&after=${after}`;
-      const page = logPageSchema.parse((await logging[0]?.get(`/log?limit=2000${query}`))?.json);
+    for await (const page of logPages(logging[0], 2_000)) {
       expect(page.messages.length).toBeLessThan(2_000);
       expect(page.count).toBe(size);
       seen.push(...page.messages.map(({ id }) => id));
-      after = page.next;
-    } while (after !== undefined);
+    }
     expect(seen).toEqual(sortedIds());
   });
 

@@ -16,23 +16,20 @@ let messages: TestService[];
 beforeAll(async () => {
   topology = stack.use(await startTestTopology({ brokers: 1 }));
   [logging, messages] = await Promise.all([
-    Promise.all([start('logging', 1, 'die-after-put@6'), start('logging', 2)]),
-    Promise.all([start('messages', 1, 'die-after-hold@3'), start('messages', 2, 'die-on-move')]),
+    Promise.all([topology.startReady('logging', 1, 'die-after-put@6'), topology.startReady('logging', 2)]),
+    Promise.all([
+      topology.startReady('messages', 1, 'die-after-hold@3'),
+      topology.startReady('messages', 2, 'die-on-move'),
+    ]),
   ]);
   facades = await Promise.all([
-    start('facade', 1, 'die-after-append@5'),
-    start('facade', 2, 'die-before-reply@9'),
-    start('facade', 3),
+    topology.startReady('facade', 1, 'die-after-append@5'),
+    topology.startReady('facade', 2, 'die-before-reply@9'),
+    topology.startReady('facade', 3),
   ]);
 });
 
 afterAll(() => stack.disposeAsync());
-
-async function start(kind: 'facade' | 'logging' | 'messages', n: number, failpoints?: string): Promise<TestService> {
-  const service = await topology.start(kind, n, failpoints);
-  await service.untilReady();
-  return service;
-}
 
 /** Asks once. 0: no answer, as from a facade that is dead or dies. */
 async function ask(
@@ -94,14 +91,14 @@ describe('a message sent again with its key, whatever happened to the first atte
     expect(first.status).toBe(503);
     expect(problemSchema.parse(first.json)).toMatchObject({ id: key, retryAfter: 1 });
 
-    logging = [await start('logging', 3)];
+    logging = [await topology.startReady('logging', 3)];
     await until('the same key is acknowledged', async () => (await ask(facades[2], key, msg)).status < 300);
     acked.set(key, msg);
   });
 
   test('the map holds each once, and so does the share of a messages instance that reads the whole log', async () => {
     expect(await held(logging[0] as TestService, '/log')).toEqual(acked);
-    const fresh = await start('messages', 3);
+    const fresh = await topology.startReady('messages', 3);
     expect(await held(fresh, '/messages')).toEqual(acked);
     const [caughtUp] = await fresh.process.events('log.caught-up');
     console.log(JSON.stringify({ acknowledged: acked.size, appended: caughtUp?.records }));

@@ -4,7 +4,6 @@ import {
   digestSchema,
   emptySetHash,
   hashText,
-  logPageSchema,
   messageHash,
   messageIdSchema,
   messagesPageSchema,
@@ -13,6 +12,7 @@ import {
   type MessagesPage,
 } from '@signalbox/shared';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { logPages } from '../../../test-engines/log-pages.ts';
 import { startTestTopology, type TestService, type TestTopology } from '../../../test-engines/topology.ts';
 import { until } from '../../../test-engines/until.ts';
 
@@ -131,13 +131,7 @@ describe('log and map', () => {
 
   it('pages through the map in order of id, each message once', async () => {
     const ids: string[] = [];
-    let after: string | undefined;
-    do {
-      const query = after === undefined ? '' : `&after=${after}`;
-      const page = logPageSchema.parse((await one(logging, 2).get(`/log?limit=100${query}`))?.json);
-      ids.push(...page.messages.map(({ id }) => id));
-      after = page.next;
-    } while (after !== undefined);
+    for await (const page of logPages(one(logging, 2), 100)) ids.push(...page.messages.map(({ id }) => id));
     expect(ids).toEqual([...appended.keys()].toSorted());
   });
 

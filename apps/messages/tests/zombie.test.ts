@@ -15,16 +15,10 @@ const appended: Message[] = Array.from({ length: 300 }, (_, i) => {
 beforeAll(async () => {
   topology = await startTestTopology({ brokers: 1 });
   await topology.append(appended);
-  [first, second] = await Promise.all([startMessages(1), startMessages(2)]);
+  [first, second] = await Promise.all([topology.startReady('messages', 1), topology.startReady('messages', 2)]);
 });
 
 afterAll(() => topology[Symbol.asyncDispose]());
-
-async function startMessages(n: number): Promise<TestService> {
-  const service = await topology.start('messages', n);
-  await service.untilReady();
-  return service;
-}
 
 /** Messages of a share that calls itself complete; undefined when it does not, or does not answer 200. */
 async function heldBy(service: TestService): Promise<number | undefined> {
@@ -65,7 +59,7 @@ describe('a reader that others may have replaced', () => {
   });
 
   it('[F09] frozen for less than its session, goes on as before', async () => {
-    first = await startMessages(1);
+    first = await topology.startReady('messages', 1);
     await untilShared();
     const before = await heldBy(first);
     await first.process.signal('SIGSTOP');

@@ -1,24 +1,22 @@
-import { instanceId, type Status } from '@signalbox/shared';
+import { instanceId } from '@signalbox/shared';
 import { expect, test } from 'vitest';
 import { rotationOf } from './watcher.ts';
 
-/** Facades 1, 2, … that say so of their readiness; only the fields that are read. */
-function facades(...ready: readonly (boolean | null)[]): Status {
-  const instances = ready.map((one, i) => ({
+/** Whom clients ask of facades 1, 2, … that say so of their readiness. */
+function asked(...ready: readonly (boolean | null)[]): string[] {
+  const facades = ready.map((one, i) => ({
     id: instanceId('facade', i + 1),
-    kind: 'facade',
+    kind: 'facade' as const,
     url: `http://${i + 1}`,
     ready: one,
   }));
-  return { instances } as unknown as Status;
+  return rotationOf(facades).map(({ id }) => id);
 }
 
-const asked = (status: Status): string[] => rotationOf(status).map(({ id }) => id);
-
 test('clients ask facades that are ready or of which nothing is known, not one that is still starting', () => {
-  expect(asked(facades(true, false, null))).toEqual(['facade-1', 'facade-3']);
+  expect(asked(true, false, null)).toEqual(['facade-1', 'facade-3']);
 });
 
 test('where none is ready they ask all', () => {
-  expect(asked(facades(false, false))).toEqual(['facade-1', 'facade-2']);
+  expect(asked(false, false)).toEqual(['facade-1', 'facade-2']);
 });

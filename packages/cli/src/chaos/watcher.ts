@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { AppError, fromUnknown, type InstanceId, type Status } from '@signalbox/shared';
+import { AppError, fromUnknown, type Instance, type InstanceId, type Status } from '@signalbox/shared';
 import type { Target } from '@signalbox/observer';
 import type { Cluster } from './cluster.ts';
 import type { Facade } from './facade-request.ts';
@@ -73,7 +73,7 @@ export class Watcher {
       for (const reason of stirringsOf(this.#status, status)) this.#deps.stirred(reason);
       this.#status = status;
       this.#lacks = lacksOf(status, this.#deps.shape);
-      this.#deps.turns.know(rotationOf(status));
+      this.#deps.turns.know(rotationOf(status.instances));
     } catch (thrown) {
       const error = fromUnknown(thrown);
       this.#lacks = [error instanceof AppError ? error.message : String(error)];
@@ -82,7 +82,7 @@ export class Watcher {
 }
 
 /** Whom clients ask: facades that do not say that they are not ready, as a catalogue lists them; all that have an address where none is left. */
-export function rotationOf({ instances }: Status): Facade[] {
+export function rotationOf(instances: readonly Pick<Instance, 'id' | 'kind' | 'url' | 'ready'>[]): Facade[] {
   const known = instances.flatMap(({ id, kind, url, ready }) =>
     kind === 'facade' && url !== null ? [{ id, url, ready }] : [],
   );
