@@ -61,8 +61,7 @@ it(
   'F14: 5,000 acknowledged over 5 single SIGKILLs, nothing lost, none failed, and the journal says so again afterwards',
   async () => {
     await using product = await startProduct();
-    // Not kill-leader: copies take ten seconds to be in step again, and the gate has ninety for everything.
-    const faults = 'kill-logging,kill-messages,kill-facade';
+    const faults = 'kill-logging,kill-messages,kill-facade,kill-leader';
     // Above the 100 acknowledged a second that a fault must meet, and below what two cores bear while a killed instance starts again.
     const args = [
       'chaos',
