@@ -1,10 +1,8 @@
 // `npm run soak`: the large chaos runs, one seed after the other, on a product of its own. Plain Node 20 with nothing but its own modules.
-import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { withOwnProduct } from './product/own-product.mjs';
 import { isProgram, runScript, sayOnStdout } from './setup.mjs';
 import { cloneRoot } from './setup/places.mjs';
 
@@ -28,27 +26,14 @@ const usage = {
  */
 export async function soak(args) {
   const { values } = parseArgs({ args: [...args], ...usage });
-  const home = mkdtempSync(path.join(tmpdir(), 'signalbox soak '));
   const out = path.resolve(values.out ?? path.join(cloneRoot, '.signalbox', 'soak'));
-  const [dashboard, consul] = await freePorts(2);
-  const env = {
-    ...process.env,
-    SIGNALBOX_HOME: home,
-    SIGNALBOX_DASHBOARD_PORT: String(dashboard),
-    SIGNALBOX_CONSUL_PORT: String(consul),
-  };
-  let failures = 0;
-  try {
-    const up = await signalbox(env, ['up', '--detach']);
-    if (up.code !== 0) return 1;
-    for (const seed of values.seeds.split(',')) {
-      const passed = await runSeed(env, seed, path.join(out, `seed-${seed}`), values);
-      if (!passed) failures += 1;
-    }
-  } finally {
-    await signalbox(env, ['down']);
-    rmSync(home, { recursive: true, force: true });
-  }
+  const failures = await withOwnProduct('soak', process.env, async (run) => {
+    let failed = 0;
+    for (const seed of values.seeds.split(','))
+      if (!(await runSeed(run, seed, path.join(out, `seed-${seed}`), values))) failed += 1;
+    return failed;
+  });
+  if (failures === undefined) return 1;
   sayOnStdout(
     failures === 0 ? 'soak: every run valid, no request failed' : `soak: ${failures} runs were not what they must be`,
   );
@@ -56,12 +41,12 @@ export async function soak(args) {
 }
 
 /**
- * @param {NodeJS.ProcessEnv} env
+ * @param {import('./product/own-product.mjs').Run} run
  * @param {string} seed
  * @param {string} out
  * @param {{ acked: string; kills: string; rate?: string | undefined; faults?: string | undefined }} wish
  */
-async function runSeed(env, seed, out, { acked, kills, rate, faults }) {
+async function runSeed(run, seed, out, { acked, kills, rate, faults }) {
   // What an earlier soak left for this seed is another run's journal.
   rmSync(out, { recursive: true, force: true });
   const optional = [
@@ -69,7 +54,7 @@ async function runSeed(env, seed, out, { acked, kills, rate, faults }) {
     ...(faults === undefined ? [] : ['--faults', faults]),
   ];
   const chaos = ['chaos', '--acked', acked, '--kills', kills, '--seed', seed, '--out', out, '--json', ...optional];
-  const { text } = await signalbox(env, chaos, true);
+  const { text } = await run(chaos, true);
   const found = parse(text);
   const { verdict, lost, duplicates, phantoms, reorders, failedRequests } = found;
   sayOnStdout(
@@ -90,39 +75,6 @@ function parse(text) {
   } catch {
     return { error: `no JSON document: ${text.slice(0, 200)}` };
   }
-}
-
-/**
- * @param {NodeJS.ProcessEnv} env
- * @param {readonly string[]} args
- * @param {boolean} [keep] keeps what it prints instead of passing it on
- * @returns {Promise<{ code: number | null; text: string }>}
- */
-function signalbox(env, args, keep = false) {
-  const command = path.join(cloneRoot, 'packages', 'cli', 'bin', 'signalbox.mjs');
-  const child = spawn(process.execPath, [command, ...args], {
-    env,
-    stdio: ['ignore', keep ? 'pipe' : 'inherit', 'inherit'],
-  });
-  let text = '';
-  child.stdout?.on('data', (chunk) => {
-    text += chunk;
-  });
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code) => resolve({ code, text }));
-  });
-}
-
-/** Ports of 127.0.0.1 that nobody holds now. @param {number} count @returns {Promise<number[]>} */
-async function freePorts(count) {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(
-    servers.map((server) => new Promise((resolve) => server.once('listening', () => resolve(undefined)))),
-  );
-  const ports = servers.map((server) => /** @type {import('node:net').AddressInfo} */ (server.address()).port);
-  for (const server of servers) server.close();
-  return ports;
 }
 
 if (isProgram(import.meta.url)) await runScript(() => soak(process.argv.slice(2)));

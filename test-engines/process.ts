@@ -26,11 +26,17 @@ export interface TestProcess {
   events<N extends EventName>(name: N): Promise<EventLine<N>[]>;
 }
 
+/** What a program needs of the machine, and nothing that would tell it of another cluster. */
+function inherited(): Record<string, string> {
+  const { PATH = '', HOME = '', NODE_COMPILE_CACHE } = process.env;
+  return { PATH, HOME, ...(NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE }) };
+}
+
 export function startProcess(command: ProcessCommand): TestProcess {
   const log = openSync(command.logFile, 'a');
   const child: ChildProcess = spawn(command.file, [...command.args], {
     cwd: command.cwd,
-    env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...command.env },
+    env: { ...inherited(), ...command.env },
     stdio: ['ignore', log, log],
   });
   closeSync(log);

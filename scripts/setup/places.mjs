@@ -15,6 +15,14 @@ export function homeOf(root, env) {
 }
 
 /**
+ * Where Node keeps our modules as it compiled them: a program of ours starts in half the time with it.
+ * @param {string} root
+ */
+export function compileCacheOf(root) {
+  return path.join(root, 'node_modules', '.cache', 'signalbox-node');
+}
+
+/**
  * The engines' folder of this user.
  * @param {NodeJS.ProcessEnv} env
  */

@@ -40,8 +40,8 @@ export function findOnPath(name, env) {
     .find(isProgram);
 }
 
-/** @param {string} name @param {NodeJS.ProcessEnv} env */
-function findJavaTool(name, env) {
+/** `$JAVA_HOME` first, then PATH. @param {string} name @param {NodeJS.ProcessEnv} env */
+export function findJavaTool(name, env) {
   const own = env.JAVA_HOME ? path.join(env.JAVA_HOME, 'bin', name) : undefined;
   return own !== undefined && isProgram(own) ? own : findOnPath(name, env);
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
+import { compileCacheOf } from '../setup/places.mjs';
 
 /**
  * Starts the control plane in a session of its own, so that signals reach it through us only: a Ctrl-C at a terminal goes
@@ -13,7 +14,7 @@ export function spawnControlPlane({ root, home, node, enginesFile }, args, { env
   return spawn(node, ['--disable-warning=ExperimentalWarning', main, ...args], {
     cwd: root,
     detached: true,
-    env: { ...env, SIGNALBOX_HOME: home, SIGNALBOX_ENGINES: enginesFile },
+    env: { ...env, SIGNALBOX_HOME: home, SIGNALBOX_ENGINES: enginesFile, NODE_COMPILE_CACHE: compileCacheOf(root) },
     stdio,
   });
 }

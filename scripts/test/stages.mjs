@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { runGates } from '../check.mjs';
 import { withNode24 } from '../setup/node-24.mjs';
+import { compileCacheOf } from '../setup/places.mjs';
 import { countsOf, playwrightCounts, vitestCounts } from './report-counts.mjs';
 import { runStreaming } from './run-streaming.mjs';
 
@@ -57,9 +58,9 @@ async function playwright(ready, env) {
  * @param {NodeJS.ProcessEnv} env
  * @returns {NodeJS.ProcessEnv}
  */
-function testEnv({ node, enginesFile }, env) {
+function testEnv({ root, node, enginesFile }, env) {
   const { SIGNALBOX_HOME: _, ...rest } = withNode24(env, node);
-  return { ...rest, SIGNALBOX_ENGINES: enginesFile };
+  return { ...rest, SIGNALBOX_ENGINES: enginesFile, NODE_COMPILE_CACHE: compileCacheOf(root) };
 }
 
 /** Where a runner writes its report; one of an earlier run must not be taken for it. @param {string} home @param {string} name */

@@ -14,9 +14,13 @@ if (args[0] === 'up' && !asksForHelp) {
   process.exitCode = await up(args.slice(1));
 } else {
   const { findNode, ensureDependencies } = await import(path.join(root, 'scripts', 'setup.mjs'));
+  const { compileCacheOf } = await import(path.join(root, 'scripts', 'setup', 'places.mjs'));
   await ensureDependencies({ quiet: true });
   const main = path.join(root, 'packages', 'cli', 'src', 'main.ts');
-  const child = spawn(findNode(), ['--disable-warning=ExperimentalWarning', main, ...args], { stdio: 'inherit' });
+  const child = spawn(findNode(), ['--disable-warning=ExperimentalWarning', main, ...args], {
+    env: { ...process.env, NODE_COMPILE_CACHE: compileCacheOf(root) },
+    stdio: 'inherit',
+  });
   // Ctrl-C reaches the child by itself: it is in the same foreground group and decides when to end.
   process.on('SIGINT', () => undefined);
   process.on('SIGTERM', () => child.kill('SIGTERM'));

@@ -41,7 +41,7 @@ export function createProgram(contextOf: (json: boolean) => Context): Command {
     .option('--fresh', 'throw the old messages away first')
     .option('--preset <name>', 'one of the presets')
     .option('--set <key=value...>', 'override a setting of signalbox.yaml');
-  verb('down', 'stop every process of this clone').action((options) => down(context(options)));
+  verb('down', 'stop every process of this cluster').action((options) => down(context(options)));
   verb('reset', 'begin a new epoch: no message of the old one is left').action((options) =>
     runCommand(context(options), { verb: 'reset' }),
   );

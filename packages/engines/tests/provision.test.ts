@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -24,7 +24,9 @@ async function fake(name: string, body: string): Promise<void> {
   await chmod(file, 0o755);
 }
 
-const goodJava = `echo 'openjdk version "17.0.9" 2023-10-17' >&2`;
+const version = `echo 'openjdk version "17.0.9" 2023-10-17' >&2`;
+/** Tells its version, and makes a class archive where it is told to. */
+const goodJava = `for arg in "$@"; do case "$arg" in -XX:SharedArchiveFile=*) echo dump >> "$FAKE_LOG"; echo classes > "${'$'}{arg#*=}";; esac; done; ${version}`;
 /** Stands in for both Maven modules: makes what `mvn package` would leave in target. */
 const goodMaven = `echo run >> "$FAKE_LOG"; mkdir -p target/lib && echo jar > target/lib/a.jar && echo jar > target/hazelcast-member.jar`;
 /** Answers `go version`, and makes a "consul" where `-o` says. */
@@ -34,20 +36,21 @@ while [ "$1" != "-o" ]; do shift; done; printf '#!/bin/sh\\necho "Consul v1.22.7
 interface Answer {
   readonly error?: string;
   readonly consul?: { binary: string; version: string };
+  readonly archives?: readonly (string | undefined)[];
 }
 
 async function provision(options: { site?: string; cacheDir?: string } = {}): Promise<Answer> {
   // The system's own folders stay for the fakes' mkdir and echo; no tool of ours is in them under these names.
   const bare = await bareSystemPath();
   try {
-    const { consul } = await provisionEngines({
+    const { consul, hazelcast, kafka } = await provisionEngines({
       cacheDir: options.cacheDir ?? join(dir, 'cache'),
       env: { HOME: dir, PATH: [tools, bare].join(delimiter), FAKE_LOG: join(dir, 'maven.log') },
       progress: createProgress((line) => said.push(line)),
       signal: AbortSignal.timeout(30_000),
       consulSite: options.site ?? 'http://127.0.0.1:9',
     });
-    return { consul };
+    return { consul, archives: [hazelcast.classArchive, kafka.classArchive] };
   } catch (thrown) {
     return { error: describeError(fromUnknown(thrown)) };
   }
@@ -62,6 +65,12 @@ async function bareSystemPath(): Promise<string> {
       if (error.code !== 'EEXIST') throw error;
     });
   return bare;
+}
+
+/** How often a class archive was asked for. */
+async function dumps(): Promise<number> {
+  const log = await readFile(join(dir, 'maven.log'), 'utf8');
+  return log.split('\n').filter((line) => line === 'dump').length;
 }
 
 async function allTools(): Promise<void> {
@@ -97,12 +106,34 @@ test('with all tools everything is made once; the second time nothing is run, ev
   const first = await provision();
   expect(first.consul?.version).toBe('1.22.7');
   expect((await readdir(join(dir, 'cache'))).map((name) => name.split('-')[0])).toEqual([
+    'classes',
+    'classes',
     'consul',
     'hazelcast',
     'kafka',
   ]);
   for (const name of ['mvn', 'go', 'javac']) await rm(join(tools, name));
   expect(await provision()).toEqual(first);
+});
+
+test('a Java that makes no class archive is asked once; the engines start without', async () => {
+  await allTools();
+  await fake(
+    'java',
+    `for arg in "$@"; do if [ "$arg" = -Xshare:dump ]; then echo dump >> "$FAKE_LOG"; exit 1; fi; done; ${version}`,
+  );
+  expect((await provision()).archives).toEqual([undefined, undefined]);
+  expect((await provision()).archives).toEqual([undefined, undefined]);
+  expect(await dumps()).toBe(2);
+});
+
+test('another build of Java gets a class archive of its own', async () => {
+  await allTools();
+  const { archives = [] } = await provision();
+  await fake('java', goodJava.replace('17.0.9', '17.0.10'));
+  const others = (await provision()).archives ?? [];
+  expect(new Set([...archives, ...others]).size).toBe(4);
+  expect(await dumps()).toBe(4);
 });
 
 test('a consul on PATH that is new enough is taken, and no Go is needed', async () => {

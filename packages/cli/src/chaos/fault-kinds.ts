@@ -145,6 +145,14 @@ export const faultKinds = {
     possible: () => true,
     steps: pauseOf(freezable, 15),
   },
+  'pause-service-60s': {
+    recipe: 'F09',
+    title: 'SIGSTOP a service for 60 s',
+    weight: 0,
+    writesGoOn: true,
+    possible: () => true,
+    steps: pauseOf(freezable, 60),
+  },
   'pause-member-2s': {
     recipe: 'F09',
     title: 'SIGSTOP a member for 2 s',
@@ -160,6 +168,14 @@ export const faultKinds = {
     writesGoOn: true,
     possible: ({ logging }) => logging.length >= 2,
     steps: pauseOf(({ logging }) => logging.map(memberOf), 15),
+  },
+  'pause-member-60s': {
+    recipe: 'F09',
+    title: 'SIGSTOP a member for 60 s',
+    weight: 0,
+    writesGoOn: true,
+    possible: ({ logging }) => logging.length >= 2,
+    steps: pauseOf(({ logging }) => logging.map(memberOf), 60),
   },
   'restart-instance': {
     recipe: 'F10',

@@ -16,7 +16,10 @@ export async function down(context: Context): Promise<void> {
   } else {
     await sweep(context);
   }
-  context.output.result({ stopped: true }, () => 'stopped: no process of this clone is left');
+  context.output.result(
+    { stopped: true },
+    () => `stopped: no process that keeps its state in ${context.place.home} is left`,
+  );
 }
 
 async function askToStop(context: Context): Promise<boolean> {
@@ -37,7 +40,7 @@ async function waitForEnd(context: Context, pid: number): Promise<void> {
       throw new AppError('deadline-exceeded', 'The control plane has not ended.', {
         expected: `an end within ${longest / 1000} s`,
         found: `pid ${pid} still runs`,
-        remedy: 'Its log is in .signalbox/run/logs/control.ndjson.',
+        remedy: `Its log is ${path.join(context.place.home, 'run', 'logs', 'control.ndjson')}.`,
       });
     }
     await context.clock.wait(pollEvery);

@@ -1,5 +1,6 @@
 import { type InstanceId, splitInstanceId } from '@signalbox/shared';
 import type { EngineLaunch } from '../launch.ts';
+import { sharedClasses } from '../provision/class-archive.ts';
 import type { Provisioned } from '../provision/provisioned.ts';
 import { memberJvmArgs } from './jvm-args.ts';
 import { memberReady } from './ready.ts';
@@ -21,9 +22,10 @@ export interface MemberLaunchInput {
 export function memberLaunch(input: MemberLaunchInput): EngineLaunch {
   if (splitInstanceId(input.instanceId).kind !== 'hazelcast')
     throw new TypeError(`expected the id of a Hazelcast member, found ${input.instanceId}`);
+  const { hazelcast } = input.provisioned;
   return {
-    file: input.provisioned.hazelcast.java,
-    args: [...memberJvmArgs, '-cp', input.provisioned.hazelcast.classpath, 'signalbox.member.Main'],
+    file: hazelcast.java,
+    args: [...memberJvmArgs, ...sharedClasses(hazelcast), '-cp', hazelcast.classpath, 'signalbox.member.Main'],
     env: {
       SIGNALBOX_INSTANCE_ID: input.instanceId,
       SIGNALBOX_CONSUL_URL: input.consulUrl,

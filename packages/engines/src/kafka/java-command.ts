@@ -1,6 +1,16 @@
 import { pathToFileURL } from 'node:url';
 import { packageFolder } from '../provision/package-folder.ts';
+import { sharedClasses } from '../provision/class-archive.ts';
 import type { Provisioned } from '../provision/provisioned.ts';
+
+/** Of every JVM that runs a program of Kafka's. */
+export const kafkaJvmArgs: readonly string[] = [
+  '-XX:+UseSerialGC',
+  '-XX:TieredStopAtLevel=1',
+  '-XX:+ExitOnOutOfMemoryError',
+  '-Djava.awt.headless=true',
+  '-Djava.net.preferIPv4Stack=true',
+];
 
 /** The arguments of a JVM that runs one of Kafka's programs, small and quick to start. */
 export function kafkaJavaArgs(
@@ -11,11 +21,8 @@ export function kafkaJavaArgs(
 ): readonly string[] {
   return [
     ...heap,
-    '-XX:+UseSerialGC',
-    '-XX:TieredStopAtLevel=1',
-    '-XX:+ExitOnOutOfMemoryError',
-    '-Djava.awt.headless=true',
-    '-Djava.net.preferIPv4Stack=true',
+    ...kafkaJvmArgs,
+    ...sharedClasses(provisioned.kafka),
     '-Dlog4j2.disable.jmx=true',
     `-Dlog4j2.configurationFile=${pathToFileURL(packageFolder('kafka-dist/log4j2.properties')).href}`,
     '-cp',

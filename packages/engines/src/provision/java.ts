@@ -6,8 +6,15 @@ import { isAtLeast, versionAfter, versionText } from './version.ts';
 
 const remedy = 'Install a JDK of version 17 or newer (for example Eclipse Temurin 21) and start again.';
 
-/** The Java that engines run on, as an absolute path: `$JAVA_HOME` first, then PATH. */
-export async function findJava(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<string> {
+export interface Java {
+  /** Absolute path. */
+  readonly file: string;
+  /** What it says of itself: version, vendor and build. */
+  readonly build: string;
+}
+
+/** The Java that engines run on: `$JAVA_HOME` first, then PATH. */
+export async function findJava(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Java> {
   const java = await javaTool('java', env);
   if (java === undefined)
     throw new AppError('missing-tool', 'Java is missing; Kafka and Hazelcast run on it.', {
@@ -24,7 +31,7 @@ export async function findJava(env: NodeJS.ProcessEnv, signal: AbortSignal): Pro
       found: version === undefined ? `${java}, which does not tell its version` : `${java} ${versionText(version)}`,
       remedy,
     });
-  return java;
+  return { file: java, build: outcome.output };
 }
 
 /** Maven needs the compiler too, which a bare runtime lacks. */

@@ -7,11 +7,12 @@ import { provisionEngines } from './provision-engines.ts';
 import type { Provisioned } from './provisioned.ts';
 
 const path = z.string().min(1);
+const javaEngine = z.object({ classpath: path, java: path, classArchive: path.optional() });
 const fileSchema = z.object({
   engines: z.object({
     consul: z.object({ binary: path, version: z.string() }),
-    hazelcast: z.object({ classpath: path, java: path }),
-    kafka: z.object({ classpath: path, java: path }),
+    hazelcast: javaEngine,
+    kafka: javaEngine,
   }),
 });
 

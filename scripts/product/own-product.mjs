@@ -1,0 +1,69 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { cloneRoot } from '../setup/places.mjs';
+
+/** Carries out one command of the `signalbox` that runs; with `keep` its output is not passed on. @typedef {(args: readonly string[], keep?: boolean) => Promise<{ code: number | null; text: string }>} Run */
+
+/**
+ * Starts the product in a home of its own, beside whatever runs in this clone, and ends it when the work is done.
+ * @template T
+ * @param {string} name of the folder
+ * @param {NodeJS.ProcessEnv} env
+ * @param {(run: Run) => Promise<T>} work
+ * @returns {Promise<T | undefined>} undefined when it did not start; it said why
+ */
+export async function withOwnProduct(name, env, work) {
+  const home = mkdtempSync(path.join(tmpdir(), `signalbox ${name} `));
+  const [dashboard, consul] = await freePorts(2);
+  const own = {
+    ...env,
+    SIGNALBOX_HOME: home,
+    SIGNALBOX_DASHBOARD_PORT: String(dashboard),
+    SIGNALBOX_CONSUL_PORT: String(consul),
+  };
+  /** @type {Run} */
+  const run = (args, keep) => signalbox(own, args, keep);
+  try {
+    const up = await run(['up', '--detach']);
+    return up.code === 0 ? await work(run) : undefined;
+  } finally {
+    await run(['down']);
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+/**
+ * @param {NodeJS.ProcessEnv} env
+ * @param {readonly string[]} args
+ * @param {boolean} [keep] keeps what it prints instead of passing it on
+ * @returns {Promise<{ code: number | null; text: string }>}
+ */
+function signalbox(env, args, keep = false) {
+  const command = path.join(cloneRoot, 'packages', 'cli', 'bin', 'signalbox.mjs');
+  const child = spawn(process.execPath, [command, ...args], {
+    env,
+    stdio: ['ignore', keep ? 'pipe' : 'inherit', 'inherit'],
+  });
+  let text = '';
+  child.stdout?.on('data', (chunk) => {
+    text += chunk;
+  });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code, text }));
+  });
+}
+
+/** Ports of 127.0.0.1 that nobody holds now. @param {number} count @returns {Promise<number[]>} */
+async function freePorts(count) {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
+  await Promise.all(
+    servers.map((server) => new Promise((resolve) => server.once('listening', () => resolve(undefined)))),
+  );
+  const ports = servers.map((server) => /** @type {import('node:net').AddressInfo} */ (server.address()).port);
+  for (const server of servers) server.close();
+  return ports;
+}
