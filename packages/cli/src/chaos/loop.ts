@@ -1,15 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Something that is done again and again while a run goes on, with a pause after each turn. */
+/** Something that is done again and again while a run goes on, with a pause after each turn that may depend on how long that took. */
 export class Loop {
   readonly #turn: () => Promise<void>;
-  readonly #pauseMs: number;
+  readonly #pauseAfter: (tookMs: number) => number;
   readonly #ended = new AbortController();
   #running: Promise<void> | undefined;
 
-  constructor(turn: () => Promise<void>, pauseMs: number) {
+  constructor(turn: () => Promise<void>, pauseAfter: (tookMs: number) => number) {
     this.#turn = turn;
-    this.#pauseMs = pauseMs;
+    this.#pauseAfter = pauseAfter;
   }
 
   start(): void {
@@ -24,9 +24,11 @@ export class Loop {
 
   async #run(): Promise<void> {
     while (!this.#ended.signal.aborted) {
+      const began = performance.now();
       await this.#turn();
+      const pauseMs = this.#pauseAfter(performance.now() - began);
       // Ended meanwhile: the loop sees it.
-      await pause(this.#pauseMs, undefined, { signal: this.#ended.signal }).catch(() => undefined);
+      await pause(pauseMs, undefined, { signal: this.#ended.signal }).catch(() => undefined);
     }
   }
 }

@@ -9,9 +9,13 @@ export interface ReadingClientDeps {
   readonly count: () => number;
 }
 
-/** Between two questions for a fingerprint, in milliseconds. */
-const digestEvery = 2000;
-/** Least time between two whole reads; a set of 10,000 is read every 10 s, so that reading stays a small part of the load. */
+/** Least time between two questions, in milliseconds. */
+const askEvery = 2000;
+/** Of the time at most one part in so many goes into questions: a fingerprint of 60,000 takes the cluster 2 s, which writes would pay for. */
+const share = 10;
+/** No pause is longer, in milliseconds: one that died under the question took its time without any load. */
+const longestPause = 30_000;
+/** Least time between two whole reads; a set of 10,000 is read every 10 s. */
 const readEvery = 4000;
 const readEveryPerMessage = 1;
 
@@ -29,5 +33,10 @@ export function createReadingClient({ observer, targets, now, count }: ReadingCl
     if (isTime) lastRead = now();
     // An instance that is down fails the read, which the journal says.
     await (isTime ? observer.read(target.id, { client: 'reader' }) : observer.digest(target.id));
-  }, digestEvery);
+  }, pauseAfter);
+}
+
+/** How long nothing is asked after a question that took so long, in milliseconds. */
+export function pauseAfter(tookMs: number): number {
+  return Math.min(longestPause, Math.max(askEvery, tookMs * (share - 1)));
 }

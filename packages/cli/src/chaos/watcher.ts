@@ -27,7 +27,10 @@ const lookEvery = 250;
 /** Keeps looking at the cluster: who may be asked, whether it is whole, and what moved. */
 export class Watcher {
   readonly #deps: WatcherDeps;
-  readonly #loop = new Loop(() => this.look(), 1000);
+  readonly #loop = new Loop(
+    () => this.look(),
+    () => 1000,
+  );
   #status: Status | undefined;
   #lacks: readonly string[] = ['nobody has looked yet'];
 
