@@ -6,24 +6,27 @@ function message(n: number): Message {
   return { id: messageIdSchema.parse(`${n}0000000-0000-4000-8000-000000000000`), msg: `text ${n}` };
 }
 
-/** A map that is read in two batches, the second of which waits until it is let go. */
+/** A map whose fingerprint is as of its asking, and waits until it is let go. */
 function heldBack(map: readonly Message[]) {
   const gates: PromiseWithResolvers<void>[] = [];
-  async function* walk(): AsyncGenerator<readonly Message[]> {
+  async function read(): Promise<SetDigest> {
     const gate = Promise.withResolvers<void>();
     gates.push(gate);
-    const seen = [...map];
-    yield seen.slice(0, 1);
+    const seen = digestOf(map);
     await gate.promise;
-    yield seen.slice(1);
+    return seen;
   }
-  return { gates, digest: createMapDigest(walk) };
+  return { gates, digest: createMapDigest(read) };
+}
+
+function digestOf(messages: readonly Message[]): SetDigest {
+  const digest = new SetDigest();
+  for (const { id, msg } of messages) digest.add(id, msg);
+  return digest;
 }
 
 function total(messages: readonly Message[]) {
-  const digest = new SetDigest();
-  for (const { id, msg } of messages) digest.add(id, msg);
-  return digest.total();
+  return digestOf(messages).total();
 }
 
 describe('the digest of the map', () => {
@@ -46,10 +49,10 @@ describe('the digest of the map', () => {
 
   it('begins anew after one that failed', async () => {
     let calls = 0;
-    const digest = createMapDigest(async function* () {
+    const digest = createMapDigest(async () => {
       calls += 1;
       if (calls === 1) throw new Error('the map is away');
-      yield [message(1)];
+      return digestOf([message(1)]);
     });
     const [failed, waiting] = [digest(), digest()];
     await expect(failed).rejects.toThrow('the map is away');

@@ -1,18 +1,12 @@
-import { SetDigest, type Message } from '@signalbox/shared';
+import type { SetDigest } from '@signalbox/shared';
 
 /**
- * The map's fingerprint, read through in batches: nothing is kept between two, since messages come in through every instance. One at a
- * time: who asks while one is under way waits for the next, together with all others, because that one began too early for them.
+ * The map's fingerprint: nothing is kept between two, since messages come in through every instance. One at a time: who asks while one is
+ * under way waits for the next, together with all others, because that one began too early for them.
  */
-export function createMapDigest(walk: () => AsyncIterable<readonly Message[]>): () => Promise<SetDigest> {
+export function createMapDigest(read: () => Promise<SetDigest>): () => Promise<SetDigest> {
   let running: Promise<SetDigest> | undefined;
   let next: Promise<SetDigest> | undefined;
-
-  async function read(): Promise<SetDigest> {
-    const digest = new SetDigest();
-    for await (const batch of walk()) for (const { id, msg } of batch) digest.add(id, msg);
-    return digest;
-  }
 
   function begin(): Promise<SetDigest> {
     next = undefined;

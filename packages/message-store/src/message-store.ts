@@ -1,4 +1,4 @@
-import type { Message, MessageId } from '@signalbox/shared';
+import type { Message, MessageId, SetDigest } from '@signalbox/shared';
 import type { Deadline } from '@signalbox/service-kit';
 
 /** `stored`: it is there now and was not before; `same`: this content was there; `conflict`: other content has this id. */
@@ -38,6 +38,8 @@ export interface MessageStore {
    * stored meanwhile may be among them, what was stored before is.
    */
   walk(options: WalkOptions): AsyncGenerator<readonly Message[]>;
+  /** Fingerprint of all messages, taken by the members where they are: none travels. No snapshot either. */
+  digest(deadline: Deadline): Promise<SetDigest>;
   size(deadline: Deadline): Promise<number>;
   /** The map partition of an id, from 0; undefined before the first connection. */
   partitionOf(id: MessageId): number | undefined;

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Deadline } from '@signalbox/service-kit';
-import { configDefaults, instanceId, messageIdSchema, type Message } from '@signalbox/shared';
+import { configDefaults, instanceId, messageIdSchema, SetDigest, type Message } from '@signalbox/shared';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestConsul, type TestConsul } from '../../../test-engines/consul.ts';
 import { testMember, writeTestSettings } from '../../../test-engines/members.ts';
@@ -95,6 +95,26 @@ describe('the map on Hazelcast', () => {
     expect(await walk(store)).toEqual(ids);
     const asked = [...ids.slice(0, 1_200), newMessage('').id].map((id) => messageIdSchema.parse(id));
     expect((await store.getMany(asked, soon())).size).toBe(1_200);
+  });
+
+  it('has the members take the fingerprint that a reader of all messages would', async () => {
+    const store = await newStore();
+    expect((await store.digest(soon())).total()).toEqual({ count: 0, hash: '0'.repeat(16) });
+    const texts = [
+      '',
+      'перше',
+      '\u{1f600} two units',
+      '\u0000',
+      'x'.repeat(16_384),
+      ...Array.from({ length: 300 }, (_, i) => `${i}`),
+    ];
+    const all = texts.map(newMessage);
+    await Promise.all(all.map((message) => store.putIfAbsent(message, soon())));
+    const expected = new SetDigest();
+    for (const { id, msg } of all) expected.add(id, msg);
+    const found = await store.digest(soon());
+    expect(found.total()).toEqual(expected.total());
+    expect(found.buckets()).toEqual(expected.buckets());
   });
 
   it('walks through ids that all begin alike, and through large messages in small batches', async () => {

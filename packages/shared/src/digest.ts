@@ -64,6 +64,16 @@ export class SetDigest {
   readonly #highs = new Uint32Array(hexDigits.length);
   readonly #lows = new Uint32Array(hexDigits.length);
 
+  /** The set whose buckets these are. */
+  static of(buckets: Readonly<Record<string, PartSummary>>): SetDigest {
+    const digest = new SetDigest();
+    for (const [digit, { count, hash }] of Object.entries(buckets)) {
+      const { high, low } = parseHash(hash);
+      digest.#grow(hexDigits.indexOf(digit), count, high, low);
+    }
+    return digest;
+  }
+
   add(id: MessageId, msg: string): void {
     const { high, low } = messageHash(id, msg);
     this.#grow(hexDigits.indexOf(id.charAt(0)), 1, high, low);

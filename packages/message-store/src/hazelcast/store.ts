@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AppError, messageIdSchema, type Message, type MessageId } from '@signalbox/shared';
+import { AppError, digestSchema, messageIdSchema, SetDigest, type Message, type MessageId } from '@signalbox/shared';
 import type { Deadline } from '@signalbox/service-kit';
 import { Client, LifecycleState, Predicates, type IMap } from 'hazelcast-client';
 import type { MessageStore, StoreEvent } from '../message-store.ts';
@@ -7,6 +7,7 @@ import { KeyWalk, type KeyRange } from '../key-walk.ts';
 import { putOutcome } from '../put-outcome.ts';
 import { TextBatches } from '../text-batches.ts';
 import { tryWithin } from '../try-within.ts';
+import { mapDigest } from './map-digest.ts';
 import { clientConfig, type HazelcastOptions } from './client-config.ts';
 import { classifyHazelcastError } from './failure.ts';
 
@@ -150,6 +151,11 @@ export function createHazelcastStore(options: HazelcastOptions): MessageStore {
           if (batch.length > 0) yield batch;
         }
       }
+    },
+
+    async digest(deadline) {
+      const text = await read('take the fingerprint', deadline, ({ messages }) => messages.aggregate(mapDigest));
+      return SetDigest.of(digestSchema.shape.buckets.parse(JSON.parse(text)));
     },
 
     async size(deadline) {

@@ -25,6 +25,7 @@ final class MemberConfig {
         config.getMemberAttributeConfig().setAttribute(INSTANCE_ATTRIBUTE, launch.instance());
         network(config.getNetworkConfig(), launch, discovery);
         config.addMapConfig(map(settings));
+        config.getSerializationConfig().addDataSerializableFactory(MapDigest.FACTORY_ID, classId -> new MapDigest());
         config.getMetricsConfig().setEnabled(false);
         config.getJetConfig().setEnabled(false);
         properties(config, settings);
