@@ -49,9 +49,12 @@ export interface MessageStore {
   probe(deadline: Deadline): Promise<void>;
   /**
    * How far each log partition has been compared with this map: every record below the offset is in it. Kept beside the messages, so
-   * that it is gone when they are, and any instance can read it.
+   * that it is gone when they are, and any instance can read it. Below zero: set back by somebody who saw messages vanish; every such
+   * mark is another number, so that whoever compared meanwhile can tell.
    */
   progress(deadline: Deadline): Promise<ReadonlyMap<number, number>>;
+  /** Moves a partition's progress on from where the caller knows it to be; resolves with where it stands then, moved or not. */
+  advanceProgress(partition: number, from: number | undefined, to: number, deadline: Deadline): Promise<number>;
   setProgress(partition: number, offset: number, deadline: Deadline): Promise<void>;
   onChange(listener: (event: StoreEvent) => void): () => void;
   /** Idempotent. */

@@ -138,6 +138,16 @@ describe('the map on Hazelcast', () => {
     expect(await store.size(soon())).toBe(0);
   });
 
+  it('moves progress on only from where it stands', async () => {
+    const store = await newStore();
+    expect(await store.advanceProgress(3, undefined, 10, soon())).toBe(10);
+    expect(await store.advanceProgress(3, 10, 41, soon())).toBe(41);
+    expect(await store.advanceProgress(3, 10, 20, soon())).toBe(41);
+    expect(await store.advanceProgress(3, undefined, 20, soon())).toBe(41);
+    expect(await store.advanceProgress(4, 10, 20, soon())).toBe(0);
+    expect(await store.progress(soon())).toEqual(new Map([[3, 41]]));
+  });
+
   it('loses nothing and fails nothing when a member is killed under sixteen writers', async () => {
     const store = await newStore();
     const stored = new Map<string, string>();

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LogReader, ReadBatch, ReadRecord } from '@signalbox/message-log';
 import type { MessageStore } from '@signalbox/message-store';
@@ -5,14 +6,17 @@ import { Deadline, type Logger } from '@signalbox/service-kit';
 import { AppError, fromUnknown } from '@signalbox/shared';
 import type { config } from '../config.ts';
 import { Backlog, type Unit } from './backlog.ts';
-import { setBack, uncovered } from './coverage.ts';
+import { comparedOf, isSetBack, uncovered } from './coverage.ts';
 
 export interface ReconcilerDeps {
   /** A fresh reader of the reconcilers' group; each is used once. */
   readonly createReader: () => LogReader;
   /** How far every partition of the log is written now. */
   readonly highWaters: () => Promise<ReadonlyMap<number, number>>;
-  readonly store: Pick<MessageStore, 'getMany' | 'putIfAbsent' | 'progress' | 'setProgress' | 'size'>;
+  readonly store: Pick<
+    MessageStore,
+    'getMany' | 'putIfAbsent' | 'progress' | 'advanceProgress' | 'setProgress' | 'size'
+  >;
   readonly logger: Pick<Logger, 'emit'>;
   readonly limits: (typeof config)['reconcile'];
   /** A message that nobody else had stored, found in steady state. */
@@ -37,8 +41,9 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
   const { store, logger, limits } = deps;
   const backlog = new Backlog(limits.graceMs);
   const ended = new AbortController();
-  /** What this instance has stored as progress in this assignment. */
-  let written = new Map<number, number>();
+  /** Where the progress of this assignment's partitions stood when it began, or was last moved to by this instance. */
+  let known = new Map<number, number>();
+  let assigned: readonly number[] = [];
   let writtenAt = new Map<number, number>();
   let unstored = new Map<number, number>();
   let targets: ReadonlyMap<number, number> | undefined;
@@ -110,7 +115,8 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
 
   function begin(partitions: readonly number[]): void {
     backlog.assign(partitions);
-    written = new Map();
+    assigned = partitions;
+    known = new Map();
     writtenAt = new Map();
     unstored = new Map();
     run = { since: now(), checked: 0, repaired: 0, announced: false };
@@ -142,7 +148,7 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
           const assignment = backlog.assignment;
           const progress = await store.progress(within());
           if (assignment !== backlog.assignment) continue;
-          backlog.begin(progress);
+          takeOver(progress);
           begun = assignment;
         }
         const unit = backlog.next(now(), limits.unitRecords);
@@ -159,6 +165,12 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
         await pause(limits.retryMs);
       }
     }
+  }
+
+  /** Comparing goes on where others have come to. */
+  function takeOver(progress: ReadonlyMap<number, number>): void {
+    known = new Map([...progress].filter(([partition]) => assigned.includes(partition)));
+    backlog.begin(new Map([...known].map(([partition, stands]) => [partition, comparedOf(stands)])));
   }
 
   async function nextWork(): Promise<void> {
@@ -238,11 +250,16 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
 
   async function storeProgress(partition: number, upTo: number): Promise<void> {
     const { assignment } = backlog;
-    await store.setProgress(partition, upTo, within());
+    const before = known.get(partition);
+    const stands = await store.advanceProgress(partition, before, upTo, within());
     if (assignment !== backlog.assignment) return;
-    written.set(partition, upTo);
+    if (isSetBack(stands, before)) {
+      restart('the progress beside the data was set back');
+      return;
+    }
+    known.set(partition, stands);
     writtenAt.set(partition, now());
-    if (unstored.get(partition) === upTo) unstored.delete(partition);
+    if (stands >= upTo && unstored.get(partition) === upTo) unstored.delete(partition);
   }
 
   function announce(): void {
@@ -265,12 +282,13 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
       try {
         targets ??= await deps.highWaters();
         // As it is before the question: what is written while the answer is on its way is not in the answer.
-        const writtenBefore = new Map(written);
+        const knownBefore = new Map(known);
         const progress = await store.progress(within());
         const open = uncovered(progress, targets);
         covered = open.length === 0;
         deps.onCovered(covered, `the map is compared with the log: partitions ${open.join(', ')} are still open`);
-        if (setBack(progress, writtenBefore).length > 0) restart('the progress beside the data was set back');
+        if ([...knownBefore].some(([partition, offset]) => isSetBack(progress.get(partition), offset)))
+          restart('the progress beside the data was set back');
         if (covered) await watchSize();
       } catch (thrown) {
         const error = fromUnknown(thrown);
@@ -294,10 +312,11 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
     void forget(reason);
   }
 
-  /** Sets every partition back, so that whoever holds it compares it from the beginning. */
+  /** Marks every partition, so that whoever holds it compares it from the beginning. */
   async function forget(reason: string): Promise<void> {
+    const mark = -randomInt(1, 2 ** 40);
     try {
-      for (const partition of (await deps.highWaters()).keys()) await store.setProgress(partition, 0, within());
+      for (const partition of (await deps.highWaters()).keys()) await store.setProgress(partition, mark, within());
     } catch (thrown) {
       logger.emit('engine.log', { source: 'reconciler' }, fromUnknown(thrown).message, 'warn');
     }

@@ -181,6 +181,17 @@ export function createHazelcastStore(options: HazelcastOptions): MessageStore {
       return new Map(await read('read the progress', deadline, ({ progress }) => progress.entrySet()));
     },
 
+    async advanceProgress(partition, from, to, deadline) {
+      const { value } = await attempt('keep the progress', deadline, async ({ progress }) => {
+        const moved =
+          from === undefined
+            ? (await progress.putIfAbsent(partition, to)) === null
+            : await progress.replaceIfSame(partition, from, to);
+        return moved ? to : ((await progress.get(partition)) ?? 0);
+      });
+      return value;
+    },
+
     async setProgress(partition, offset, deadline) {
       await attempt('keep the progress', deadline, ({ progress }) => progress.set(partition, offset));
     },
