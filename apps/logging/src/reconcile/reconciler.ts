@@ -18,7 +18,7 @@ export interface ReconcilerDeps {
     'getMany' | 'putIfAbsent' | 'progress' | 'advanceProgress' | 'setProgress' | 'size'
   >;
   readonly logger: Pick<Logger, 'emit'>;
-  readonly limits: (typeof config)['reconcile'];
+  readonly limits: Readonly<Record<keyof (typeof config)['reconcile'], number>>;
   /** A message that nobody else had stored, found in steady state. */
   readonly onRepaired: (record: ReadRecord) => void;
   /** Called when the map begins or ceases to hold all that the log held when this instance (or the loss) came. */
