@@ -29,6 +29,12 @@ function setUp() {
   const progress = new Map([[0, 10]]);
   const listeners: LogListener[] = [];
   const covered: boolean[] = [];
+  const events: string[] = [];
+  /** Readers that were started and not stopped. */
+  let reading = 0;
+  let mostReading = 0;
+  /** Readers join once they may. */
+  let joining = Promise.resolve();
   /** Runs just before the progress is moved. */
   let meanwhile = (): void => undefined;
   const store: ReconcilerDeps['store'] = {
@@ -49,20 +55,33 @@ function setUp() {
     size: async () => map.size,
   };
   const reconciler = createReconciler({
-    createReader: (): LogReader => ({
-      topic: 'messages',
-      async start(listener) {
-        listeners.push(listener);
-        listener.assigned([0]);
-        listener.highWaters(new Map([[0, 10]]));
-      },
-      silenceMs: () => 0,
-      sessionMs: 1_000,
-      stop: async () => undefined,
-    }),
+    createReader(): LogReader {
+      const stopped = Promise.withResolvers<never>();
+      stopped.promise.catch(() => undefined);
+      let started = false;
+      return {
+        topic: 'messages',
+        async start(listener) {
+          started = true;
+          reading += 1;
+          mostReading = Math.max(mostReading, reading);
+          await Promise.race([joining, stopped.promise]);
+          listeners.push(listener);
+          listener.assigned([0]);
+          listener.highWaters(new Map([[0, 10]]));
+        },
+        silenceMs: () => 0,
+        sessionMs: 1_000,
+        async stop() {
+          if (started) reading -= 1;
+          started = false;
+          stopped.reject(new Error('stopped before it had joined'));
+        },
+      };
+    },
     highWaters: async () => new Map([[0, 10]]),
     store,
-    logger: { emit: () => undefined },
+    logger: { emit: (event) => events.push(event) },
     limits,
     onRepaired: () => undefined,
     onCovered: (is) => covered.push(is),
@@ -74,25 +93,30 @@ function setUp() {
     progress,
     listeners,
     covered,
+    events,
     meanwhile(hook: () => void) {
       meanwhile = hook;
     },
+    joinAfter(gate: Promise<void>) {
+      joining = gate;
+    },
+    mostReading: () => mostReading,
   };
 }
 
 it('reads a partition again that it took over as compared and somebody has set back since', async () => {
-  const { reconciler, progress, listeners, covered } = setUp();
+  const { reconciler, progress, listeners, events } = setUp();
   await reconciler.start();
-  await vi.waitUntil(() => covered.at(-1) === true);
+  await vi.waitUntil(() => events.includes('reconcile.done'));
   expect(listeners).toHaveLength(1);
   progress.set(0, -7);
   await vi.waitUntil(() => listeners.length === 2);
 });
 
 it('does not write its progress over what another set back in the same instant', async () => {
-  const { reconciler, progress, listeners, covered, meanwhile } = setUp();
+  const { reconciler, progress, listeners, events, meanwhile } = setUp();
   await reconciler.start();
-  await vi.waitUntil(() => covered.at(-1) === true);
+  await vi.waitUntil(() => events.includes('reconcile.done'));
   meanwhile(() => {
     meanwhile(() => undefined);
     progress.set(0, -7);
@@ -116,4 +140,18 @@ it('marks every partition as to be compared again when the map has lost messages
   await vi.waitUntil(() => listeners.length >= 2);
   expect(progress.get(0)).toBeLessThan(0);
   expect(covered.at(-1)).toBe(false);
+});
+
+it('never reads with two readers at once, also when messages are lost while the first one joins', async () => {
+  const { reconciler, listeners, joinAfter, mostReading } = setUp();
+  const gate = Promise.withResolvers<void>();
+  joinAfter(gate.promise);
+  await reconciler.start();
+  await vi.waitUntil(() => mostReading() === 1);
+  reconciler.dataLost('a test says so');
+  // Whoever would read beside it has come by now: two loops of the reconciler have had their pause between two tries.
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  gate.resolve();
+  await vi.waitUntil(() => listeners.length >= 1);
+  expect(mostReading()).toBe(1);
 });

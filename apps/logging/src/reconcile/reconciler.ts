@@ -48,8 +48,8 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
   let unstored = new Map<number, number>();
   let targets: ReadonlyMap<number, number> | undefined;
   let largest = 0;
-  let reader: LogReader | undefined;
-  let restarting = false;
+  /** The reader whose word counts; undefined between two. */
+  let reading: { readonly reader: LogReader; readonly end: () => void } | undefined;
   let run = { since: 0, checked: 0, repaired: 0, announced: true };
   let wake = Promise.withResolvers<void>();
   let room = Promise.withResolvers<void>();
@@ -64,61 +64,54 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
 
   // --- reading ---
 
+  /** One reader after the other, never two at once: they would share the partitions, and each forget the other's. */
   async function read(): Promise<void> {
     while (!ended.signal.aborted) {
       const current = deps.createReader();
-      reader = current;
+      const over = Promise.withResolvers<void>();
+      reading = { reader: current, end: over.resolve };
+      const isCurrent = (): boolean => reading?.reader === current;
       try {
         await current.start({
-          assigned: begin,
+          assigned: (partitions) => (isCurrent() ? begin(partitions) : undefined),
           highWaters(highWaters) {
+            if (!isCurrent()) return;
             backlog.aim(highWaters);
             announce();
           },
           revoked: () => undefined,
-          records: take,
-          failed: (error) => restart(error.message),
+          records: (batch) => (isCurrent() ? take(batch) : undefined),
+          failed: (error) => (isCurrent() ? restart(error.message) : undefined),
         });
-        return;
+        await over.promise;
       } catch (thrown) {
-        logger.emit(
-          'log.reader-failed',
-          { error: fromUnknown(thrown).message, restart: true },
-          fromUnknown(thrown).message,
-          'warn',
-        );
-        await current.stop();
+        // One that was told to end has nothing to say of it.
+        if (isCurrent()) sayReaderFailed(fromUnknown(thrown).message, fromUnknown(thrown).message);
         await pause(limits.retryMs);
       }
+      await current.stop();
     }
   }
 
-  /** From the beginning, with a new membership: the log's reader is never sought back. */
+  /** From the beginning, with a new membership: the log's reader is never sought back. Until then this instance holds nothing. */
   function restart(reason: string): void {
-    if (restarting || ended.signal.aborted) return;
-    restarting = true;
-    logger.emit(
-      'log.reader-failed',
-      { error: reason, restart: true },
-      `the log is read again from the beginning: ${reason}`,
-      'warn',
-    );
-    loops = Promise.all([
-      loops,
-      (async () => {
-        await reader?.stop();
-        restarting = false;
-        await read();
-      })(),
-    ]);
+    if (reading === undefined || ended.signal.aborted) return;
+    const { reader, end } = reading;
+    reading = undefined;
+    hold([]);
+    run.announced = true;
+    sayReaderFailed(reason, `the log is read again from the beginning: ${reason}`);
+    end();
+    // One that is still joining does not wait for that: it ends its start.
+    void reader.stop();
+  }
+
+  function sayReaderFailed(error: string, msg: string): void {
+    logger.emit('log.reader-failed', { error, restart: true }, msg, 'warn');
   }
 
   function begin(partitions: readonly number[]): void {
-    backlog.assign(partitions);
-    assigned = partitions;
-    known = new Map();
-    writtenAt = new Map();
-    unstored = new Map();
+    hold(partitions);
     run = { since: now(), checked: 0, repaired: 0, announced: false };
     logger.emit(
       'reconcile.started',
@@ -127,6 +120,14 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
     );
     wake.resolve();
     room.resolve();
+  }
+
+  function hold(partitions: readonly number[]): void {
+    backlog.assign(partitions);
+    assigned = partitions;
+    known = new Map();
+    writtenAt = new Map();
+    unstored = new Map();
   }
 
   async function take(batch: ReadBatch): Promise<void> {
@@ -333,7 +334,8 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
       ended.abort();
       wake.resolve();
       room.resolve();
-      await reader?.stop();
+      reading?.end();
+      await reading?.reader.stop();
       await loops;
     },
   };
