@@ -44,6 +44,11 @@ export class Backlog {
     return this.#assignment;
   }
 
+  /** Those of this assignment. */
+  get partitions(): readonly number[] {
+    return [...this.#slices.keys()];
+  }
+
   /** Bytes of what waits. */
   get bytes(): number {
     return this.#bytes;

@@ -30,6 +30,7 @@ function setUp() {
   const listeners: LogListener[] = [];
   const covered: boolean[] = [];
   const events: string[] = [];
+  let starts = 0;
   /** Readers that were started and not stopped. */
   let reading = 0;
   let mostReading = 0;
@@ -63,6 +64,7 @@ function setUp() {
         topic: 'messages',
         async start(listener) {
           started = true;
+          starts += 1;
           reading += 1;
           mostReading = Math.max(mostReading, reading);
           await Promise.race([joining, stopped.promise]);
@@ -100,6 +102,7 @@ function setUp() {
     joinAfter(gate: Promise<void>) {
       joining = gate;
     },
+    started: () => starts,
     mostReading: () => mostReading,
   };
 }
@@ -143,14 +146,13 @@ it('marks every partition as to be compared again when the map has lost messages
 });
 
 it('never reads with two readers at once, also when messages are lost while the first one joins', async () => {
-  const { reconciler, listeners, joinAfter, mostReading } = setUp();
+  const { reconciler, listeners, joinAfter, started, mostReading } = setUp();
   const gate = Promise.withResolvers<void>();
   joinAfter(gate.promise);
   await reconciler.start();
   await vi.waitUntil(() => mostReading() === 1);
   reconciler.dataLost('a test says so');
-  // Whoever would read beside it has come by now: two loops of the reconciler have had their pause between two tries.
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await vi.waitUntil(() => started() >= 2);
   gate.resolve();
   await vi.waitUntil(() => listeners.length >= 1);
   expect(mostReading()).toBe(1);

@@ -43,7 +43,6 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
   const ended = new AbortController();
   /** Where the progress of this assignment's partitions stood when it began, or was last moved to by this instance. */
   let known = new Map<number, number>();
-  let assigned: readonly number[] = [];
   let writtenAt = new Map<number, number>();
   let unstored = new Map<number, number>();
   let targets: ReadonlyMap<number, number> | undefined;
@@ -124,7 +123,6 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
 
   function hold(partitions: readonly number[]): void {
     backlog.assign(partitions);
-    assigned = partitions;
     known = new Map();
     writtenAt = new Map();
     unstored = new Map();
@@ -170,7 +168,7 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
 
   /** Comparing goes on where others have come to. */
   function takeOver(progress: ReadonlyMap<number, number>): void {
-    known = new Map([...progress].filter(([partition]) => assigned.includes(partition)));
+    known = new Map([...progress].filter(([partition]) => backlog.partitions.includes(partition)));
     backlog.begin(new Map([...known].map(([partition, stands]) => [partition, comparedOf(stands)])));
   }
 

@@ -35,8 +35,28 @@ const two = (shape: Shape): boolean => shape.logging.length >= 3;
 /** A service, or a member without its logging instance. */
 const freezable = ({ facade, logging, messages }: Shape): InstanceId[] => [...facade, ...logging, ...messages];
 
-function pauseOf(pick: (shape: Shape) => readonly InstanceId[], seconds: number): FaultKind['steps'] {
-  return (shape, random) => [{ act: 'pause', targets: [random.pick(pick(shape))], tolerated: false, seconds }];
+const pauseService = (seconds: number, weight: number): FaultKind => ({
+  ...pauseOf('a service', freezable, seconds, weight),
+  possible: () => true,
+});
+const pauseMember = (seconds: number, weight: number): FaultKind => ({
+  ...pauseOf('a member', ({ logging }) => logging.map(memberOf), seconds, weight),
+  possible: ({ logging }) => logging.length >= 2,
+});
+
+function pauseOf(
+  what: string,
+  pick: (shape: Shape) => readonly InstanceId[],
+  seconds: number,
+  weight: number,
+): Omit<FaultKind, 'possible'> {
+  return {
+    recipe: 'F09',
+    title: `SIGSTOP ${what} for ${seconds} s`,
+    weight,
+    writesGoOn: true,
+    steps: (shape, random) => [{ act: 'pause', targets: [random.pick(pick(shape))], tolerated: false, seconds }],
+  };
 }
 
 /** Every kind of fault by its name. Weights make single kills common and compound faults rare. */
@@ -129,54 +149,12 @@ export const faultKinds = {
       hold,
     ],
   },
-  'pause-service-2s': {
-    recipe: 'F09',
-    title: 'SIGSTOP a service for 2 s',
-    weight: 2,
-    writesGoOn: true,
-    possible: () => true,
-    steps: pauseOf(freezable, 2),
-  },
-  'pause-service-15s': {
-    recipe: 'F09',
-    title: 'SIGSTOP a service for 15 s',
-    weight: 1,
-    writesGoOn: true,
-    possible: () => true,
-    steps: pauseOf(freezable, 15),
-  },
-  'pause-service-60s': {
-    recipe: 'F09',
-    title: 'SIGSTOP a service for 60 s',
-    weight: 0,
-    writesGoOn: true,
-    possible: () => true,
-    steps: pauseOf(freezable, 60),
-  },
-  'pause-member-2s': {
-    recipe: 'F09',
-    title: 'SIGSTOP a member for 2 s',
-    weight: 1,
-    writesGoOn: true,
-    possible: ({ logging }) => logging.length >= 2,
-    steps: pauseOf(({ logging }) => logging.map(memberOf), 2),
-  },
-  'pause-member-15s': {
-    recipe: 'F09',
-    title: 'SIGSTOP a member for 15 s',
-    weight: 1,
-    writesGoOn: true,
-    possible: ({ logging }) => logging.length >= 2,
-    steps: pauseOf(({ logging }) => logging.map(memberOf), 15),
-  },
-  'pause-member-60s': {
-    recipe: 'F09',
-    title: 'SIGSTOP a member for 60 s',
-    weight: 0,
-    writesGoOn: true,
-    possible: ({ logging }) => logging.length >= 2,
-    steps: pauseOf(({ logging }) => logging.map(memberOf), 60),
-  },
+  'pause-service-2s': pauseService(2, 2),
+  'pause-service-15s': pauseService(15, 1),
+  'pause-service-60s': pauseService(60, 0),
+  'pause-member-2s': pauseMember(2, 1),
+  'pause-member-15s': pauseMember(15, 1),
+  'pause-member-60s': pauseMember(60, 0),
   'restart-instance': {
     recipe: 'F10',
     title: 'SIGTERM one instance, and start it again',

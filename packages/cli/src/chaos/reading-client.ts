@@ -11,7 +11,7 @@ export interface ReadingClientDeps {
 
 /** Least time between two questions, in milliseconds. */
 const askEvery = 2000;
-/** Of the time at most one part in so many goes into questions: a fingerprint of 60,000 takes the cluster 2 s, which writes would pay for. */
+/** Of the time at most one part in so many goes into questions: a whole read of 60,000 takes the cluster 2 s, which writes would pay for. */
 const share = 10;
 /** No pause is longer, in milliseconds: one that died under the question took its time without any load. */
 const longestPause = 30_000;
