@@ -4,6 +4,7 @@ import type { Letter } from './facade-request.ts';
 import type { Sample } from './latency.ts';
 import type { Fare } from './message-sender.ts';
 import type { Random } from './random.ts';
+import { dueAt } from './schedule.ts';
 
 /** A sample with what its client went through. */
 export interface SentSample extends Sample {
@@ -11,7 +12,7 @@ export interface SentSample extends Sample {
 }
 
 export interface OpenLoopDeps {
-  /** Messages a second. */
+  /** Messages a second, once the load has grown (schedule.ts). */
   readonly rate: number;
   /** Part of every text, so that a person sees where a message comes from. */
   readonly run: string;
@@ -100,7 +101,7 @@ export class OpenLoop {
     const { clock, rate } = this.#deps;
     const began = clock.now();
     for (let n = 0; !this.#stopped; n += 1) {
-      const due = began + (n * 1000) / rate;
+      const due = began + dueAt(n, rate);
       const early = due - clock.now();
       if (early > 0) await clock.wait(early);
       while (this.#underWay.size >= mostUnderWay) await Promise.race(this.#underWay);
