@@ -180,6 +180,27 @@ describe('a Hazelcast cluster found through Consul', () => {
 
 describe('one Hazelcast member', () => {
   test(
+    'after the SIGKILL of the oldest its successor promotes the copies at once, not after the 250 ms that Hazelcast lets paused migrations wait',
+    async () => {
+      await using cluster = await startTestCluster();
+      const oldest = await cluster.startMember(1);
+      await untilReady([oldest]);
+      const successor = await cluster.startMember(2);
+      await untilReady([successor]);
+      const third = await cluster.startMember(3);
+      await untilSafe([oldest, successor, third], 3);
+
+      oldest.kill('SIGKILL');
+      await untilSafe([successor, third], 2);
+      const lines = await successor.lines();
+      const claimed = timeOf(lines, 'Mastership is claimed with');
+      const goesOn = timeOf(lines, 'Fetching partition tables');
+      expect(goesOn - claimed).toBeLessThan(150);
+    },
+    limitMs,
+  );
+
+  test(
     'ends at once when the holder of its leash is gone, and the holder sees its end',
     async () => {
       await using cluster = await startTestCluster();
@@ -289,6 +310,13 @@ describe('one Hazelcast member', () => {
     limitMs,
   );
 });
+
+/** When a line that begins so was written, in milliseconds. */
+function timeOf(lines: readonly string[], begin: string): number {
+  const line = lines.map((text) => parseEventLine(text)).find((event) => event?.msg.startsWith(begin));
+  if (line === undefined) throw new Error(`expected a line that begins with "${begin}"`);
+  return Date.parse(line.t);
+}
 
 async function reasonOf(member: RunningMember): Promise<string> {
   const told = (await member.lines())

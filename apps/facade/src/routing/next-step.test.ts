@@ -21,6 +21,7 @@ function view(over: Partial<View<Candidate>> & { out?: readonly string[] } = {})
   return {
     targets: all,
     trusts: (id) => !out.includes(id),
+    underWay: () => 0,
     pinned: false,
     policy: 'round-robin',
     turn: 0,

@@ -16,6 +16,7 @@ export interface View<T extends Candidate> {
   /** Whom the catalogue shows now, ordered by id; for a pinned request only that one. */
   readonly targets: readonly T[];
   readonly trusts: (id: string) => boolean;
+  readonly underWay: (id: string) => number;
   readonly pinned: boolean;
   readonly policy: Policy;
   readonly turn: number;

@@ -15,6 +15,7 @@ function choose(all: readonly (Candidate & { state: string })[], over: Partial<C
   return pick({
     targets: all,
     trusts: (id) => isTrusted(states[all.find((one) => one.id === id)?.state ?? 'good'] ?? good),
+    underWay: () => 0,
     tried: new Set(),
     policy: 'random',
     turn: 0,
@@ -48,6 +49,20 @@ test('[ROU11] round-robin gives each its turn', () => {
   const turns = [0, 1, 2, 3, 4, 5].map((turn) => choose(all, { policy: 'round-robin', turn, random: 0.9 }));
   expect(turns).toEqual(['a', 'b', 'c', 'a', 'b', 'c']);
 });
+
+test.each(['random', 'round-robin'] as const)(
+  '[ROU27] %s passes over who has four calls more under way than another',
+  (policy) => {
+    const all = [one('a'), one('b'), one('c', 'out')];
+    const whom = (a: number, b: number) =>
+      choose(all, { policy, turn: 0, random: 0, underWay: (id) => ({ a, b })[id] ?? 0 });
+    expect(whom(3, 0)).toBe('a');
+    expect(whom(4, 0)).toBe('b');
+    // Both are busy: that an instance that is out is not, says nothing.
+    expect(whom(9, 8)).toBe('a');
+    expect(choose(all, { policy, tried: new Set(['b']), underWay: (id) => (id === 'a' ? 99 : 0) })).toBe('a');
+  },
+);
 
 const candidates = fc
   .uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'e'), { minLength: 1 })

@@ -14,6 +14,8 @@ export interface Choice<T extends Candidate> {
   readonly targets: readonly T[];
   /** Whether own evidence holds it good. */
   readonly trusts: (id: string) => boolean;
+  /** How many calls of this facade wait for its answer now. */
+  readonly underWay: (id: string) => number;
   /** Asked in this round already. */
   readonly tried: ReadonlySet<string>;
   readonly policy: Policy;
@@ -23,13 +25,18 @@ export interface Choice<T extends Candidate> {
   readonly random: number;
 }
 
+/** [ROU27] So many more calls than at the least busy one wait for an answer where something is wrong: chance and a group commit make two or three. */
+const crowd = 4;
+
 /** [ROU9] The target to ask next: one of the best rank among those not tried; undefined when all were. */
 export function pick<T extends Candidate>(choice: Choice<T>): T | undefined {
-  const { targets, trusts, tried, policy, turn, random } = choice;
+  const { targets, trusts, underWay, tried, policy, turn, random } = choice;
   const rest = targets.filter((target) => !tried.has(target.id));
   const ranks = rest.map((target) => rankOf(target, trusts(target.id)));
   const best = Math.min(...ranks);
-  const among = rest.filter((_target, index) => ranks[index] === best);
+  const equals = rest.filter((_target, index) => ranks[index] === best);
+  const least = Math.min(...equals.map(({ id }) => underWay(id)));
+  const among = equals.filter(({ id }) => underWay(id) < least + crowd);
   return among[policy === 'random' ? Math.floor(random * among.length) : turn % among.length];
 }
 

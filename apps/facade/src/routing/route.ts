@@ -1,6 +1,7 @@
 import type { ServiceEntry } from '@signalbox/discovery';
 import type { Deadline } from '@signalbox/service-kit';
 import type { InstanceId, InstanceKind } from '@signalbox/shared';
+import type { CallsUnderWay } from './calls-under-way.ts';
 import type { Decisions } from './decisions.ts';
 import type { EvidenceBook } from './evidence-book.ts';
 import type { ExtraCalls } from './extra-calls.ts';
@@ -43,6 +44,7 @@ export interface RouteDeps {
   readonly kind: InstanceKind;
   readonly view: () => Omit<View<ServiceEntry>, 'pinned' | 'remainingMs' | 'tryMs'>;
   readonly book: EvidenceBook;
+  readonly calls: CallsUnderWay;
   readonly retries: ExtraCalls;
   readonly hedges: ExtraCalls;
   readonly latencies: ReadLatencies;
@@ -60,7 +62,7 @@ interface Try {
 
 /** The way of one request: asks the pure rules what to do (next-step.ts), does it, and tells what came of it. */
 export async function route<T>(deps: RouteDeps, request: RouteRequest<T>): Promise<Routed<T>> {
-  const { kind, book, retries, hedges, latencies, decisions, now } = deps;
+  const { kind, book, calls, retries, hedges, latencies, decisions, now } = deps;
   const { deadline, tryMs, pinned, attempt, onTry } = request;
   /** A read that may be hedged. */
   const sort = pinned === undefined ? request.read : undefined;
@@ -102,7 +104,7 @@ export async function route<T>(deps: RouteDeps, request: RouteRequest<T>): Promi
   function runner({ target, timeoutMs }: Ask<ServiceEntry>): Runner<T, Try> {
     progress = begunWith(progress, target.id);
     const key: Try = { target, timeoutMs, attempt: progress.attempts, began: now() };
-    return { key, run: (call) => attempt(target, timeoutMs, call) };
+    return { key, run: (call) => calls.during(target.id, () => attempt(target, timeoutMs, call)) };
   }
 
   function hedge(over: Try, read: ReadSort, delayMs: number): Runner<T, Try> | undefined {

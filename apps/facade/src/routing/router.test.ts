@@ -116,6 +116,23 @@ function sleep(ms: number): Promise<void> {
 const slow: Behaviour = { outcome: 'ok', ms: 400 };
 const deaf: Behaviour = { outcome: 'ok', ms: 60_000, deaf: true };
 
+test('[ROU27] an instance that keeps many waiting gets no more until it answers', async () => {
+  const { begin, asked } = bench([entry(1), entry(2)], { 'logging-1': slow });
+  const ends: Promise<unknown>[] = [];
+  for (let n = 0; n < 20; n += 1) {
+    ends.push(begin());
+    await vi.advanceTimersByTimeAsync(15);
+  }
+  expect(asked.filter((id) => id === 'logging-1')).toHaveLength(4);
+  await vi.advanceTimersByTimeAsync(600);
+  await Promise.all(ends);
+  asked.length = 0;
+  ends.push(begin());
+  ends.push(begin());
+  await vi.advanceTimersByTimeAsync(600);
+  expect(asked).toContain('logging-1');
+});
+
 describe('evidence', () => {
   test('[ROU1] a refused try costs nothing but its time: the next instance is asked at once, and the first is out', async () => {
     const { route, asked, events } = bench([entry(1), entry(2)], { 'logging-1': 'refused' });

@@ -1,6 +1,7 @@
 import type { Catalogue, ServiceEntry } from '@signalbox/discovery';
 import type { Logger } from '@signalbox/service-kit';
 import type { InstanceKind, Outcome } from '@signalbox/shared';
+import { createCallsUnderWay } from './calls-under-way.ts';
 import { createDecisions, type DecisionCounter } from './decisions.ts';
 import { createEvidenceBook } from './evidence-book.ts';
 import { createExtraCalls } from './extra-calls.ts';
@@ -33,9 +34,11 @@ export function createRouter(deps: RouterDeps): Router {
   const { kind, catalogue, policy, now = () => performance.now(), random = Math.random } = deps;
   const decisions = createDecisions(kind, deps.logger, deps.counter);
   const book = createEvidenceBook({ kind, catalogue, probe: deps.probe, decisions, now });
+  const calls = createCallsUnderWay();
   const shared: Omit<RouteDeps, 'view'> = {
     kind,
     book,
+    calls,
     retries: createExtraCalls('retry', decisions, now),
     hedges: createExtraCalls('hedge', decisions, now),
     latencies: createReadLatencies(),
@@ -52,6 +55,7 @@ export function createRouter(deps: RouterDeps): Router {
       const view: RouteDeps['view'] = () => ({
         targets: catalogue.current(kind),
         trusts: book.trusts,
+        underWay: calls.of,
         policy: policy(),
         turn,
         random: random(),
