@@ -120,6 +120,8 @@ export const eventFields = {
   'routing.forgotten': { target: z.string(), state: z.string() },
   /** Nobody of this kind is good: everybody is tried. */
   'routing.none-good': { service: z.string(), instances: z.array(z.string()) },
+  /** It has so many calls under way more than another equal one that it is passed over; told once a second at most. */
+  'routing.crowded': { target: z.string(), underWay: z.int(), least: z.int() },
   /** Told once a second at most; `denied`: extra calls that were not made since it was told last. */
   'routing.budget-exhausted': {
     target: z.string().optional(),

@@ -28,6 +28,10 @@ export interface Choice<T extends Candidate> {
 /** [ROU27] So many more calls than at the least busy one wait for an answer where something is wrong: chance and a group commit make two or three. */
 const crowd = 4;
 
+export function isCrowded(underWay: number, least: number): boolean {
+  return underWay >= least + crowd;
+}
+
 /** [ROU9] The target to ask next: one of the best rank among those not tried; undefined when all were. */
 export function pick<T extends Candidate>(choice: Choice<T>): T | undefined {
   const { targets, trusts, underWay, tried, policy, turn, random } = choice;
@@ -36,7 +40,7 @@ export function pick<T extends Candidate>(choice: Choice<T>): T | undefined {
   const best = Math.min(...ranks);
   const equals = rest.filter((_target, index) => ranks[index] === best);
   const least = Math.min(...equals.map(({ id }) => underWay(id)));
-  const among = equals.filter(({ id }) => underWay(id) < least + crowd);
+  const among = equals.filter(({ id }) => !isCrowded(underWay(id), least));
   return among[policy === 'random' ? Math.floor(random * among.length) : turn % among.length];
 }
 

@@ -117,13 +117,14 @@ const slow: Behaviour = { outcome: 'ok', ms: 400 };
 const deaf: Behaviour = { outcome: 'ok', ms: 60_000, deaf: true };
 
 test('[ROU27] an instance that keeps many waiting gets no more until it answers', async () => {
-  const { begin, asked } = bench([entry(1), entry(2)], { 'logging-1': slow });
+  const { begin, asked, events } = bench([entry(1), entry(2)], { 'logging-1': slow });
   const ends: Promise<unknown>[] = [];
   for (let n = 0; n < 20; n += 1) {
     ends.push(begin());
     await vi.advanceTimersByTimeAsync(15);
   }
   expect(asked.filter((id) => id === 'logging-1')).toHaveLength(4);
+  expect(events()).toEqual(['routing.crowded']);
   await vi.advanceTimersByTimeAsync(600);
   await Promise.all(ends);
   asked.length = 0;

@@ -34,7 +34,7 @@ export function createRouter(deps: RouterDeps): Router {
   const { kind, catalogue, policy, now = () => performance.now(), random = Math.random } = deps;
   const decisions = createDecisions(kind, deps.logger, deps.counter);
   const book = createEvidenceBook({ kind, catalogue, probe: deps.probe, decisions, now });
-  const calls = createCallsUnderWay();
+  const calls = createCallsUnderWay(decisions, now);
   const shared: Omit<RouteDeps, 'view'> = {
     kind,
     book,
@@ -52,14 +52,11 @@ export function createRouter(deps: RouterDeps): Router {
     route(request) {
       const turn = turns;
       turns += 1;
-      const view: RouteDeps['view'] = () => ({
-        targets: catalogue.current(kind),
-        trusts: book.trusts,
-        underWay: calls.of,
-        policy: policy(),
-        turn,
-        random: random(),
-      });
+      const view: RouteDeps['view'] = () => {
+        const targets = catalogue.current(kind);
+        calls.tellCrowded(targets.filter(({ id, passing }) => passing && book.trusts(id)));
+        return { targets, trusts: book.trusts, underWay: calls.of, policy: policy(), turn, random: random() };
+      };
       return route({ ...shared, view }, request);
     },
     stop: () => book.stop(),
