@@ -1,5 +1,5 @@
 import type { Decisions } from './decisions.ts';
-import { isCrowded, type Candidate } from './pick.ts';
+import { crowdOf, type Candidate } from './pick.ts';
 
 /** Milliseconds between two words on the same instance. */
 const tellEveryMs = 1000;
@@ -30,11 +30,11 @@ export function createCallsUnderWay(decisions: Decisions, now: () => number): Ca
       }
     },
     tellCrowded(equals) {
-      const least = Math.min(...equals.map(({ id }) => of(id)));
-      for (const { id } of equals) {
-        const underWay = of(id);
-        if (!isCrowded(underWay, least) || now() - (toldAt.get(id) ?? -Infinity) < tellEveryMs) continue;
+      const { least, crowded } = crowdOf(equals, of);
+      for (const { id } of crowded) {
+        if (now() - (toldAt.get(id) ?? -Infinity) < tellEveryMs) continue;
         toldAt.set(id, now());
+        const underWay = of(id);
         const msg = `${id} has ${underWay} calls under way and another has ${least}: it is passed over`;
         decisions.tell('routing.crowded', { target: id, underWay, least }, msg);
       }

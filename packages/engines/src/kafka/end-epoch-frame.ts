@@ -1,4 +1,4 @@
-import { correlation, type WireRequest } from './wire.ts';
+import { correlation, int16, int32, type WireRequest } from './wire.ts';
 
 /** Whom a controller follows. */
 export interface Leadership {
@@ -36,16 +36,4 @@ export function leadershipOf(reply: Buffer): Leadership | undefined {
   if (reply.length < after + 18 || reply.readInt32BE(4) !== correlation) return undefined;
   const leaderId = reply.readInt32BE(after + 10);
   return leaderId < 0 ? undefined : { leaderId, epoch: reply.readInt32BE(after + 14) };
-}
-
-function int16(value: number): Buffer {
-  const bytes = Buffer.alloc(2);
-  bytes.writeInt16BE(value);
-  return bytes;
-}
-
-function int32(value: number): Buffer {
-  const bytes = Buffer.alloc(4);
-  bytes.writeInt32BE(value);
-  return bytes;
 }

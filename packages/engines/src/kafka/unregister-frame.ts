@@ -1,4 +1,4 @@
-import { correlation, noTags, type WireRequest } from './wire.ts';
+import { correlation, int32, noTags, type WireRequest } from './wire.ts';
 
 /** What the active controller answered to "this broker is gone", or why it could not. */
 export type UnregisterAnswer = 'gone' | 'not the controller' | { readonly error: number };
@@ -12,9 +12,8 @@ const answers: Readonly<Record<number, UnregisterAnswer>> = {
 
 /** Takes a broker out of every set of copies in step and out of the cluster (Kafka protocol guide, "UnregisterBroker"). */
 export function unregisterRequest(brokerId: number): WireRequest {
-  const id = Buffer.alloc(4);
-  id.writeInt32BE(brokerId);
-  return { api: 64, version: 0, client: 'signalbox-control', flexible: true, body: Buffer.concat([id, noTags]) };
+  const body = Buffer.concat([int32(brokerId), noTags]);
+  return { api: 64, version: 0, client: 'signalbox-control', flexible: true, body };
 }
 
 /** Reads a whole reply; undefined when it is not one to our request. */

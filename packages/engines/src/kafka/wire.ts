@@ -38,6 +38,19 @@ export function frameOf({ api, version, client, flexible, body }: WireRequest): 
 
 export const noTags = Buffer.from([0]);
 
+/** A number as the protocol writes it: big-endian. */
+export function int16(value: number): Buffer {
+  const bytes = Buffer.alloc(2);
+  bytes.writeInt16BE(value);
+  return bytes;
+}
+
+export function int32(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeInt32BE(value);
+  return bytes;
+}
+
 /** The length of the reply that begins with these bytes, the four bytes of length included; undefined until they came. */
 export function replyLength(bytes: Buffer): number | undefined {
   return bytes.length < 4 ? undefined : 4 + bytes.readInt32BE(0);
