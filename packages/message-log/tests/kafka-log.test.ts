@@ -13,6 +13,7 @@ import {
   type LogReader,
   type LogWriter,
 } from '../src/index.ts';
+import { tamper } from './tamper.ts';
 
 /** Three real brokers for the whole file; every test has a topic of its own. */
 let kafka: TestKafka;
@@ -95,6 +96,16 @@ const deaf = {
 
 function newId(): MessageId {
   return messageIdSchema.parse(randomUUID());
+}
+
+/** Appends a record to every partition, and gives their places. */
+async function appendEverywhere(writer: LogWriter): Promise<string[]> {
+  const everywhere = new Map<number, string>();
+  while (everywhere.size < partitions) {
+    const { partition, offset } = await writer.append({ id: newId(), msg: 'x' }, 10_000);
+    everywhere.set(partition, `${partition}:${offset}`);
+  }
+  return [...everywhere.values()];
 }
 
 /** Appends on and on until told to stop; counts what came of it. */
@@ -241,6 +252,52 @@ describe('the log on Kafka', () => {
     const unread = (): string[] =>
       [...running.acked].flatMap(([place, id]) => (read.places.get(place) === id ? [] : place));
     await until('all that was acknowledged is read, each at its place', async () => unread().length === 0);
+  });
+
+  it('reads on when an answer names a leader that is not among its brokers', async () => {
+    const { topic, group } = await newTopic();
+    await using writer = await writerOf(topic);
+    await using read = await readerOf('messages-1', topic, group);
+    await until('it is caught up', async () => read.complete());
+    let hidden = false;
+    using _ = tamper('messages-1', {
+      metadata(answer) {
+        if (hidden) return answer;
+        hidden = true;
+        const leader = answer.topicMetadata[0]?.partitionMetadata[0]?.leader;
+        return { ...answer, brokers: answer.brokers.filter(({ nodeId }) => nodeId !== leader) };
+      },
+      fetch(answer) {
+        // As after a move: this is what makes it ask for metadata.
+        if (!hidden) throw Object.assign(new Error('not the leader'), { type: 'NOT_LEADER_FOR_PARTITION' });
+        return answer;
+      },
+    });
+    await until('it has been told so', async () => hidden);
+    const places = await appendEverywhere(writer);
+    await until('every partition is read', async () => places.every((place) => read.places.has(place)));
+    expect(read.failures).toEqual([]);
+  });
+
+  it('gives itself up, though it beats on, when its client forgets a partition', async () => {
+    const { topic, group } = await newTopic();
+    await using writer = await writerOf(topic);
+    await using read = await readerOf('messages-1', topic, group);
+    await until('it is caught up', async () => read.complete());
+    using _ = tamper('messages-1', {
+      fetch: ({ responses }) => ({
+        responses: responses.map(({ partitions: all, ...of }) => ({
+          ...of,
+          partitions: all.filter(({ partition }) => partition !== 0),
+        })),
+      }),
+    });
+    const places = await appendEverywhere(writer);
+    const ms = await until('it is at its end', async () => read.failures.length > 0);
+    console.log(JSON.stringify({ stuck: 'given up after', ms: Math.round(ms) }));
+    expect(read.failures[0]?.message).toMatch(/nothing of partition 0 has come for \d+ ms/u);
+    expect(ms).toBeLessThan(6_000);
+    expect(places.filter((place) => !read.places.has(place))).toHaveLength(1);
   });
 
   it('goes on without waiting for a dead broker once its death is told, and takes it back when it starts', async () => {
