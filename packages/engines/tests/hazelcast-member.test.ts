@@ -201,6 +201,34 @@ describe('one Hazelcast member', () => {
   );
 
   test(
+    'claims the mastership of a dead one without waiting for another that dies meanwhile, which Hazelcast does for 5 s',
+    async () => {
+      await using cluster = await startTestCluster();
+      const oldest = await cluster.startMember(1);
+      await untilReady([oldest]);
+      const successor = await cluster.startMember(2);
+      await untilReady([successor]);
+      const third = await cluster.startMember(3);
+      await untilSafe([oldest, successor, third], 3);
+
+      // Stopped it takes the question and gives no answer: as if it died in that moment.
+      third.kill('SIGSTOP');
+      oldest.kill('SIGKILL');
+      await until('the successor asks', async () =>
+        (await successor.lines()).some((line) => line.includes('Starting mastership claim process')),
+      );
+      third.kill('SIGKILL');
+      await third.ended;
+      const died = Date.now();
+      await untilSafe([successor], 1);
+      const claimedMs = timeOf(await successor.lines(), 'Mastership is claimed with') - died;
+      console.log(JSON.stringify({ mastershipClaimedAfterMs: claimedMs }));
+      expect(claimedMs).toBeLessThan(1_000);
+    },
+    limitMs,
+  );
+
+  test(
     'ends at once when the holder of its leash is gone, and the holder sees its end',
     async () => {
       await using cluster = await startTestCluster();

@@ -83,6 +83,7 @@ final class MemberProcess {
         joined.getLifecycleService().addLifecycleListener(event -> onLifecycle(event.getState()));
         joined.getPartitionService().addPartitionLostListener(event -> onPartitionLost(event, settings.backupCount()));
         PausedMigrations.lookOften(joined, lines);
+        MastershipClaim.askNoDead(joined, lines);
         Safety safety = new Safety(joined, lines);
         safety.start();
         // Assigns all partitions if nobody has yet, so that the table has owners before the first message.
