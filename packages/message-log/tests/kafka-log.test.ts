@@ -168,6 +168,21 @@ describe('the log on Kafka', () => {
     expect([...(await admin.highWaters(topic)).values()].reduce((sum, water) => sum + water, 0)).toBe(2_000);
   });
 
+  it('leaves no connection behind, whenever it is stopped while it asks', async () => {
+    const { topic } = await newTopic();
+    const open = (): number => process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
+    const before = open();
+    for (let ms = 0; ms < 40; ms += 2) {
+      const passing = createKafkaLogAdmin(optionsOf('observer'));
+      const asked = passing.highWaters(topic).catch(() => 'stopped while it asked');
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      await passing.stop();
+      await asked;
+    }
+    const ms = await until('every connection is closed', async () => open() <= before);
+    expect(ms).toBeLessThan(2_000);
+  });
+
   it('keeps one ordering key in one partition, in the order of its appends', async () => {
     const { topic } = await newTopic();
     await using writer = await writerOf(topic);

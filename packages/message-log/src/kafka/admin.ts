@@ -4,6 +4,13 @@ import type { GroupMember, LogAdmin, PartitionDescription } from '../log-admin.t
 import { brokerInstance } from './broker-id.ts';
 import { createKafka, quickRetry, type KafkaOptions } from './client.ts';
 import { protocolType, unavailable } from './failure.ts';
+import { Sockets } from './sockets.ts';
+
+interface Client {
+  readonly sockets: Sockets;
+  readonly admin: Admin;
+  readonly connecting: Promise<void>;
+}
 
 const createWithinMs = 15_000;
 const createRetryMs = 200;
@@ -13,22 +20,19 @@ const createRetryMs = 200;
  * so after any failure the next call gets a new client.
  */
 export function createKafkaLogAdmin(options: KafkaOptions): LogAdmin {
-  const kafka = createKafka(options);
-  let current: Promise<Admin> | undefined;
+  let current: Client | undefined;
 
-  function connected(): Promise<Admin> {
-    current ??= (async () => {
-      const admin = kafka.admin({ retry: { ...quickRetry, retries: 3 } });
-      await admin.connect();
-      return admin;
-    })();
-    return current;
+  function connected(): Client {
+    const sockets = new Sockets();
+    const admin = createKafka(options, sockets).admin({ retry: { ...quickRetry, retries: 3 } });
+    return { sockets, admin, connecting: admin.connect() };
   }
 
   async function ask<T>(doing: string, question: (admin: Admin) => Promise<T>): Promise<T> {
-    const asked = connected();
+    const asked = (current ??= connected());
     try {
-      return await question(await asked);
+      await asked.connecting;
+      return await question(asked.admin);
     } catch (thrown) {
       if (current === asked) current = undefined;
       void close(asked);
@@ -137,11 +141,14 @@ export function createKafkaLogAdmin(options: KafkaOptions): LogAdmin {
   };
 }
 
-async function close(admin: Promise<Admin>): Promise<void> {
+async function close({ connecting, admin, sockets }: Client): Promise<void> {
   try {
-    await (await admin).disconnect();
+    await connecting;
+    await admin.disconnect();
   } catch {
-    // It never connected, or its connection broke: there is nothing left to close.
+    // It never connected, or its connection broke: there is nothing left to say goodbye to.
+  } finally {
+    sockets.end();
   }
 }
 

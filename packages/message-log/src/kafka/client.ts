@@ -1,9 +1,9 @@
-import { connect, type Socket } from 'node:net';
 import type { Level } from '@signalbox/shared';
 import { Kafka, logLevel, type LogEntry } from 'kafkajs';
 import type { EngineLog } from '../engine-log.ts';
 import { repairBrokerLoss } from './broker-loss.ts';
 import { repairRequestQueue } from './request-queue.ts';
+import type { Sockets } from './sockets.ts';
 
 export interface KafkaOptions {
   /** The brokers' addresses as HOST:PORT; asked anew at every connection, so a changed setting is followed. */
@@ -18,8 +18,8 @@ export interface KafkaOptions {
 /** Short and many: a dead leader is replaced after about 2 s, and each try should find out at once. */
 export const quickRetry = { initialRetryTime: 50, maxRetryTime: 300, factor: 0.2, multiplier: 2 } as const;
 
-/** A kafkajs client with the failover settings that every writer, reader and admin here shares. */
-export function createKafka({ brokers, instance, log, retries = 10 }: KafkaOptions): Kafka {
+/** A kafkajs client with the failover settings that every writer, reader and admin here shares. Who stops it ends its sockets after that. */
+export function createKafka({ brokers, instance, log, retries = 10 }: KafkaOptions, sockets: Sockets): Kafka {
   repairRequestQueue();
   repairBrokerLoss();
   return new Kafka({
@@ -30,18 +30,8 @@ export function createKafka({ brokers, instance, log, retries = 10 }: KafkaOptio
     retry: { ...quickRetry, retries },
     logLevel: logLevel.WARN,
     logCreator: () => (entry) => log(levelOf(entry), 'kafkajs', textOf(entry)),
-    socketFactory: ({ host, port, onConnect }) => openSocket(host, port, onConnect),
+    socketFactory: ({ host, port, onConnect }) => sockets.open(host, port, onConnect),
   });
-}
-
-/**
- * Without noDelay, a batch that does not fill a segment waits for the acknowledgement of the one before. Writes that wait for the
- * connection listen for it, one each: a dozen is no leak.
- */
-function openSocket(host: string, port: number, onConnect: () => void): Socket {
-  const socket = connect({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: 10_000 }, onConnect);
-  socket.setMaxListeners(100);
-  return socket;
 }
 
 /** What every rebalance and every late answer brings. */

@@ -1,6 +1,7 @@
 import { AppError } from '@signalbox/shared';
 import type { EachBatchPayload } from 'kafkajs';
 import { systemClock } from '../clock.ts';
+import type { EngineLog } from '../engine-log.ts';
 import type { LogListener, LogReader, ReadBatch } from '../log-reader.ts';
 import { createKafkaLogAdmin } from './admin.ts';
 import { createKafka, quickRetry, type KafkaOptions } from './client.ts';
@@ -9,6 +10,7 @@ import { keepAlive } from './keep-alive.ts';
 import { ProgressWatch } from './progress-watch.ts';
 import { Reach } from './reach.ts';
 import { fromKafkaMessage } from './record-format.ts';
+import { Sockets } from './sockets.ts';
 
 export interface KafkaReaderOptions extends KafkaOptions {
   readonly topic: string;
@@ -52,13 +54,12 @@ const fencedLine = 'The coordinator is not aware of this member';
 export function createKafkaLogReader(options: KafkaReaderOptions): LogReader {
   const { topic, group, gatherMs = 100, fetchBytes = 1024 * 1024 } = options;
   const { stalledAfterMs = 15_000, stuckAfterMs = 3_000 } = options;
-  const kafka = createKafka({
-    ...options,
-    log(level, source, message) {
-      options.log(level, source, message);
-      if (message.includes(fencedLine)) fenced();
-    },
-  });
+  const sockets = new Sockets();
+  const log: EngineLog = (level, source, message) => {
+    options.log(level, source, message);
+    if (message.includes(fencedLine)) fenced();
+  };
+  const kafka = createKafka({ ...options, log }, sockets);
   const consumer = kafka.consumer({
     groupId: group,
     sessionTimeout: sessionMs,
@@ -265,6 +266,7 @@ export function createKafkaLogReader(options: KafkaReaderOptions): LogReader {
         stopWithinMs,
         Promise.resolve(leaving).then(() => consumer.disconnect()),
       );
+      sockets.end();
     },
   };
 }

@@ -9,6 +9,7 @@ import { brokerInstance } from './broker-id.ts';
 import { createKafka, quickRetry, type KafkaOptions } from './client.ts';
 import { unavailable } from './failure.ts';
 import { recordBytes, toKafkaMessage } from './record-format.ts';
+import { Sockets } from './sockets.ts';
 
 export interface KafkaWriterOptions extends KafkaOptions {
   readonly topic: string;
@@ -39,7 +40,8 @@ const leaderRefreshMs = 5_000;
 export function createKafkaLogWriter(options: KafkaWriterOptions): LogWriter {
   const { topic, partitions, instance } = options;
   // A dead leader must be known as dead at once, so that the next try asks who leads now: every retry here is one more call to the dead one.
-  const kafka = createKafka({ ...options, retries: 1 });
+  const sockets = new Sockets();
+  const kafka = createKafka({ ...options, retries: 1 }, sockets);
   const producer = kafka.producer({
     allowAutoTopicCreation: false,
     createPartitioner:
@@ -114,6 +116,7 @@ export function createKafkaLogWriter(options: KafkaWriterOptions): LogWriter {
       await Promise.all(lanes.map((lane) => lane.stop(drainMs)));
       await leaders.stop();
       await producer.disconnect();
+      sockets.end();
     },
   };
 }

@@ -82,7 +82,7 @@ final class MemberProcess {
         new StandStill(lines, settings.noHeartbeatSeconds()).start();
         joined.getLifecycleService().addLifecycleListener(event -> onLifecycle(event.getState()));
         joined.getPartitionService().addPartitionLostListener(event -> onPartitionLost(event, settings.backupCount()));
-        PausedMigrations.lookOften(joined, lines);
+        PausedMigrations.goOnSoon(joined, lines);
         MastershipClaim.askNoDead(joined, lines);
         Safety safety = new Safety(joined, lines);
         safety.start();
