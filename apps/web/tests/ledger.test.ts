@@ -8,7 +8,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startControlPlane, type RunningControlPlane } from './running-control-plane.ts';
 
 const commandLine = path.resolve(import.meta.dirname, '..', '..', '..', 'packages', 'cli', 'src', 'main.ts');
-const sizes = ['kafka.count=1', 'facade.count=1', 'logging.count=2', 'messages.count=2'];
+const sizes = ['kafka.count=1', 'facade.count=1', 'logging.count=2', 'messages.count=2'].flatMap((size) => [
+  '--set',
+  size,
+]);
 
 /** One small cluster, one story: each test goes on where the one before ended. */
 describe('the ledger of a real cluster', () => {
@@ -18,10 +21,7 @@ describe('the ledger of a real cluster', () => {
 
   beforeAll(async () => {
     home = mkdtempSync(path.join(tmpdir(), 'signalbox ledger-'));
-    control = await startControlPlane(
-      home,
-      sizes.flatMap((size) => ['--set', size]),
-    );
+    control = await startControlPlane(home, sizes);
     await control.ready();
   });
   afterAll(async () => {
@@ -91,5 +91,15 @@ describe('the ledger of a real cluster', () => {
     const { verdict } = await verify();
     expect(verdict.reasons).toEqual([]);
     expect(verdict).toMatchObject({ verdict: 'valid', acked: 212, held: 212 });
+  });
+
+  test('[F12] everything is stopped and started again, and every message is there', async () => {
+    control.process.kill('SIGTERM');
+    expect(await control.exit()).toBe(0);
+    control = await startControlPlane(home, sizes);
+    await control.ready();
+    const { verdict } = await verify();
+    expect(verdict.reasons).toEqual([]);
+    expect(verdict).toMatchObject({ verdict: 'valid', acked: 212, logged: 212, stored: 212, held: 212 });
   });
 });
