@@ -324,23 +324,25 @@ describe('the log on Kafka', () => {
     const running = load(writer, 16);
     await until('some are acknowledged', async () => running.acked.size > 200);
     const controller = await kafka.controller();
-    // Found out by missing heartbeats (one each 200 ms, for a session of 1 s), no broker would be missed in less than 0.8 s; the controllers would miss
-    // theirs after 0.7 s, and elect another after that.
-    const bounds = [
-      { victim: controller === 1 ? 2 : 1, mostMs: 750 },
-      { victim: controller, mostMs: 2_000 },
-    ];
-    for (const { victim, mostMs } of bounds) {
+    for (const victim of [controller === 1 ? 2 : 1, controller]) {
       await kafka.kill(victim);
       const killed = performance.now();
       expect(await kafka.tellDeath(victim)).toBe(true);
       const toldMs = Math.round(performance.now() - killed);
       const before = running.acked.size;
+      const moved = until('others lead its partitions', async () =>
+        (await admin.describe(topic)).every(({ leader }) => leader !== null && leader !== `kafka-${victim}`),
+      ).then(() => Math.round(performance.now() - killed));
       await until('appends go on', async () => running.acked.size > before + 20);
       const stallMs = Math.round(performance.now() - killed);
-      console.log(JSON.stringify({ victim, isController: victim === controller, toldMs, stallMs }));
+      const movedMs = await moved;
+      console.log(JSON.stringify({ victim, isController: victim === controller, toldMs, movedMs, stallMs }));
+      // Found out by missing heartbeats (one each 200 ms, for a session of 1 s), no broker would be missed in less than 0.8 s; the controllers would
+      // miss theirs after 0.7 s, and elect another after that.
       expect(toldMs).toBeLessThan(700);
-      expect(stallMs).toBeLessThan(mostMs);
+      expect(movedMs).toBeLessThan(750);
+      // F04 gives 2.5 s to all of it, the writer's own retries among it.
+      expect(stallMs).toBeLessThan(2_000);
       await kafka.start(victim);
       await until('all copies are in step again', async () =>
         (await admin.describe(topic)).every(({ isr }) => isr.length === 3),
