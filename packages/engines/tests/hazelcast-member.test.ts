@@ -12,6 +12,17 @@ async function startThree(cluster: TestCluster): Promise<[RunningMember, Running
   return [members[0], members[1], members[2]];
 }
 
+/** One after the other, so that it is known who is the oldest; safe together. */
+async function startInOrder(cluster: TestCluster): Promise<[RunningMember, RunningMember, RunningMember]> {
+  const oldest = await cluster.startMember(1);
+  await untilReady([oldest]);
+  const successor = await cluster.startMember(2);
+  await untilReady([successor]);
+  const third = await cluster.startMember(3);
+  await untilSafe([oldest, successor, third], 3);
+  return [oldest, successor, third];
+}
+
 async function untilReady(members: readonly RunningMember[]): Promise<void> {
   await until('all members are ready', async () =>
     (await Promise.all(members.map((member) => member.isReady()))).every(Boolean),
@@ -183,12 +194,7 @@ describe('one Hazelcast member', () => {
     'after the SIGKILL of the oldest its successor promotes the copies at once, not after the 250 ms that Hazelcast lets paused migrations wait',
     async () => {
       await using cluster = await startTestCluster();
-      const oldest = await cluster.startMember(1);
-      await untilReady([oldest]);
-      const successor = await cluster.startMember(2);
-      await untilReady([successor]);
-      const third = await cluster.startMember(3);
-      await untilSafe([oldest, successor, third], 3);
+      const [oldest, successor, third] = await startInOrder(cluster);
 
       oldest.kill('SIGKILL');
       await untilSafe([successor, third], 2);
@@ -206,12 +212,7 @@ describe('one Hazelcast member', () => {
     'claims the mastership of a dead one without waiting for another that dies meanwhile, which Hazelcast does for 5 s',
     async () => {
       await using cluster = await startTestCluster();
-      const oldest = await cluster.startMember(1);
-      await untilReady([oldest]);
-      const successor = await cluster.startMember(2);
-      await untilReady([successor]);
-      const third = await cluster.startMember(3);
-      await untilSafe([oldest, successor, third], 3);
+      const [oldest, successor, third] = await startInOrder(cluster);
 
       // Stopped it takes the question and gives no answer: as if it died in that moment.
       third.kill('SIGSTOP');

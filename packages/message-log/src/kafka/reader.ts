@@ -101,12 +101,16 @@ export function createKafkaLogReader(options: KafkaReaderOptions): LogReader {
   // Nobody may be waiting for it.
   joined.promise.catch(() => undefined);
 
-  function fail(message: string, cause?: unknown): void {
-    if (ended) return;
+  function halt(): void {
     ended = true;
-    moving = true;
     clearInterval(watch);
     progress.end();
+  }
+
+  function fail(message: string, cause?: unknown): void {
+    if (ended) return;
+    halt();
+    moving = true;
     const error = new AppError('unavailable', message, {}, cause);
     if (started) listener?.failed(error);
     else joined.reject(error);
@@ -245,9 +249,7 @@ export function createKafkaLogReader(options: KafkaReaderOptions): LogReader {
         await Promise.race([joined.promise, run().then(() => joined.promise)]);
         started = true;
       } catch (thrown) {
-        ended = true;
-        clearInterval(watch);
-        progress.end();
+        halt();
         throw unavailable(`let ${group} read ${topic}`, thrown);
       } finally {
         clearTimeout(timer);
@@ -256,9 +258,7 @@ export function createKafkaLogReader(options: KafkaReaderOptions): LogReader {
 
     async stop() {
       if (!ended) move();
-      ended = true;
-      clearInterval(watch);
-      progress.end();
+      halt();
       joined.reject(new AppError('unavailable', 'The reader was stopped before it had joined.'));
       await admin.stop();
       const leaving = listener === undefined ? undefined : landing.promise;

@@ -32,7 +32,7 @@ final class PausedMigrations {
                     + " ms, and paused for " + AFTER_FAILURE_MS + " ms instead of " + pause + " ms after one that failed",
                     Map.of("source", "PausedMigrations"));
         } catch (ReflectiveOperationException | RuntimeException changed) {
-            lines.warn("engine.log", "Paused migrations are looked at as seldom as Hazelcast does: " + changed,
+            lines.warn("engine.log", "Paused migrations wait as long as Hazelcast lets them: " + changed,
                     Map.of("source", "PausedMigrations"));
         }
     }
