@@ -11,7 +11,7 @@ import {
   type Logger,
   type ServiceEnv,
 } from '@signalbox/service-kit';
-import { AppError, type PlacedMessage } from '@signalbox/shared';
+import { AppError, type MessagesMode, type PlacedMessage } from '@signalbox/shared';
 import type { MessagesContext } from './context.ts';
 import { printHeld } from './hold-events.ts';
 import { getDigest } from './routes/get-digest.ts';
@@ -46,6 +46,7 @@ export function createMessagesService(env: ServiceEnv, logger: Logger, fail: (er
   let reader: LogReader | undefined;
   let epoch = 0;
   let partitionCount = 0;
+  let mode: MessagesMode = 'group';
   let replayFrom = 0;
   let replayed = 0;
   let dropped = false;
@@ -60,6 +61,7 @@ export function createMessagesService(env: ServiceEnv, logger: Logger, fail: (er
     share,
     epoch: () => epoch,
     partitionCount: () => partitionCount,
+    mode: () => mode,
     shown: (messages) => (failpoints.fires('show-twice') ? firstTwice(messages) : messages),
     assertInTouch() {
       if (health.ready && inTouch()) return;
@@ -113,6 +115,7 @@ export function createMessagesService(env: ServiceEnv, logger: Logger, fail: (er
     );
     epoch = now;
     partitionCount = values['queue/partitions'];
+    mode = values['messages/mode'];
     health.clear('settings');
     const group = groupName('messages', epoch);
     reader = createKafkaLogReader({
@@ -121,12 +124,12 @@ export function createMessagesService(env: ServiceEnv, logger: Logger, fail: (er
       log: (level, source, message) => logger.emit('engine.log', { source }, message, level),
       topic: topicName(values['queue/name'], epoch),
       // In replica mode everybody is alone in a group of their own, and so is given every partition.
-      group: values['messages/mode'] === 'replica' ? `${group}-${instanceId}` : group,
+      group: mode === 'replica' ? `${group}-${instanceId}` : group,
       fetchBytes,
       // What stays ours when partitions move is not read again.
       mayBeginAt: () => Promise.resolve(share.positions()),
     });
-    restartOn(values['messages/mode']);
+    restartOn();
     await reader.start({
       assigned,
       highWaters(highWaters) {
@@ -178,7 +181,7 @@ export function createMessagesService(env: ServiceEnv, logger: Logger, fail: (er
   }
 
   /** A share belongs to one epoch and one mode: with another, this life ends and the next begins from the log. */
-  function restartOn(mode: 'group' | 'replica'): void {
+  function restartOn(): void {
     discovery.settings.watchEpoch((next) => {
       if (next !== epoch)
         fail(new AppError('unavailable', `Epoch ${next} has begun; this share belonged to ${epoch}.`));

@@ -132,7 +132,6 @@ function observe(targets: readonly Target[], log = memoryLog(new Map([[0, []]]))
     instances: () => targets,
     log: log.source,
     partitions,
-    mode: 'group',
     numbers: createNumbers(),
   });
   return {

@@ -19,7 +19,6 @@ export interface ObserverOptions {
   readonly instances: () => readonly Target[];
   readonly log: LogSource;
   readonly partitions: number;
-  readonly mode: 'group' | 'replica';
   readonly numbers: Numbers;
   /** How far the journal has each partition already. */
   readonly positions?: ReadonlyMap<number, number>;
@@ -45,12 +44,15 @@ export interface Observer {
   unsettle(reason: string): void;
   /** Everything that an instance holds. `client`: whose reads are monotonic. `final`: the last word of this instance, taken at rest. */
   read(instance: InstanceId, options: { client: string; final?: boolean; signal?: AbortSignal }): Promise<ReadReport>;
-  digest(instance: InstanceId, options?: { client?: string; signal?: AbortSignal }): Promise<DigestReport>;
+  digest(
+    instance: InstanceId,
+    options?: { client?: string; final?: boolean; signal?: AbortSignal },
+  ): Promise<DigestReport>;
 }
 
 /** The observer's eyes: everything that it sees goes to `write` at once, and nothing is kept. */
 export function createObserver(options: ObserverOptions): Observer {
-  const { now, http, instances, log, partitions, mode, numbers, positions, logFailed } = options;
+  const { now, http, instances, log, partitions, numbers, positions, logFailed } = options;
   const claims = new ShareClaims();
   const stopped = new AbortController();
   const follower = createLogFollower({
@@ -104,10 +106,6 @@ export function createObserver(options: ObserverOptions): Observer {
     write({ type: 'unsettled', t: now(), reason });
   }
 
-  function digest(target: Target, client: string, signal: AbortSignal): Promise<DigestReport> {
-    return askDigest(target, { http, write, now, read: numbers.next(), client, signal });
-  }
-
   return {
     start: () => follower.start(),
     settle({ logging, messages, mark }) {
@@ -141,7 +139,6 @@ export function createObserver(options: ObserverOptions): Observer {
     read(instance, { client, final = false, signal }) {
       const target = demand(instance);
       const end = until(signal);
-      const shares = final && mode === 'group';
       return readSet(target, {
         http,
         write,
@@ -151,11 +148,12 @@ export function createObserver(options: ObserverOptions): Observer {
         final,
         signal: end,
         async beforeEnd(owns) {
-          if (shares && owns !== undefined) await compareClaims(target, owns, end);
+          if (final && owns !== undefined) await compareClaims(target, owns, end);
         },
       });
     },
-    digest: (instance, { client = 'digest', signal } = {}) => digest(demand(instance), client, until(signal)),
+    digest: (instance, { client = 'digest', final = false, signal } = {}) =>
+      askDigest(demand(instance), { http, write, now, read: numbers.next(), client, final, signal: until(signal) }),
   };
 }
 

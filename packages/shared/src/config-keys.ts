@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { messagesModeSchema } from './internal-http.ts';
 import { queueBackendSchema } from './facade-http.ts';
 
 /** Where the settings live in Consul's key/value store (CONTRACT §8). */
@@ -32,7 +33,7 @@ export const configSchemas = {
   'queue/name': name,
   'queue/brokers': brokerList,
   'queue/partitions': integerText(1, 64),
-  'messages/mode': z.enum(['group', 'replica']),
+  'messages/mode': messagesModeSchema,
   'routing/policy': z.enum(['random', 'round-robin']),
 } as const;
 

@@ -2,6 +2,10 @@ import { z } from 'zod';
 import { instanceIdSchema } from './ids.ts';
 import { messageSchema, placedMessageSchema } from './message.ts';
 
+/** `group`: messages instances share the partitions; `replica`: each holds all. A process has one mode for its life. */
+export const messagesModeSchema = z.enum(['group', 'replica']);
+export type MessagesMode = z.infer<typeof messagesModeSchema>;
+
 /** Body of `POST /log` inside the system (CONTRACT §4). */
 export const logRequestSchema = messageSchema;
 
@@ -44,6 +48,7 @@ export const messagesPageSchema = z.object({
   complete: z.boolean(),
   partitions: z.array(z.int()),
   partitionCount: z.int(),
+  mode: messagesModeSchema.optional(),
   messages: z.array(placedMessageSchema),
   next: z.string().optional(),
 });
@@ -60,6 +65,8 @@ export type HeldMessage = z.infer<typeof heldMessageSchema>;
 export const completeHeader = 'x-signalbox-complete';
 /** Likewise the partitions of the share when the read began, `0,2,5`: what the field `partitions` says in JSON. */
 export const partitionsHeader = 'x-signalbox-partitions';
+/** Likewise how it stands to the other messages instances: what the field `mode` says in JSON. */
+export const modeHeader = 'x-signalbox-mode';
 
 /** A set's fingerprint: how many, and an order-free hash over id and content (CONTRACT §4). */
 const partSchema = z.object({ count: z.int(), hash: z.string() });
@@ -68,6 +75,8 @@ export const digestSchema = partSchema.extend({
   epoch: z.int(),
   /** By partition of the log. The map does not know them: logging lists none. */
   partitions: z.record(z.string(), partDigestSchema),
+  /** Messages only: whether it shares the partitions or holds all. */
+  mode: messagesModeSchema.optional(),
   /** By the first digit of the id: the sums over all shares equal logging's, bucket by bucket. Empty ones are left out. */
   buckets: z.record(z.string().regex(/^[0-9a-f]$/), partSchema),
 });

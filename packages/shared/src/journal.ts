@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instanceIdSchema, messageIdSchema } from './ids.ts';
+import { messagesModeSchema } from './internal-http.ts';
 
 /**
  * The journal of a run: what one observer saw, one record a line, in the order in which it saw it. Its position in the journal is the
@@ -28,7 +29,7 @@ const begin = z.object({
   run: z.string(),
   epoch: z.int(),
   partitions: z.int().positive().max(65_535),
-  mode: z.enum(['group', 'replica']),
+  mode: messagesModeSchema,
   closed: z.boolean(),
   seed: z.number().optional(),
 });
@@ -76,8 +77,8 @@ const logBegin = z.object({ type: z.literal('log-begin'), t, pass: number, fromS
 /** Everything below `highWater`, as it was asked for by this pass, has been read and journaled. */
 const logEnd = z.object({ type: z.literal('log-end'), t, pass: number, partition, highWater: offset });
 /**
- * A read is about to be asked for. `client`: who reads; its reads are monotonic. `final`: the last word of this instance, taken at rest;
- * outside of rest it is a read like any other.
+ * A read is about to be asked for, whole or its fingerprint. `client`: who reads; its reads are monotonic. `final`: the last word of this
+ * instance, taken at rest; outside of rest it is a read like any other.
  */
 const readBegin = z.object({
   type: z.literal('read-begin'),
@@ -98,6 +99,8 @@ const readItem = z.object({
   partition: partition.optional(),
   offset: offset.optional(),
 });
+/** How the instance that was read stands to the others of its kind, as it says itself; else as the run began. */
+const mode = messagesModeSchema.optional();
 /**
  * The read came to its end. `complete`: it is whole, and the instance calls itself complete. `count`: items journaled. `owns`: partitions
  * that the share covers, where messages instances share them.
@@ -109,6 +112,7 @@ const readEnd = z.object({
   complete: z.boolean(),
   count: z.int().nonnegative(),
   owns: z.array(partition).optional(),
+  mode,
 });
 /** The read was of a fingerprint: `GET /digest`. It ends here. */
 const digest = z.object({
@@ -122,6 +126,7 @@ const digest = z.object({
     z.string().regex(/^[0-9]{1,5}$/),
     z.object({ count: z.int().nonnegative(), hash: contentHashSchema }),
   ),
+  mode,
 });
 const readFailed = z.object({ type: z.literal('read-failed'), t, read: number, reason: z.string() });
 /** Something was broken on purpose. `confirmed`: by the operating system. `tolerated`: the promise covers it. */
@@ -182,6 +187,31 @@ export const journalRecordSchema = z.discriminatedUnion('type', [
 ]);
 export type JournalRecord = z.infer<typeof journalRecordSchema>;
 export type JournalType = JournalRecord['type'];
+
+/**
+ * Which records tell that something happened, in contrast to what the observer finds when it looks. A conclusion stands until there is
+ * news.
+ */
+export const isNews: Readonly<Record<JournalType, boolean>> = {
+  begin: true,
+  invoke: true,
+  outcome: true,
+  log: true,
+  settled: true,
+  unsettled: true,
+  fault: true,
+  heal: true,
+  'lost-sight': true,
+  'log-begin': false,
+  'log-end': false,
+  'read-begin': false,
+  'read-item': false,
+  'read-end': false,
+  'read-failed': false,
+  digest: false,
+  end: false,
+};
+
 /** The record of one type. */
 export type JournalRecordOf<T extends JournalType> = Extract<JournalRecord, { type: T }>;
 

@@ -41,10 +41,10 @@ export const anomalySchema = z.object({
 export type Anomaly = z.infer<typeof anomalySchema>;
 
 /**
- * Reply of `GET /api/verdict` and of `signalbox verify --json` (CONTRACT §9). Messages count once, however often they were sent:
- * sent = acked + refused + unknown + inFlight. `stored`: in the map, `held`: by messages, both as last read; null when never read whole.
+ * What a judge says of a journal (CONTRACT §9). Messages count once, however often they were sent: sent = acked + refused + unknown +
+ * inFlight. `logged`, `stored` and `held` were read in one look, the log last: none of the others can be ahead of it.
  */
-export const verdictSchema = z.object({
+export const judgementSchema = z.object({
   verdict: z.enum(verdictWords),
   /** Why it is not valid, or what was not seen; empty when valid. */
   reasons: z.array(z.string()),
@@ -55,14 +55,44 @@ export const verdictSchema = z.object({
   inFlight: z.int(),
   /** Different messages in the log, as far as it was read. */
   logged: z.int(),
+  /** In the map; null when it was never asked. */
   stored: z.int().nullable(),
+  /** Held by messages over all partitions; null when not every partition was asked for. */
   held: z.int().nullable(),
   duplicatesAbsorbed: z.int(),
+  /** Messages in the log that nobody has an acknowledgement for: sent by others, or answered by 503. */
+  unacknowledged: z.int(),
+  /** Acknowledged messages that are proven to be missing. */
+  lost: z.int(),
+  /** Acknowledged messages that the last look at the whole log found there. */
+  checkedUpTo: z.int(),
   /** The first of each kind; `anomalyCounts` counts all of them. */
   anomalies: z.array(anomalySchema),
   /** Guilty messages per kind, exactly. */
   anomalyCounts: z.record(z.enum(anomalyKinds), z.int()),
   /** Complete reads of messages, and how many came in calm and lacked a message for longer than 250 ms (P6 allows 1 in 100). */
   freshness: z.object({ reads: z.int(), late: z.int() }),
+});
+export type Judgement = z.infer<typeof judgementSchema>;
+
+/**
+ * How far the proof is. `proven`: all at rest, everything agrees. `under-load`: nothing is missing up to `checkedUpTo`, the rest is under way.
+ * `checking`: at rest, being compared. `replaying`: the journal of before is read. `in-doubt`: something keeps it from being known; `reasons`
+ * and `remedy` say what. `refuted`: a promise is broken.
+ */
+export const verdictStages = ['proven', 'under-load', 'checking', 'replaying', 'in-doubt', 'refuted'] as const;
+export type VerdictStage = (typeof verdictStages)[number];
+
+/** Reply of `GET /api/verdict` and of `signalbox verify --json`, and state of the topic `verdict` (CONTRACT §9, §10). */
+export const verdictSchema = judgementSchema.extend({
+  stage: z.enum(verdictStages),
+  /** When everything was last seen to agree; null before the first time. */
+  checkedAt: z.iso.datetime().nullable(),
+  /** Messages acknowledged or in flight that no look has covered yet. */
+  underWay: z.int(),
+  /** Of the journal that is replayed, in bytes; null while nothing is. */
+  progress: z.object({ done: z.int(), total: z.int() }).nullable(),
+  /** What a person can do about the first reason; null where there is nothing to do. */
+  remedy: z.string().nullable(),
 });
 export type Verdict = z.infer<typeof verdictSchema>;

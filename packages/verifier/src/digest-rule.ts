@@ -1,7 +1,7 @@
-import type { AnomalyHop, InstanceId, JournalRecordOf } from '@signalbox/shared';
+import type { AnomalyHop, InstanceId } from '@signalbox/shared';
 import type { Book } from './book.ts';
 import type { LogView } from './log-view.ts';
-import type { ReadBegun } from './read.ts';
+import type { FinalDigest } from './read.ts';
 
 interface MapDigest {
   readonly begunAt: number;
@@ -30,15 +30,29 @@ export class DigestRule {
     this.#log = log;
   }
 
-  judge(read: ReadBegun, { count, hash, partitions }: JournalRecordOf<'digest'>): void {
+  judge({ kind, instance, hop, begunAt, count, hash, partitions }: FinalDigest): void {
     const { now } = this.#book;
-    if (read.kind === 'logging') {
-      this.#judgeMap(read.instance, { begunAt: read.begunAt, endedAt: now.at, count, hash });
+    if (kind === 'logging') {
+      this.#judgeMap(instance, { begunAt, endedAt: now.at, count, hash });
       return;
     }
-    for (const [partition, part] of Object.entries(partitions)) {
-      this.#judgeShare(Number(partition), { hop: read.hop, at: now.at, count: part.count, hash: part.hash });
+    for (const [partition, part] of partitions) {
+      this.#judgeShare(partition, { hop, at: now.at, count: part.count, hash: part.hash });
     }
+  }
+
+  /** Whether an instance holds exactly what the log has: all of it, or of its partitions. */
+  equalsLog({ kind, count, hash, partitions, all }: FinalDigest): boolean {
+    const wanted = this.#book.run.begin?.partitions ?? 0;
+    if (kind === 'logging') {
+      const total = this.#log.total();
+      return count === total.count && hash === total.hash;
+    }
+    if (all && partitions.size < wanted) return false;
+    return [...partitions].every(([partition, part]) => {
+      const sums = this.#log.sumsOf(partition);
+      return part.count === (sums?.count ?? 0) && part.hash === (sums?.hash(part.count) ?? nothing);
+    });
   }
 
   /** The log grew: digests that were ahead of it may be due. */

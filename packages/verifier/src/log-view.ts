@@ -1,4 +1,4 @@
-import type { JournalRecordOf } from '@signalbox/shared';
+import { addHash, emptySetHash, hashText, type JournalRecordOf } from '@signalbox/shared';
 import type { Book } from './book.ts';
 import { readHash, type Hash } from './hex.ts';
 import { OrderRule } from './order-rule.ts';
@@ -14,6 +14,8 @@ interface PartitionView {
 interface Pass {
   readonly number: number;
   readonly begunAt: number;
+  /** Messages acknowledged when it began. */
+  readonly acked: number;
   readonly ended: Set<number>;
 }
 
@@ -26,6 +28,7 @@ export class LogView {
   #blind = false;
   #pass: Pass | undefined;
   #wholeSince = 0;
+  #ackedChecked = 0;
   #duplicates = 0;
   /** Acknowledged, and not seen in the log when it was. Emptied by each pass that reaches the end. */
   #expected: number[] = [];
@@ -49,6 +52,22 @@ export class LogView {
   /** Position since which everything that was written is known to be read: the beginning of the last pass that came to its end; 0: none. */
   get wholeSince(): number {
     return this.#wholeSince;
+  }
+
+  /** Acknowledged messages that the last pass to come to its end looked for. */
+  get ackedChecked(): number {
+    return this.#ackedChecked;
+  }
+
+  /** The fingerprint of all effective records. */
+  total(): { count: number; hash: string } {
+    let count = 0;
+    let sum = emptySetHash;
+    for (const { sums } of this.#partitions.values()) {
+      count += sums.count;
+      sum = addHash(sum, sums.sum());
+    }
+    return { count, hash: hashText(sum) };
   }
 
   sumsOf(partition: number): PartitionSums | undefined {
@@ -88,7 +107,8 @@ export class LogView {
   /** Says whether the log is read anew, so that what was concluded from it is void. */
   beginPass({ pass, fromStart }: JournalRecordOf<'log-begin'>): boolean {
     if (fromStart === true) this.#reset();
-    this.#pass = { number: pass, begunAt: this.#book.now.at, ended: new Set() };
+    const { messages, now } = this.#book;
+    this.#pass = { number: pass, begunAt: now.at, acked: messages.acked.size, ended: new Set() };
     return fromStart === true;
   }
 
@@ -101,6 +121,7 @@ export class LogView {
     if (current.ended.size < partitions) return false;
     this.#pass = undefined;
     this.#wholeSince = current.begunAt;
+    this.#ackedChecked = current.acked;
     this.#judgeAbsent(current);
     this.#witnesses.refute(current.begunAt);
     return true;

@@ -1,8 +1,9 @@
 import type { InstanceId } from '@signalbox/shared';
 import { Bitmap } from './bitmap.ts';
 import type { Book } from './book.ts';
+import type { DigestRule } from './digest-rule.ts';
 import type { LogView } from './log-view.ts';
-import type { WholeRead } from './read.ts';
+import type { FinalDigest, WholeRead } from './read.ts';
 import type { Rest, RestPeriod } from './rest.ts';
 import type { Senders } from './senders.ts';
 import type { Witnesses } from './witnesses.ts';
@@ -13,10 +14,11 @@ export interface Seen {
   readonly log: LogView;
   readonly witnesses: Witnesses;
   readonly rest: Rest;
+  readonly digests: DigestRule;
 }
 
 /** What was not seen and would have to be before a run can be called valid, a sentence each. Cheap: asked every second. */
-export function missingEvidence({ book, senders, log, witnesses, rest }: Seen): string[] {
+export function missingEvidence({ book, senders, log, witnesses, rest, digests }: Seen): string[] {
   const { run, bounds } = book;
   if (run.begin === undefined) return ['the journal has no beginning'];
   const reasons = [...run.doubts];
@@ -28,50 +30,101 @@ export function missingEvidence({ book, senders, log, witnesses, rest }: Seen): 
   }
   if (witnesses.size > 0) reasons.push(`${witnesses.size} messages were shown by reads and not found in the log yet`);
   if (rest.period === undefined) reasons.push('the cluster is not known to be at rest');
-  else reasons.push(...missingFinals(rest.period, senders.lastAckAt), ...uncovered(rest.period, run.begin));
+  else {
+    const words = lastWords(rest.period, senders.lastAckAt, digests);
+    reasons.push(...missingWords(rest.period, words), ...uncovered(rest.period, words, run.begin.partitions));
+  }
   return reasons;
 }
 
 /** What only the whole table can tell: messages in the log, with an unknown outcome, that the map or the shares have not got. */
-export function unevenHoldings({ book, rest }: Seen): string[] {
-  const finals = [...(rest.period?.finals.values() ?? [])];
+export function unevenHoldings({ book, senders, rest, digests }: Seen): string[] {
+  if (rest.period === undefined) return [];
+  const { reads, agreeing } = lastWords(rest.period, senders.lastAckAt, digests);
   return [
-    ...uneven(book, finals, 'logging', 'are not in the map: it was not brought up to the log yet'),
-    ...uneven(book, finals, 'messages', 'are not held by messages'),
+    ...uneven(book, reads, agreeing, 'logging', 'are not in the map: it was not brought up to the log yet'),
+    ...uneven(book, reads, agreeing, 'messages', 'are not held by messages'),
   ];
 }
 
-function missingFinals({ logging, messages, finals }: RestPeriod, lastAckAt: number): string[] {
-  const expected: InstanceId[] = [...logging, ...messages];
-  const missing = expected.filter((instance) => (finals.get(instance)?.begunAt ?? 0) <= lastAckAt);
-  return missing.map((instance) => `${instance} was not read whole, at rest, after the last acknowledgement`);
+/** The word that counts of each instance, given after the last acknowledgement: a fingerprint that is the log's, else the later of fingerprint and complete read. */
+interface LastWords {
+  readonly agreeing: ReadonlyMap<InstanceId, FinalDigest>;
+  /** Whose fingerprint is not the log's, and who was not read whole since. */
+  readonly differing: ReadonlySet<InstanceId>;
+  readonly reads: ReadonlyMap<InstanceId, WholeRead>;
 }
 
-function uncovered(
-  { logging, messages, finals }: RestPeriod,
-  { partitions, mode }: { partitions: number; mode: string },
-): string[] {
+function lastWords({ finals, digests }: RestPeriod, lastAckAt: number, rule: DigestRule): LastWords {
+  const isLast = (digest: FinalDigest): boolean =>
+    digest.begunAt > Math.max(lastAckAt, finals.get(digest.instance)?.begunAt ?? 0);
+  const fresh = [...digests].filter(([, digest]) => digest.begunAt > lastAckAt);
+  const agreeing = new Map(fresh.filter(([, digest]) => rule.equalsLog(digest)));
+  const differing = new Set(
+    fresh.flatMap(([instance, digest]) => (!agreeing.has(instance) && isLast(digest) ? [instance] : [])),
+  );
+  const reads = new Map(
+    [...finals].filter(
+      ([instance, read]) => read.begunAt > lastAckAt && !agreeing.has(instance) && !differing.has(instance),
+    ),
+  );
+  return { agreeing, differing, reads };
+}
+
+function missingWords({ logging, messages }: RestPeriod, { agreeing, differing, reads }: LastWords): string[] {
+  return [...logging, ...messages].flatMap((instance) => {
+    if (agreeing.has(instance) || reads.has(instance)) return [];
+    return differing.has(instance)
+      ? [`${instance} does not hold just what the log has`]
+      : [`${instance} was not read, at rest, after the last acknowledgement`];
+  });
+}
+
+function uncovered({ logging, messages }: RestPeriod, { agreeing, reads }: LastWords, partitions: number): string[] {
   if (logging.length === 0) return ['no logging instance is there'];
   if (messages.length === 0) return ['no messages instance is there'];
-  if (mode === 'replica') return [];
+  const shares = [...agreeing.values(), ...reads.values()].filter(({ kind }) => kind === 'messages');
   const covered = new Set<number>();
-  for (const { owns } of finals.values()) for (const partition of owns ?? []) covered.add(partition);
+  for (const share of shares) {
+    const owns = partitionsOf(share);
+    if (owns === undefined) return [];
+    for (const partition of owns) covered.add(partition);
+  }
   return covered.size >= partitions ? [] : [`${partitions - covered.size} partitions were in no final share`];
 }
 
-/** Each holds all that is in the log; shares do so together. */
-function uneven({ messages }: Book, finals: readonly WholeRead[], kind: WholeRead['kind'], says: string): string[] {
-  const reads = finals.filter((read) => read.kind === kind);
-  const shares = new Bitmap();
-  for (const { owns, shown } of reads) if (owns !== undefined) shown.forEach((message) => shares.add(message));
-  const wholes = reads.filter(({ owns }) => owns === undefined).map(({ shown }) => shown);
-  let most = 0;
-  for (const holding of wholes.length === 0 ? [shares] : wholes) {
+/** Undefined: all of them. */
+function partitionsOf(share: FinalDigest | WholeRead): Iterable<number> | undefined {
+  if ('shown' in share) return share.owns;
+  return share.all ? undefined : share.partitions.keys();
+}
+
+/** Each holds all that is in the log; shares do so together. A fingerprint that is the log's needs no look. */
+function uneven(
+  { messages }: Book,
+  reads: LastWords['reads'],
+  agreeing: LastWords['agreeing'],
+  kind: WholeRead['kind'],
+  says: string,
+): string[] {
+  const ofKind = [...reads.values()].filter((read) => read.kind === kind);
+  const missing = (shown: Bitmap, isHeld: (message: number) => boolean): number => {
     let count = 0;
-    messages.logged.forEachMissingIn(holding, () => {
-      count += 1;
+    messages.logged.forEachMissingIn(shown, (message) => {
+      if (!isHeld(message)) count += 1;
     });
-    most = Math.max(most, count);
-  }
+    return count;
+  };
+  const wholes = ofKind.filter(({ owns }) => owns === undefined).map(({ shown }) => missing(shown, () => false));
+  const shared = ofKind.filter(({ owns }) => owns !== undefined);
+  const union = new Bitmap();
+  for (const { shown } of shared) shown.forEach((message) => union.add(message));
+  const proven = new Set<number>();
+  for (const { partitions } of agreeing.values()) for (const partition of partitions.keys()) proven.add(partition);
+  const most = Math.max(
+    0,
+    ...wholes,
+    ...(shared.length === 0 ? [] : [missing(union, (message) => proven.has(messages.partition.get(message)))]),
+  );
   return most === 0 ? [] : [`${most} messages of the log ${says}`];
 }

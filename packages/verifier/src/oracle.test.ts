@@ -1,4 +1,4 @@
-import { anomalyKinds, type AnomalyKind, type JournalRecord, type Verdict } from '@signalbox/shared';
+import { anomalyKinds, type AnomalyKind, type JournalRecord, type Judgement } from '@signalbox/shared';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Edit } from './proof/edit.ts';
@@ -21,7 +21,7 @@ const damage: fc.Arbitrary<Damage> = fc.record({ how: fc.nat(99), at: fc.nat(9_9
 const damages = fc.array(damage, { minLength: 1, maxLength: 6 });
 
 /** The same in the words of the oracle. Beyond the cap nothing is listed: these journals stay below it. */
-function inOracleWords(verdict: Verdict): OracleVerdict {
+function inOracleWords(verdict: Judgement): OracleVerdict {
   const { sent, acked, refused, unknown, inFlight, logged, duplicatesAbsorbed } = verdict;
   return {
     verdict: verdict.verdict,
@@ -71,8 +71,9 @@ describe('the verifier and the slow oracle', { timeout: 60_000 }, () => {
         fc.nat(2 * seededBugs.length),
         fc.nat(999),
         damages,
-        (shape, steps, bug, pick, some) => {
-          const edit = new Edit(playWhole(shape, steps));
+        fc.constantFrom('reads', 'digests'),
+        (shape, steps, bug, pick, some, by) => {
+          const edit = new Edit(playWhole(shape, steps, by));
           const seeded = seededBugs[bug];
           if (seeded === undefined) edit.records = spoilAtRandom(edit.records, some.slice(0, 2));
           else seeded.spoil(edit, pick);

@@ -22,6 +22,11 @@ export class PartitionSums {
     this.#low.set(this.#count, sum.low);
   }
 
+  /** Of all. */
+  sum(): Hash {
+    return this.#at(this.#count);
+  }
+
   /** Fingerprint of the first `count`; only for counts up to `count`. */
   hash(count: number): string {
     return hashText(this.#at(count));

@@ -20,6 +20,14 @@ export interface ReadBegun {
   readonly rest: RestPeriod | undefined;
 }
 
+/** The fingerprint that an instance gave of what it holds. `partitions`: of a share; `all`: it holds every partition. */
+export interface FinalDigest extends ReadBegun {
+  readonly count: number;
+  readonly hash: string;
+  readonly partitions: ReadonlyMap<number, { readonly count: number; readonly hash: string }>;
+  readonly all: boolean;
+}
+
 /** A complete read at its end. */
 export interface WholeRead extends ReadBegun {
   readonly endedAt: number;

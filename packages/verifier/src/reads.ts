@@ -85,7 +85,7 @@ export class Reads {
       run.tear(now.at, `read ${record.read} has ${record.count} items, ${open.items} are here`);
       return undefined;
     }
-    const shares = open.kind === 'messages' && run.begin?.mode === 'group';
+    const shares = open.kind === 'messages' && (record.mode ?? run.begin?.mode) === 'group';
     if (!record.complete || (shares && record.owns === undefined)) return undefined;
     const owns = shares ? new Set(record.owns) : undefined;
     return { ...open, endedAt: now.at, endedClock: now.clock, owns };

@@ -1,12 +1,13 @@
 import type { InstanceId, JournalRecordOf } from '@signalbox/shared';
 import type { Book } from './book.ts';
-import type { WholeRead } from './read.ts';
+import type { FinalDigest, WholeRead } from './read.ts';
 
-/** A time in which nothing moves, by the observer's word, with the last complete final read of each instance in it. */
+/** A time in which nothing moves, by the observer's word, with the last words of each instance in it: its complete read, its fingerprint. */
 export interface RestPeriod {
   readonly logging: readonly InstanceId[];
   readonly messages: readonly InstanceId[];
   readonly finals: Map<InstanceId, WholeRead>;
+  readonly digests: Map<InstanceId, FinalDigest>;
 }
 
 /** When the cluster was disturbed, and when it is at rest. */
@@ -33,7 +34,7 @@ export class Rest {
   settle({ logging, messages }: JournalRecordOf<'settled'>): void {
     if (this.#outsidePromise) this.#disturbedClock = this.#book.now.clock;
     this.#outsidePromise = false;
-    this.#period = { logging, messages, finals: new Map() };
+    this.#period = { logging, messages, finals: new Map(), digests: new Map() };
   }
 
   /** A fault, a heal, or something moved by itself. */
@@ -52,8 +53,14 @@ export class Rest {
       run.doubt(`${what} met ${inFlight} requests in flight, fewer than ${bounds.minInFlightAtFault}`);
   }
 
+  /** The word of an instance, if the rest it was asked in lasts. */
+  noteDigest(digest: FinalDigest): void {
+    if (digest.rest !== undefined && digest.rest === this.#period) this.#period.digests.set(digest.instance, digest);
+  }
+
   /** Items of reads were missed: the final reads must be taken again. */
   forgetFinals(): void {
     this.#period?.finals.clear();
+    this.#period?.digests.clear();
   }
 }

@@ -1,10 +1,10 @@
-import { journalRecordSchema, type Verdict } from '@signalbox/shared';
+import { journalRecordSchema, type Judgement } from '@signalbox/shared';
 import { load } from './proof/load.ts';
 import { createVerifier } from './verifier.ts';
 
 export interface Cost {
   readonly records: number;
-  readonly verdict: Verdict;
+  readonly verdict: Judgement;
   /** Growth of heap and array buffers: at the end, and the most that was seen. Exact under `--expose-gc` only. */
   readonly megabytes: number;
   readonly mostMegabytes: number;

@@ -1,11 +1,11 @@
 import {
   instanceId,
   journalRecordSchema,
-  verdictSchema,
+  judgementSchema,
   type Anomaly,
   type JournalRecord,
   type MessageId,
-  type Verdict,
+  type Judgement,
 } from '@signalbox/shared';
 import { describe, expect, it } from 'vitest';
 import { createVerifier, verifyHistory } from './verifier.ts';
@@ -66,10 +66,24 @@ function journal(begin: Record<string, unknown> = {}) {
         ...end,
       });
     },
-    digest: (instance: string, count: number, sum: string, part?: object) => {
+    digest: (
+      instance: string,
+      count: number,
+      sum: string,
+      part?: object,
+      more: { final?: boolean; mode?: string } = {},
+    ) => {
       read += 1;
-      write('read-begin', { read, client: 'observer', instance, kind: instance.split('-')[0] });
-      return write('digest', { read, epoch: 1, count, hash: sum, partitions: part === undefined ? {} : { 0: part } });
+      const { final, mode } = more;
+      write('read-begin', { read, client: 'observer', instance, kind: instance.split('-')[0], final });
+      return write('digest', {
+        read,
+        epoch: 1,
+        count,
+        hash: sum,
+        partitions: part === undefined ? {} : { 0: part },
+        mode,
+      });
     },
     settled: () => write('settled', { logging: [logging], messages: [messages] }),
     /** Rest, the last reads of these, and the end. */
@@ -90,12 +104,12 @@ function journal(begin: Record<string, unknown> = {}) {
   return write('begin', { run: 'r', epoch: 1, partitions: 1, mode: 'group', closed: true, ...begin });
 }
 
-const named = ({ anomalies }: Verdict) => anomalies.map(({ kind, id, hop }: Anomaly) => [kind, id, hop]);
+const named = ({ anomalies }: Judgement) => anomalies.map(({ kind, id, hop }: Anomaly) => [kind, id, hop]);
 
 describe('the verdict', () => {
   it('[VER35] is valid when everything was seen and nothing is wrong', () => {
     const verdict = journal().send(1, a).log(0, a).acked(1).finish([a]).verdict();
-    expect(verdictSchema.parse(verdict)).toMatchObject({
+    expect(judgementSchema.parse(verdict)).toMatchObject({
       verdict: 'valid',
       reasons: [],
       sent: 1,
@@ -125,6 +139,69 @@ describe('the verdict', () => {
     expect(story.log(1, b).acked(2).finish([a, b]).verdict().verdict).toBe('valid');
   });
 
+  const one = { count: 1, hash };
+  const sentOne = () => journal().send(1, a).log(0, a).acked(1).settled().later(3_000);
+
+  it('[VER38] is valid by fingerprints alone, where each is the log’s', () => {
+    const story = sentOne().digest(logging, 1, hash, undefined, { final: true });
+    story.digest(messages, 1, hash, one, { final: true }).pass().write('end');
+    expect(story.verdict()).toMatchObject({ verdict: 'valid', reasons: [], stored: 1, held: 1, checkedUpTo: 1 });
+  });
+
+  it.each([
+    ['another set', logging, other, one],
+    ['another share', messages, hash, { count: 0, hash: '0'.repeat(16) }],
+  ])('[VER38] is unknown, and says who it is, where an instance holds %s', (_title, guilty, sum, part) => {
+    const story = sentOne()
+      .digest(logging, 1, sum, undefined, { final: true })
+      .digest(messages, 1, hash, part, { final: true })
+      .pass()
+      .write('end');
+    const { verdict, reasons } = story.verdict();
+    expect(verdict).toBe('unknown');
+    expect(reasons).toContain(`${guilty} does not hold just what the log has`);
+  });
+
+  it('[VER38] lets no fingerprint count that was not the last word: not marked, or asked for before the last acknowledgement', () => {
+    for (const final of [false, true]) {
+      const story = sentOne().digest(logging, 1, hash, undefined, { final });
+      if (final) story.send(2, a).acked(2);
+      story.digest(messages, 1, hash, one, { final: true }).pass().write('end');
+      expect(story.verdict().reasons).toContain(`${logging} was not read, at rest, after the last acknowledgement`);
+    }
+  });
+
+  it('[VER35] stays valid while it is looked at again, and weighs what was found at the next end', () => {
+    const story = journal().send(1, a).log(0, a).acked(1).finish([a]);
+    expect(story.digest(logging, 0, '0'.repeat(16), undefined, { final: true }).pass().verdict().verdict).toBe('valid');
+    expect(story.write('end').verdict()).toMatchObject({
+      verdict: 'unknown',
+      reasons: [`${logging} does not hold just what the log has`],
+    });
+    expect(story.read('logging', [a], { final: true }).write('end').verdict().verdict).toBe('valid');
+    expect(story.write('unsettled', { reason: 'a death' }).verdict().verdict).toBe('unknown');
+  });
+
+  it('[VER30] takes an instance at its own word on its mode: replicas hold the same by intention', () => {
+    const read = (instance: string) => [[a], { final: true, instance }, { mode: 'replica', owns: [0] }] as const;
+    const story = journal().send(1, a).log(0, a).acked(1);
+    story
+      .write('settled', { logging: [logging], messages: [messages, 'messages-2'] })
+      .later(3_000)
+      .pass();
+    story.read('logging', [a], { final: true });
+    for (const instance of [messages, 'messages-2']) {
+      const [shown, begin, end] = read(instance);
+      story.read(
+        'messages',
+        [...shown].map((id) => ({ id, partition: 0, offset: 0 })),
+        begin,
+        end,
+      );
+    }
+    expect(story.write('end').verdict()).toMatchObject({ verdict: 'valid', anomalies: [], held: 1 });
+  });
+
   it.each([
     ['nothing was acknowledged', () => journal().finish([]), '0 messages were acknowledged, fewer than 1'],
     [
@@ -139,7 +216,7 @@ describe('the verdict', () => {
           .pass()
           .read('logging', [a], { final: true })
           .write('end'),
-      'messages-1 was not read whole, at rest, after the last acknowledgement',
+      'messages-1 was not read, at rest, after the last acknowledgement',
     ],
     [
       'the last read began before the last acknowledgement',
@@ -154,7 +231,7 @@ describe('the verdict', () => {
           .acked(1)
           .pass()
           .write('end'),
-      'logging-1 was not read whole, at rest, after the last acknowledgement',
+      'logging-1 was not read, at rest, after the last acknowledgement',
     ],
     [
       'a partition was in no share',

@@ -1,5 +1,6 @@
-import type { JournalRecord, Verdict } from '@signalbox/shared';
+import { isNews, type Judgement, type JournalRecord, type JournalRecordOf } from '@signalbox/shared';
 import { AbsenceRule } from './absence-rule.ts';
+import type { Bitmap } from './bitmap.ts';
 import { createBook } from './book.ts';
 import { defaultBounds, type Bounds } from './bounds.ts';
 import { DigestRule } from './digest-rule.ts';
@@ -8,7 +9,7 @@ import { Holdings } from './holdings.ts';
 import { LogView } from './log-view.ts';
 import { missingEvidence, unevenHoldings, type Seen } from './missing-evidence.ts';
 import { Reads } from './reads.ts';
-import type { WholeRead } from './read.ts';
+import type { FinalDigest, ReadBegun, WholeRead } from './read.ts';
 import { Rest } from './rest.ts';
 import { Senders } from './senders.ts';
 import { ShownRule } from './shown-rule.ts';
@@ -19,7 +20,7 @@ export interface Verifier {
   /** The next record, in the order of the journal. Trusts its shape: parse it at the border. */
   accept(record: JournalRecord): void;
   /** What can be said so far; cheap enough to be asked every second. `invalid` is never taken back. */
-  verdict(): Verdict;
+  verdict(): Judgement;
 }
 
 export function createVerifier(options: { readonly bounds?: Partial<Bounds> } = {}): Verifier {
@@ -33,8 +34,8 @@ export function createVerifier(options: { readonly bounds?: Partial<Bounds> } = 
   const finals = new FinalsRule(book);
   const digests = new DigestRule(book, log);
   const holdings = new Holdings(book);
-  const seen: Seen = { book, senders, log, witnesses, rest };
-  /** What was missing when the run ended; undefined while it goes on. */
+  const seen: Seen = { book, senders, log, witnesses, rest, digests };
+  /** What was missing when the run ended; undefined once something happened after that. What is looked at since then is weighed at the next end. */
   let atEnd: readonly string[] | undefined;
 
   function judgeWhole(read: WholeRead): void {
@@ -45,6 +46,12 @@ export function createVerifier(options: { readonly bounds?: Partial<Bounds> } = 
     if (whole.rest === undefined) return;
     for (const other of whole.rest.finals.values()) finals.compare(other, whole);
     whole.rest.finals.set(whole.instance, whole);
+  }
+
+  function toDigest(read: ReadBegun, { count, hash, partitions, mode }: JournalRecordOf<'digest'>): FinalDigest {
+    const parts = new Map(Object.entries(partitions).map(([partition, part]) => [Number(partition), part]));
+    const all = read.kind === 'messages' && (mode ?? book.run.begin?.mode) === 'replica';
+    return { ...read, count, hash, partitions: parts, all };
   }
 
   function finish(): void {
@@ -85,8 +92,10 @@ export function createVerifier(options: { readonly bounds?: Partial<Bounds> } = 
       case 'digest': {
         const read = reads.close(record.read);
         if (read === undefined || record.epoch !== book.run.begin?.epoch) return;
-        digests.judge(read, record);
-        holdings.noteDigest(read, record);
+        const digest = toDigest(read, record);
+        digests.judge(digest);
+        holdings.noteDigest(digest);
+        rest.noteDigest(digest);
         return;
       }
       case 'read-failed': {
@@ -123,14 +132,17 @@ export function createVerifier(options: { readonly bounds?: Partial<Bounds> } = 
   return {
     accept(record) {
       book.now.pass(record.t);
-      atEnd = undefined;
+      if (isNews[record.type]) atEnd = undefined;
       if (book.run.begin !== undefined) act(record);
       else if (record.type === 'begin') book.run.begin = record;
       else book.run.tear(book.now.at, 'the run has not begun');
     },
     verdict() {
       const guilty = book.accusations.any;
-      const missing = atEnd ?? ['the run has not ended', ...missingEvidence(seen)];
+      const missing =
+        atEnd === undefined
+          ? ['the run has not ended', ...missingEvidence(seen)]
+          : [...new Set([...atEnd, ...book.run.doubts])];
       const { acked, refused, unknown, inFlight } = senders.counts;
       return {
         verdict: guilty ? 'invalid' : missing.length === 0 ? 'valid' : 'unknown',
@@ -144,6 +156,9 @@ export function createVerifier(options: { readonly bounds?: Partial<Bounds> } = 
         stored: holdings.stored,
         held: holdings.held,
         duplicatesAbsorbed: log.duplicates,
+        unacknowledged: countMissing(book.messages.logged, book.messages.acked),
+        lost: book.accusations.counts.lost ?? 0,
+        checkedUpTo: log.ackedChecked,
         anomalies: book.accusations.list(),
         anomalyCounts: { ...book.accusations.counts },
         freshness: { ...absence.freshness },
@@ -156,12 +171,20 @@ export function createVerifier(options: { readonly bounds?: Partial<Bounds> } = 
 export function verifyHistory(
   history: Iterable<JournalRecord>,
   options: { readonly bounds?: Partial<Bounds> } = {},
-): Verdict {
+): Judgement {
   const verifier = createVerifier(options);
   for (const record of history) verifier.accept(record);
   return verifier.verdict();
 }
 
-function accusationsInWords(counts: Verdict['anomalyCounts']): string[] {
+function countMissing(all: Bitmap, other: Bitmap): number {
+  let count = 0;
+  all.forEachMissingIn(other, () => {
+    count += 1;
+  });
+  return count;
+}
+
+function accusationsInWords(counts: Judgement['anomalyCounts']): string[] {
   return Object.entries(counts).flatMap(([kind, count]) => (count === 0 ? [] : [`${kind}: ${count}`]));
 }

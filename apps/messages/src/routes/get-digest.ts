@@ -1,9 +1,9 @@
-import { digestSchema } from '@signalbox/shared';
+import { digestSchema, type Digest } from '@signalbox/shared';
 import type { Route } from '@signalbox/service-kit';
 import type { MessagesContext } from '../context.ts';
 
 /** `GET /digest`: the share's fingerprint, so that shares are compared without moving them. */
-export function getDigest({ share, epoch, assertInTouch }: MessagesContext): Route {
+export function getDigest({ share, epoch, mode, assertInTouch }: MessagesContext): Route {
   return {
     method: 'get',
     path: '/digest',
@@ -13,7 +13,7 @@ export function getDigest({ share, epoch, assertInTouch }: MessagesContext): Rou
     },
     handle({ response }) {
       assertInTouch();
-      response.json(share.digest(epoch()));
+      response.json({ ...share.digest(epoch()), mode: mode() } satisfies Digest);
     },
   };
 }

@@ -2,6 +2,7 @@ import {
   AppError,
   completeHeader,
   messagesPageSchema,
+  modeHeader,
   pageQuerySchema,
   partitionsHeader,
   type PlacedMessage,
@@ -32,6 +33,7 @@ export function getMessages(context: MessagesContext): Route {
       response.vary('Accept');
       response.setHeader(completeHeader, String(share.complete));
       response.setHeader(partitionsHeader, share.partitions().join(','));
+      response.setHeader(modeHeader, context.mode());
       if (request.accepts(['application/json', 'application/x-ndjson']) === 'application/x-ndjson') {
         response.setHeader('Content-Type', 'application/x-ndjson; charset=utf-8');
         await sendTexts(response, lines(context, context.shown(share.from(from, limit))));
@@ -44,6 +46,7 @@ export function getMessages(context: MessagesContext): Route {
         complete,
         partitions: share.partitions(),
         partitionCount: context.partitionCount(),
+        mode: context.mode(),
       };
       response.type('json');
       // One beyond the page tells whether there is a next one.

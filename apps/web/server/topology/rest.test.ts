@@ -51,10 +51,19 @@ describe('rest', () => {
   });
 
   it.each(['starting', 'degraded', 'paused', 'stopping', 'failed'] as const)('is none while one is %s', (state) => {
-    expect(restOf(facts({ children: [...whole, child('logging-2', state)] }))).toEqual({
+    expect(restOf(facts({ children: [...whole, child('logging-2', state)] }))).toMatchObject({
       atRest: false,
       reason: `logging-2 is ${state}`,
     });
+  });
+
+  it('says what a person can do where it does not pass by itself', () => {
+    const remedy = (state: InstanceState) => {
+      const view = restOf(facts({ children: [...whole, child('logging-2', state)] }));
+      return view.atRest ? undefined : view.remedy;
+    };
+    for (const state of ['starting', 'stopping'] as const) expect(remedy(state)).toBeNull();
+    for (const state of ['degraded', 'paused', 'failed'] as const) expect(remedy(state)).toMatch(/\w/);
   });
 
   it.each(['killed', 'stopped'] as const)('is rest without those that are %s', (state) => {

@@ -11,38 +11,51 @@ export type RestView =
       readonly messages: readonly InstanceId[];
       readonly mark: string;
     }
-  | { readonly atRest: false; readonly reason: string };
+  /** `remedy`: what a person can do; null where it passes by itself. */
+  | { readonly atRest: false; readonly reason: string; readonly remedy: string | null };
 
-/** States in which an instance is on its way somewhere, or cannot be asked: its cluster is not at rest. */
-const restless: Record<InstanceState, boolean> = {
-  starting: true,
+/**
+ * States in which an instance is on its way somewhere, or cannot be asked: its cluster is not at rest. `false`: it is; else what a person can
+ * do about it, and null where it passes by itself.
+ */
+const restless: Record<InstanceState, false | { readonly remedy: string | null }> = {
+  starting: { remedy: null },
   ready: false,
-  degraded: true,
-  paused: true,
-  stopping: true,
+  degraded: { remedy: 'Its card says why; kill and start it if it stays so.' },
+  paused: { remedy: 'Resume it.' },
+  stopping: { remedy: null },
   stopped: false,
   killed: false,
-  failed: true,
+  failed: { remedy: 'Start it; its log says why it ended.' },
 };
 
 /** By what the topology knows of processes, readiness, copies and owners. What is not known yet is no rest. */
 export function restOf(facts: Facts): RestView {
-  const moving = facts.children.find(({ state }) => restless[state]);
-  if (moving !== undefined) return { atRest: false, reason: `${moving.id} is ${moving.state}` };
+  for (const { id, state } of facts.children) {
+    const moving = restless[state];
+    if (moving !== false) return { atRest: false, reason: `${id} is ${state}`, remedy: moving.remedy };
+  }
   const living = facts.children.filter(({ state }) => state === 'ready');
   const unready = living.find((child) => readinessOf(child, facts).ready !== true);
-  if (unready !== undefined) return { atRest: false, reason: `${unready.id} is not known to be ready` };
+  if (unready !== undefined) return passing(`${unready.id} is not known to be ready`);
   const logging = idsOf(living, 'logging');
   const messages = idsOf(living, 'messages');
-  if (logging.length === 0 || messages.length === 0) return { atRest: false, reason: 'nobody is there to be read' };
-  if (facts.safe !== true) return { atRest: false, reason: 'the map is not known to have all its copies in place' };
+  if (logging.length === 0 || messages.length === 0) {
+    const remedy = 'Start a logging and a messages instance.';
+    return { atRest: false, reason: 'nobody is there to be read', remedy };
+  }
+  if (facts.safe !== true) return passing('the map is not known to have all its copies in place');
   const owners = ownersOf(living, facts);
-  if (owners === undefined) return { atRest: false, reason: 'not every share is known yet' };
+  if (owners === undefined) return passing('not every share is known yet');
   const lives = living
     .filter(({ kind }) => kind !== 'facade' && kind !== 'consul')
     .map(({ id, pid }) => `${id}:${pid}`)
     .toSorted();
   return { atRest: true, logging, messages, mark: `${lives.join(' ')} ${owners}` };
+}
+
+function passing(reason: string): RestView {
+  return { atRest: false, reason, remedy: null };
 }
 
 function idsOf(children: readonly Child[], kind: Child['kind']): InstanceId[] {

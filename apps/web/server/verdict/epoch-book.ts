@@ -15,6 +15,7 @@ import {
   type EventLine,
   type JournalRecord,
   type JournalRecordOf,
+  type Judgement,
   type MessageId,
   type Verdict,
 } from '@signalbox/shared';
@@ -30,6 +31,7 @@ import { recall, type Recalled } from './recall.ts';
 import { createRestWatch, type RestWatch } from './rest-watch.ts';
 import { createRoundDesk, type RoundDesk } from './round-desk.ts';
 import { createRounds } from './rounds.ts';
+import { beginAnew, verdictOf, type Doubt } from './stage.ts';
 
 export interface EpochBookDeps {
   readonly epoch: number;
@@ -75,6 +77,8 @@ interface Sight {
   readonly rest: RestView;
 }
 
+const waitForEngines = 'Wait for Consul and the brokers: `npx signalbox status` says who is missing.';
+
 /** How long a full round waits for the journal of before to be read, in milliseconds. */
 const openWithinMs = 60_000;
 
@@ -91,19 +95,28 @@ export function createEpochBook(deps: EpochBookDeps): EpochBook {
   const queue = createLineQueue();
   const opened = Promise.withResolvers<void>();
   let recalled: Recalled | undefined;
+  let replay: Verdict['progress'] = { done: 0, total: 0 };
   let damage: string | undefined;
+  let checkedAt: string | null = null;
+  /** As the last round found them, when it had read the log behind them. */
+  let holdings: Pick<Judgement, 'stored' | 'held'> | undefined;
   let open: Open | undefined;
-  let seen: Sight = { facts: undefined, shape: undefined, rest: { atRest: false, reason: 'nothing was seen yet' } };
+  let seen: Sight = {
+    facts: undefined,
+    shape: undefined,
+    rest: { atRest: false, reason: 'nothing was seen yet', remedy: null },
+  };
 
   void recallFolder();
 
   async function recallFolder(): Promise<void> {
     try {
-      recalled = await recall(folder, { verifier, sent, numbers, now });
+      recalled = await recall(folder, { verifier, sent, numbers, now, progress: (progress) => (replay = progress) });
     } catch (thrown) {
       damage = fromUnknown(thrown).message;
       opened.resolve();
     }
+    replay = null;
   }
 
   /** Journal first: what is not written down is not judged. */
@@ -129,19 +142,29 @@ export function createEpochBook(deps: EpochBookDeps): EpochBook {
       positions,
       instances: targets,
       partitions: begin.partitions,
-      mode: begin.mode,
     });
     const rest = createRestWatch(observer, restMark, now());
     const rounds = createRounds({
       observer,
       rest,
-      mode: begin.mode,
-      quiet: () => sent.open() === 0 && !queue.waiting() && pace.isQuiet(now()),
-      verdict: () => verifier.verdict(),
+      targets,
+      quiet,
+      judgement: () => verifier.verdict(),
       end: () => write({ type: 'end', t: now() }),
       signal: ended.signal,
     });
-    const desk = createRoundDesk({ rounds, pace, now, signal: ended.signal });
+    const desk = createRoundDesk({
+      rounds,
+      pace,
+      now,
+      signal: ended.signal,
+      isValid: () => verifier.verdict().verdict === 'valid',
+      looked() {
+        const { stored, held } = verifier.verdict();
+        holdings = { stored, held };
+      },
+      agreed: () => (checkedAt = new Date().toISOString()),
+    });
     open = { journal, begin, observer, rest, desk, log };
     opened.resolve();
     if (known === undefined) write(begin);
@@ -172,26 +195,37 @@ export function createEpochBook(deps: EpochBookDeps): EpochBook {
     return seen;
   }
 
-  function doubts(): string[] {
-    if (damage !== undefined) return [damage];
-    if (recalled === undefined) return ['the journal of before is being read'];
-    if (open === undefined) return ['how the log is cut is not known yet'];
-    const { journal, begin, rest } = open;
-    const present = seen.shape;
-    const others = present !== undefined && (present.mode !== begin.mode || present.partitions !== begin.partitions);
+  /** No request is open, and nothing came in for a moment. */
+  function quiet(): boolean {
+    return sent.open() === 0 && !queue.waiting() && pace.isQuiet(now());
+  }
+
+  function doubts(): Doubt[] {
+    if (damage !== undefined) return [{ reason: damage, remedy: beginAnew }];
+    if (recalled === undefined) return [];
+    if (open === undefined) return [{ reason: 'how the log is cut is not known yet', remedy: waitForEngines }];
+    const stopped = open.journal.stopped();
+    const isCutAnew = seen.shape !== undefined && seen.shape.partitions !== open.begin.partitions;
     return [
-      ...(!queue.waiting() ? [] : ['lines that were written meanwhile are being read']),
-      ...(others ? ['the log is cut or shared in another way than when the journal began'] : []),
-      ...[journal.stopped(), rest.doubt()].filter((doubt) => doubt !== undefined),
+      ...(stopped === undefined ? [] : [{ reason: stopped, remedy: beginAnew }]),
+      ...(isCutAnew ? [{ reason: 'the log has other partitions than when the journal began', remedy: beginAnew }] : []),
     ];
   }
 
   function verdict(): Verdict {
     open?.journal.flush();
-    const found = verifier.verdict();
-    const reasons = doubts();
-    const isDoubtful = found.verdict === 'valid' && reasons.length > 0;
-    return { ...found, verdict: isDoubtful ? 'unknown' : found.verdict, reasons: [...found.reasons, ...reasons] };
+    return verdictOf(
+      { ...verifier.verdict(), ...holdings },
+      {
+        doubts: doubts(),
+        replay,
+        quiet: quiet(),
+        rest: open?.rest.view() ?? seen.rest,
+        unconfirmed: open?.rest.unconfirmed(),
+        disagrees: pace.disagrees(),
+        checkedAt,
+      },
+    );
   }
 
   return {

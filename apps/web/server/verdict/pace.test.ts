@@ -6,44 +6,67 @@ const news: JournalRecord = { type: 'unsettled', t: 0, reason: 'r' };
 const own: JournalRecord = { type: 'log-begin', t: 0, pass: 1 };
 
 describe('the pace of rounds', () => {
-  it('asks nobody while nothing happens, whatever the ledger writes itself', () => {
-    const pace = createPace();
-    pace.note(own, 0);
-    expect(pace.isDue(1e9)).toBe(false);
+  it('looks at once, at what an earlier life left', () => {
+    expect(createPace().isDue(0)).toBe(true);
   });
 
-  it('owes a round for what happened until one has found all quiet and alike', () => {
+  it('looks again every five seconds at rest, whatever the ledger writes itself', () => {
+    const pace = createPace();
+    pace.rounded({ began: 1, ended: 2, found: 'agrees' });
+    pace.note(own, 3);
+    expect(pace.owed()).toBe(false);
+    expect(pace.isDue(5_001)).toBe(false);
+    expect(pace.isDue(5_002)).toBe(true);
+  });
+
+  it('owes a round for what happened until one has found at rest that all agrees', () => {
     const pace = createPace();
     pace.note(news, 0);
-    expect(pace.isDue(1)).toBe(true);
-    pace.rounded({ began: 1, ended: 2, alike: false });
+    pace.rounded({ began: 1, ended: 2, found: 'moving' });
+    expect(pace.owed()).toBe(true);
     expect(pace.isDue(3_001)).toBe(false);
     expect(pace.isDue(3_002)).toBe(true);
-    pace.rounded({ began: 3_002, ended: 3_003, alike: true });
-    expect(pace.isDue(1e9)).toBe(false);
+    pace.rounded({ began: 3_002, ended: 3_003, found: 'agrees' });
+    expect(pace.owed()).toBe(false);
   });
 
   it('owes another one for what happened during a round', () => {
     const pace = createPace();
     pace.note(news, 0);
     pace.note(news, 10);
-    pace.rounded({ began: 9, ended: 11, alike: true });
-    expect(pace.isDue(1e9)).toBe(true);
+    pace.rounded({ began: 9, ended: 11, found: 'agrees' });
+    expect(pace.owed()).toBe(true);
   });
 
   it('takes no more than a twentieth of the time', () => {
     const pace = createPace();
     pace.note(news, 0);
-    pace.rounded({ began: 1, ended: 1_001, alike: false });
+    pace.rounded({ began: 1, ended: 1_001, found: 'moving' });
     expect(pace.isDue(21_000)).toBe(false);
     expect(pace.isDue(21_001)).toBe(true);
   });
 
-  it('has instances read whole that disagree at rest again and again, once a minute at most', () => {
+  it('has instances read whole that differ at rest twice in a row, once a minute at most', () => {
     const pace = createPace();
     pace.note(news, 0);
-    const differ = (n: number) => pace.rounded({ began: n * 4_000, ended: n * 4_000, alike: false });
+    const differ = (n: number) => pace.rounded({ began: n * 4_000, ended: n * 4_000, found: 'differs' });
     const asked = Array.from({ length: 25 }, (_, n) => (differ(n + 1) ? n + 1 : 0)).filter((n) => n > 0);
-    expect(asked).toEqual([4, 19]);
+    expect(asked).toEqual([2, 17]);
+  });
+
+  it('looks again after a second where instances differ', () => {
+    const pace = createPace();
+    pace.note(news, 0);
+    pace.rounded({ began: 2_000, ended: 2_001, found: 'differs' });
+    expect(pace.isDue(3_001)).toBe(true);
+  });
+
+  it('says that they disagree once they were read whole, until something happens', () => {
+    const pace = createPace();
+    pace.note(news, 0);
+    pace.sawAll({ began: 1, agrees: false });
+    expect(pace.disagrees()).toBe(true);
+    pace.note(news, 2);
+    expect(pace.disagrees()).toBe(false);
   });
 });

@@ -1,52 +1,42 @@
-import type { JournalRecord, JournalType } from '@signalbox/shared';
+import { isNews, type JournalRecord } from '@signalbox/shared';
 
-/** When a round over log and digests is due: soon after something happened, never when nothing did, and never for more than a twentieth of the time. */
+/** When a round is due: soon after something happened, every few seconds at rest, and never for more than a twentieth of the time. */
 export interface Pace {
   note(record: JournalRecord, now: number): void;
   isDue(now: number): boolean;
   /** Nothing was sent, answered or logged for a moment. */
   isQuiet(now: number): boolean;
-  /** A round was made. `alike`: all was quiet, and all digests agreed. True: instances disagree at rest, and are to be read whole. */
-  rounded(round: { began: number; ended: number; alike: boolean }): boolean;
-  /** Everything was read that was there when it began. */
-  sawAll(began: number): void;
+  /** Something happened that no round at rest has found to agree yet. */
+  owed(): boolean;
+  /** At rest everything was read whole since the last news, and it still did not agree. */
+  disagrees(): boolean;
+  /** A round was made. True: instances disagree at rest, and are to be read whole. */
+  rounded(round: { began: number; ended: number; found: 'moving' | 'agrees' | 'differs' }): boolean;
+  /** Everything was read whole that was there when it began. */
+  sawAll(round: { began: number; agrees: boolean }): void;
 }
 
-const everyMs = 3_000;
+/** Between two rounds, in milliseconds: while something happens, at rest, and where instances differ. */
+const everyMs: Readonly<Record<'moving' | 'agrees' | 'differs', number>> = {
+  moving: 3_000,
+  agrees: 5_000,
+  differs: 1_000,
+};
 const quietMs = 1_000;
 /** Of the time, one part in so many goes into rounds. */
 const share = 20;
 /** Between two full reads that nobody asked for. */
 const fullEveryMs = 60_000;
-/** Differing digests in a row that are taken for a disagreement: the reconciler needs some seconds. */
-const patience = 4;
-
-/** What the ledger is told, in contrast to what it finds out itself. */
-const isNews: Record<JournalType, boolean> = {
-  begin: true,
-  invoke: true,
-  outcome: true,
-  log: true,
-  settled: true,
-  unsettled: true,
-  fault: true,
-  heal: true,
-  'lost-sight': true,
-  'log-begin': false,
-  'log-end': false,
-  'read-begin': false,
-  'read-item': false,
-  'read-end': false,
-  'read-failed': false,
-  digest: false,
-  end: false,
-};
+/** Differing rounds in a row that are taken for a disagreement: the reconciler needs a moment. */
+const patience = 2;
 
 export function createPace(): Pace {
   let newsAt = Number.NEGATIVE_INFINITY;
-  let owed = false;
+  // What an earlier life left is looked at first.
+  let owed = true;
   let next = 0;
   let differing = 0;
+  let disagrees = false;
   let lastFull = Number.NEGATIVE_INFINITY;
 
   return {
@@ -55,20 +45,30 @@ export function createPace(): Pace {
       newsAt = now;
       owed = true;
       differing = 0;
+      disagrees = false;
     },
-    isDue: (now) => owed && now >= next,
+    isDue: (now) => now >= next,
     isQuiet: (now) => now - newsAt >= quietMs,
-    rounded({ began, ended, alike }) {
-      next = ended + Math.max(everyMs, (ended - began) * share);
-      if (alike && newsAt < began) owed = false;
-      if (alike || newsAt >= began - quietMs) return false;
+    owed: () => owed,
+    disagrees: () => disagrees,
+    rounded({ began, ended, found }) {
+      next = ended + Math.max(everyMs[found], (ended - began) * share);
+      if (found === 'agrees') {
+        differing = 0;
+        disagrees = false;
+        if (newsAt < began) owed = false;
+      }
+      if (found !== 'differs') return false;
+      owed = true;
       differing += 1;
       if (differing < patience || ended - lastFull < fullEveryMs) return false;
       lastFull = ended;
       return true;
     },
-    sawAll(began) {
-      if (newsAt < began) owed = false;
+    sawAll({ began, agrees }) {
+      if (newsAt >= began) return;
+      owed = !agrees;
+      disagrees = !agrees;
     },
   };
 }

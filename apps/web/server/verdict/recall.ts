@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readJournal, type Numbers } from '@signalbox/observer';
+import { readJournal, type JournalProgress, type Numbers } from '@signalbox/observer';
 import type { JournalRecord, JournalRecordOf } from '@signalbox/shared';
 import type { Verifier } from '@signalbox/verifier';
 import type { SentRecords } from '../ledger/sent-records.ts';
@@ -18,6 +18,8 @@ export interface RecallInto {
   readonly sent: SentRecords;
   readonly numbers: Numbers;
   readonly now: () => number;
+  /** Told after each piece. */
+  readonly progress: (progress: JournalProgress) => void;
 }
 
 /** Judges the journal anew, in pieces, so that everything else goes on meanwhile. Throws AppError `unprocessable` where it is damaged. */
@@ -26,7 +28,7 @@ export async function recall(folder: string, into: RecallInto): Promise<Recalled
   let begin: Recalled['begin'];
   let restMark: string | undefined;
   if (!existsSync(folder)) return { begin, positions, restMark };
-  for await (const record of readJournal(folder)) {
+  for await (const record of readJournal(folder, into.progress)) {
     into.verifier.accept(record);
     note(record, into, positions);
     if (record.type === 'begin') begin ??= record;

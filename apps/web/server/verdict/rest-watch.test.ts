@@ -4,7 +4,7 @@ import type { RestView } from '../topology/rest.ts';
 import { createRestWatch } from './rest-watch.ts';
 
 const rest = (mark: string): RestView => ({ atRest: true, logging: [instanceId('logging', 1)], messages: [], mark });
-const moving: RestView = { atRest: false, reason: 'logging-2 is starting' };
+const moving: RestView = { atRest: false, reason: 'logging-2 is starting', remedy: null };
 
 function watching(lasting?: string) {
   const written: string[] = [];
@@ -31,10 +31,10 @@ describe('the watch over rest', () => {
   it('goes on with the rest of an earlier life once the same processes are seen to hold the same', () => {
     const { watch, written } = watching('a');
     watch.look(moving, 5_000);
-    expect(watch.doubt()).toMatch(/being looked at/);
+    expect(watch.unconfirmed()).toMatch(/being looked at/);
     expect(watch.answering()).toBeUndefined();
     watch.look(rest('a'), 6_000);
-    expect(watch.doubt()).toBeUndefined();
+    expect(watch.unconfirmed()).toBeUndefined();
     expect(watch.answering()).toMatchObject({ mark: 'a' });
     expect(written).toEqual([]);
   });

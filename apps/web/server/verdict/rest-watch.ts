@@ -6,8 +6,10 @@ export interface RestWatch {
   look(view: RestView, now: number): void;
   /** Who may be read for a last word; undefined while nothing is at rest. */
   answering(): Extract<RestView, { atRest: true }> | undefined;
-  /** Why what is known of rest is not enough, in words; undefined when nothing is in doubt. */
-  doubt(): string | undefined;
+  /** What was looked at last. */
+  view(): RestView;
+  /** Why what was seen does not count yet, in words. */
+  unconfirmed(): string | undefined;
 }
 
 /** After a start, how long the probes may take until what they do not know is taken for movement, in milliseconds. */
@@ -21,7 +23,7 @@ export function createRestWatch(
 ): RestWatch {
   let mark = lasting;
   let confirmed = lasting === undefined;
-  let seen: RestView = { atRest: false, reason: 'nothing was seen yet' };
+  let seen: RestView = { atRest: false, reason: 'nothing was seen yet', remedy: null };
 
   return {
     look(view, now) {
@@ -41,9 +43,7 @@ export function createRestWatch(
       observer.settle(view);
     },
     answering: () => (seen.atRest && confirmed ? seen : undefined),
-    doubt() {
-      if (!confirmed) return 'whether the cluster is still at rest is being looked at';
-      return seen.atRest ? undefined : `not at rest: ${seen.reason}`;
-    },
+    view: () => seen,
+    unconfirmed: () => (confirmed ? undefined : 'whether the cluster is still at rest is being looked at'),
   };
 }

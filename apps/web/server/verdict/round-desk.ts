@@ -5,6 +5,12 @@ export interface RoundDeskDeps {
   readonly rounds: Rounds;
   readonly pace: Pace;
   readonly now: () => number;
+  /** Whether all that was looked at agrees. */
+  readonly isValid: () => boolean;
+  /** Told after each round. */
+  readonly looked: () => void;
+  /** Told when a round at rest found that all agrees. */
+  readonly agreed: () => void;
   readonly signal: AbortSignal;
 }
 
@@ -18,7 +24,7 @@ export interface RoundDesk {
   idle(): Promise<unknown>;
 }
 
-export function createRoundDesk({ rounds, pace, now, signal }: RoundDeskDeps): RoundDesk {
+export function createRoundDesk({ rounds, pace, now, isValid, looked, agreed, signal }: RoundDeskDeps): RoundDesk {
   let last: Promise<unknown> = Promise.resolve();
   let asked = false;
 
@@ -32,19 +38,24 @@ export function createRoundDesk({ rounds, pace, now, signal }: RoundDeskDeps): R
   async function quick(): Promise<void> {
     if (!pace.isDue(now())) return;
     const began = now();
-    let alike = false;
+    let found: Awaited<ReturnType<Rounds['quick']>> = 'moving';
     try {
-      alike = await rounds.quick();
+      found = await rounds.quick(pace.owed());
     } catch {
       // Whoever was to be asked is gone: the topology will say so, and another round comes.
     }
-    if (pace.rounded({ began, ended: now(), alike })) await full();
+    looked();
+    if (found === 'agrees') agreed();
+    if (pace.rounded({ began, ended: now(), found })) await full();
   }
 
   async function full(): Promise<void> {
     const began = now();
     await rounds.full();
-    pace.sawAll(began);
+    looked();
+    const agrees = isValid();
+    if (agrees) agreed();
+    pace.sawAll({ began, agrees });
   }
 
   async function lookInTurn(): Promise<void> {

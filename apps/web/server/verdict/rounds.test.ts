@@ -1,13 +1,13 @@
-import type { DigestReport, ReadReport } from '@signalbox/observer';
-import { instanceId, type InstanceId, type Verdict } from '@signalbox/shared';
+import type { DigestReport, ReadReport, Target } from '@signalbox/observer';
+import { instanceId, type Judgement } from '@signalbox/shared';
 import { describe, expect, it } from 'vitest';
 import { createRounds } from './rounds.ts';
 
 const logging = [instanceId('logging', 1), instanceId('logging', 2)];
 const messages = [instanceId('messages', 1)];
 const rest = { atRest: true, logging, messages, mark: 'm' } as const;
-const verdict: Verdict = {
-  verdict: 'unknown',
+const judgement: Judgement = {
+  verdict: 'valid',
   reasons: [],
   sent: 1,
   acked: 1,
@@ -18,6 +18,9 @@ const verdict: Verdict = {
   stored: 1,
   held: 1,
   duplicatesAbsorbed: 0,
+  unacknowledged: 0,
+  lost: 0,
+  checkedUpTo: 1,
   anomalies: [],
   anomalyCounts: {
     lost: 0,
@@ -35,19 +38,21 @@ const verdict: Verdict = {
 };
 
 interface Cluster {
-  readonly digests?: Partial<Record<InstanceId, string>>;
+  readonly verdict?: Judgement['verdict'];
   readonly quiet?: () => boolean;
+  readonly atRest?: boolean;
   readonly logFails?: boolean;
 }
 
-function roundsOn({ digests = {}, quiet = () => true, logFails = false }: Cluster = {}) {
+function roundsOn({ verdict = 'valid', quiet = () => true, atRest = true, logFails = false }: Cluster = {}) {
   const done: string[] = [];
+  const targets: Target[] = [...logging, ...messages].map((id) => ({
+    id,
+    kind: messages.includes(id) ? 'messages' : 'logging',
+    url: '',
+  }));
   const rounds = createRounds({
     observer: {
-      start: () => undefined,
-      stop: () => Promise.resolve(),
-      settle: () => undefined,
-      unsettle: () => undefined,
       async passLog() {
         if (logFails) throw new Error('no brokers');
         done.push('log');
@@ -56,16 +61,15 @@ function roundsOn({ digests = {}, quiet = () => true, logFails = false }: Cluste
         done.push(`${final === true ? 'final ' : ''}${id} as ${client}`);
         return { ok: true, read: 1, complete: true, count: 1, owns: undefined, ms: 1 };
       },
-      async digest(id): Promise<DigestReport> {
-        done.push(`digest ${id}`);
-        const hash = digests[id] ?? '0000000000000001';
-        return { ok: true, read: 1, epoch: 1, count: 1, hash, partitions: [0], ms: 1 };
+      async digest(id, options): Promise<DigestReport> {
+        done.push(`${options?.final === true ? 'final ' : ''}digest ${id}`);
+        return { ok: true, read: 1, epoch: 1, count: 1, hash: '0000000000000001', partitions: [0], ms: 1 };
       },
     },
-    rest: { look: () => undefined, answering: () => rest, doubt: () => undefined },
-    mode: 'group',
+    rest: { answering: () => (atRest ? rest : undefined) },
+    targets: () => targets,
     quiet,
-    verdict: () => verdict,
+    judgement: () => ({ ...judgement, verdict }),
     end: () => done.push('end'),
     signal: new AbortController().signal,
   });
@@ -73,26 +77,38 @@ function roundsOn({ digests = {}, quiet = () => true, logFails = false }: Cluste
 }
 
 describe('a quick round', () => {
-  it('reads the log to its end and asks for digests; all alike needs nothing more', async () => {
+  it('asks what instances hold, then reads the log to its end, so that nobody seems to be ahead of it', async () => {
     const { rounds, done } = roundsOn();
-    expect(await rounds.quick()).toBe(true);
-    expect(done).toEqual(['log', 'digest messages-1', 'digest logging-1', 'digest logging-2', 'end']);
+    expect(await rounds.quick(true)).toBe('agrees');
+    expect(done).toEqual(['final digest messages-1', 'final digest logging-1', 'final digest logging-2', 'log', 'end']);
   });
 
-  it.each([logging[1], messages[0]])('is to be made again where %s says something else', async (other) => {
-    const { rounds } = roundsOn({ digests: { [String(other)]: '0000000000000002' } });
-    expect(await rounds.quick()).toBe(false);
+  it('asks one logging instance after the other where nothing is owed: the map is one', async () => {
+    const { rounds, done } = roundsOn();
+    for (let n = 0; n < 2; n += 1) await rounds.quick(false);
+    expect(done.filter((one) => one.includes('digest logging')).toSorted()).toEqual([
+      'final digest logging-1',
+      'final digest logging-2',
+    ]);
   });
 
-  it('does not walk through the map while messages come in', async () => {
-    const { rounds, done } = roundsOn({ quiet: () => false });
-    expect(await rounds.quick()).toBe(false);
-    expect(done).toEqual(['log', 'digest messages-1']);
+  it('differs where the judge is not content at rest', async () => {
+    const { rounds } = roundsOn({ verdict: 'unknown' });
+    expect(await rounds.quick(true)).toBe('differs');
+  });
+
+  it.each<[string, Cluster]>([
+    ['messages come in', { quiet: () => false }],
+    ['something moves', { atRest: false }],
+  ])('has nobody’s last word while %s, and asks one for the map', async (_while, cluster) => {
+    const { rounds, done } = roundsOn(cluster);
+    expect(await rounds.quick(true)).toBe('moving');
+    expect(done).toEqual(['digest messages-1', expect.stringMatching(/^digest logging-/), 'log']);
   });
 
   it('ends nothing where the log could not be read', async () => {
     const { rounds, done } = roundsOn({ logFails: true });
-    expect(await rounds.quick()).toBe(false);
+    expect(await rounds.quick(true)).toBe('moving');
     expect(done).not.toContain('end');
   });
 });
@@ -101,14 +117,16 @@ describe('a full round', () => {
   it('has the last word of every instance after the log was read to its end', async () => {
     const { rounds, done } = roundsOn();
     await rounds.full();
-    expect(done.slice(done.lastIndexOf('log'))).toEqual([
+    const begun = done.indexOf('log');
+    expect(done.slice(done.indexOf('log', begun + 1))).toEqual([
       'log',
-      'digest messages-1',
-      'digest logging-1',
-      'digest logging-2',
       'final logging-1 as ledger',
       'final logging-2 as ledger',
-      'final messages-1 as ledger',
+      'final messages-1 as ledger messages-1',
+      'final digest messages-1',
+      'final digest logging-1',
+      'final digest logging-2',
+      'log',
       'end',
     ]);
   });

@@ -1,25 +1,29 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DigestReport, Observer } from '@signalbox/observer';
-import { addHash, emptySetHash, hashText, parseHash, type InstanceId, type Verdict } from '@signalbox/shared';
+import type { Observer, Target } from '@signalbox/observer';
+import type { InstanceId, Judgement } from '@signalbox/shared';
 import type { RestWatch } from './rest-watch.ts';
 
 export interface RoundsDeps {
-  readonly observer: Observer;
-  readonly rest: RestWatch;
-  readonly mode: 'group' | 'replica';
+  readonly observer: Pick<Observer, 'passLog' | 'digest' | 'read'>;
+  readonly rest: Pick<RestWatch, 'answering'>;
+  /** Who can be asked now, at rest or not. */
+  readonly targets: () => readonly Target[];
   /** No request is open, and nothing came in for a moment. */
   readonly quiet: () => boolean;
-  readonly verdict: () => Verdict;
-  /** Writes that all is settled and read. */
+  readonly judgement: () => Judgement;
+  /** Writes that all is settled and looked at. */
   readonly end: () => void;
   readonly signal: AbortSignal;
 }
 
-/** What is asked of the cluster, and in which order. */
+/** What is asked of the cluster, and in which order: what instances hold first, then the log, so that nobody seems to be ahead of it. */
 export interface Rounds {
-  /** The log to its end and the digests: cheap. True when it found everything quiet and alike; false when it is to be made again. */
-  quick(): Promise<boolean>;
-  /** Everything that can be seen: log, digests, and every instance read whole, at rest if rest comes in time. */
+  /**
+   * Fingerprints of shares and map, then the log to its end. `everyMap`: of every logging instance, else of one after the other in turn, as
+   * the map is one. Gives whether all was at rest, and then whether it agrees.
+   */
+  quick(everyMap: boolean): Promise<'moving' | 'agrees' | 'differs'>;
+  /** Everything that can be seen: log, fingerprints, and every instance read whole, at rest if rest comes in time. */
   full(): Promise<void>;
 }
 
@@ -30,7 +34,8 @@ const evenWithinMs = 8_000;
 const lookEveryMs = 200;
 
 export function createRounds(deps: RoundsDeps): Rounds {
-  const { observer, rest, mode, quiet, verdict, end, signal } = deps;
+  const { observer, rest, targets, quiet, judgement, end, signal } = deps;
+  let turn = 0;
 
   /** False: it could not be read to its end, and the verdict will say that it was not. */
   async function passLog(): Promise<boolean> {
@@ -43,11 +48,9 @@ export function createRounds(deps: RoundsDeps): Rounds {
     }
   }
 
-  async function digests(ids: readonly InstanceId[]): Promise<DigestReport[]> {
-    const reports: DigestReport[] = [];
-    // One after the other: a map's digest is a walk through all of it.
-    for (const id of ids) reports.push(await observer.digest(id, { signal }));
-    return reports;
+  /** One after the other: a map's fingerprint is taken over all of it. */
+  async function digests(ids: readonly InstanceId[], final: boolean): Promise<void> {
+    for (const id of ids) await observer.digest(id, { final, signal });
   }
 
   async function until(withinMs: number, look: () => Promise<boolean> | boolean): Promise<void> {
@@ -58,9 +61,10 @@ export function createRounds(deps: RoundsDeps): Rounds {
   /** Map and shares have all that the log has. */
   async function isEven(): Promise<boolean> {
     const there = rest.answering();
-    if (there === undefined || !(await passLog())) return false;
-    await digests([...there.messages, ...there.logging.slice(0, 1)]);
-    const { logged, stored, held } = verdict();
+    if (there === undefined) return false;
+    await digests([...there.messages, ...there.logging.slice(0, 1)], false);
+    if (!(await passLog())) return false;
+    const { logged, stored, held } = judgement();
     return logged === stored && logged === held;
   }
 
@@ -68,53 +72,42 @@ export function createRounds(deps: RoundsDeps): Rounds {
     const there = rest.answering();
     if (there === undefined) return;
     for (const id of there.logging) await observer.read(id, { client: 'ledger', final: true, signal });
-    // Replicas catch up each on its own: to be monotonic is promised by each for itself.
-    const clientOf = (id: InstanceId): string => (mode === 'replica' ? `ledger ${id}` : 'ledger');
-    for (const id of there.messages) await observer.read(id, { client: clientOf(id), final: true, signal });
+    // Each replica catches up on its own, and partitions move: to be monotonic is promised by each for itself.
+    for (const id of there.messages) await observer.read(id, { client: `ledger ${id}`, final: true, signal });
+  }
+
+  function oneOf(ids: readonly InstanceId[]): InstanceId[] {
+    turn += 1;
+    const id = ids[turn % ids.length];
+    return id === undefined ? [] : [id];
   }
 
   return {
-    async quick() {
-      const wasQuiet = quiet();
-      const passed = await passLog();
+    async quick(everyMap) {
       const there = rest.answering();
-      if (there === undefined) return false;
-      const shares = await digests(there.messages);
-      if (!wasQuiet || !quiet()) return false;
-      const maps = await digests(there.logging);
-      if (!passed || !quiet()) return false;
+      const wasQuiet = quiet();
+      const messages = there?.messages ?? idsOf(targets(), 'messages');
+      const logging = there?.logging ?? idsOf(targets(), 'logging');
+      const isFinal = there !== undefined && wasQuiet;
+      await digests(messages, isFinal);
+      await digests(everyMap && isFinal ? logging : oneOf(logging), isFinal);
+      const passed = await passLog();
+      if (!isFinal || !passed || !quiet() || rest.answering() === undefined) return 'moving';
       end();
-      return areAlike(maps, mode === 'group' ? [sumOf(shares)] : shares.map(fingerprint));
+      return judgement().verdict === 'valid' ? 'agrees' : 'differs';
     },
     async full() {
       await until(restWithinMs, () => rest.answering() !== undefined && quiet());
       await until(evenWithinMs, isEven);
       await passLog();
-      await digests([...(rest.answering()?.messages ?? []), ...(rest.answering()?.logging ?? [])]);
       await readFinals();
+      await digests([...(rest.answering()?.messages ?? []), ...(rest.answering()?.logging ?? [])], true);
+      await passLog();
       end();
     },
   };
 }
 
-function fingerprint(report: DigestReport): string | undefined {
-  return report.ok ? `${report.count} ${report.hash}` : undefined;
-}
-
-/** Shares have no message in common, so their sums add up to the map's. */
-function sumOf(shares: readonly DigestReport[]): string | undefined {
-  let count = 0;
-  let hash = emptySetHash;
-  for (const share of shares) {
-    if (!share.ok) return undefined;
-    count += share.count;
-    hash = addHash(hash, parseHash(share.hash));
-  }
-  return `${count} ${hashText(hash)}`;
-}
-
-/** What could not be asked differs from nothing. */
-function areAlike(maps: readonly DigestReport[], shares: readonly (string | undefined)[]): boolean {
-  const known = [...maps.map(fingerprint), ...shares].filter((one) => one !== undefined);
-  return new Set(known).size <= 1;
+function idsOf(targets: readonly Target[], kind: Target['kind']): InstanceId[] {
+  return targets.filter((target) => target.kind === kind).map(({ id }) => id);
 }

@@ -128,7 +128,6 @@ export async function runChaos(wish: ChaosWish, deps: ChaosDeps): Promise<ChaosT
     instances: () => watcher.targets,
     log,
     partitions: shape.partitions,
-    mode,
     numbers: createNumbers(),
   });
   stack.defer(() => observer.stop());

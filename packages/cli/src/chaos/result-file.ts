@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import type { Verdict } from '@signalbox/shared';
+import type { Judgement } from '@signalbox/shared';
 import type { Machine } from './machine.ts';
 import type { FaultRow, Summary } from './summary.ts';
 
@@ -13,7 +13,7 @@ export interface ChaosResult extends Summary {
   readonly earlier: number;
   readonly remarks: readonly string[];
   readonly faults: readonly FaultRow[];
-  readonly judgement: Verdict;
+  readonly judgement: Judgement;
   readonly machine: Machine;
 }
 

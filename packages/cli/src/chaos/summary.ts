@@ -1,4 +1,4 @@
-import type { Verdict } from '@signalbox/shared';
+import type { Judgement } from '@signalbox/shared';
 import { faultKinds, windowMs, type FaultName } from './fault-kinds.ts';
 import type { FaultReport } from './fault-runner.ts';
 import { figuresOf, longestGapWithin, without, type LatencyFigures, type Stretch } from './latency.ts';
@@ -11,7 +11,7 @@ export interface Summary {
   readonly acked: number;
   /** SIGKILLs that the operating system confirmed. */
   readonly kills: number;
-  readonly verdict: Verdict['verdict'];
+  readonly verdict: Judgement['verdict'];
   readonly lost: number;
   readonly duplicates: number;
   readonly phantoms: number;
@@ -65,7 +65,7 @@ export function summarise(
   { runId, seed, journal, report, load }: RunFacts,
   faults: readonly FaultReport[],
   samples: readonly SentSample[],
-  verdict: Verdict,
+  verdict: Judgement,
 ): Summary {
   const { anomalyCounts, reasons } = verdict;
   const failed = samples.filter((sample) => sample.failed);

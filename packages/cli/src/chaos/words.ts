@@ -1,4 +1,4 @@
-import type { Verdict } from '@signalbox/shared';
+import type { Judgement } from '@signalbox/shared';
 import type { FaultRow, Summary } from './summary.ts';
 
 /** One line for a person once a fault is over: what, when, how it was confirmed, what it cost, and when all was whole again. */
@@ -35,7 +35,7 @@ export function summaryWords(summary: Summary): string {
 }
 
 /** The verdict of a journal that was judged again. */
-export function verdictWords({ verdict, acked, unknown, anomalyCounts, reasons }: Verdict): string {
+export function verdictWords({ verdict, acked, unknown, anomalyCounts, reasons }: Judgement): string {
   return [
     `${verdict}: ${acked} acknowledged, ${unknown} unknown, ${Object.values(anomalyCounts).reduce((sum, count) => sum + count, 0)} anomalies`,
     ...reasons.map((reason) => `  because: ${reason}`),

@@ -7,27 +7,38 @@ import { segmentsOf } from './segment.ts';
 
 const lineEnd = 0x0a;
 
+/** How much of a journal was read, in bytes on disk. */
+export interface JournalProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
 /**
  * The records of a journal in the order in which they were written: of one file, plain or packed, or of all files of a folder. Throws
  * AppError `unprocessable` naming file and line where a line is no record, or a file is missing. What follows the last line break of a
- * file was being written when its writer died, and never judged: it is left out.
+ * file was being written when its writer died, and never judged: it is left out. `progress` is told after each piece read.
  */
-export async function* readJournal(fileOrFolder: string): AsyncGenerator<JournalRecord> {
-  if (!statSync(fileOrFolder).isDirectory()) {
-    yield* readFile(fileOrFolder);
-    return;
-  }
-  let expected = 1;
-  for (const { file, number } of segmentsOf(fileOrFolder)) {
-    if (number !== expected) throw missing(fileOrFolder, expected, path.basename(file));
-    expected += 1;
-    yield* readFile(file);
+export async function* readJournal(
+  fileOrFolder: string,
+  progress?: (progress: JournalProgress) => void,
+): AsyncGenerator<JournalRecord> {
+  const isFolder = statSync(fileOrFolder).isDirectory();
+  const files = isFolder ? segmentsOf(fileOrFolder) : [{ file: fileOrFolder, number: 1 }];
+  const total = files.reduce((sum, { file }) => sum + statSync(file).size, 0);
+  let done = 0;
+  const read = (bytes: number): void => {
+    done += bytes;
+    progress?.({ done, total });
+  };
+  for (const [before, { file, number }] of files.entries()) {
+    if (number !== before + 1) throw missing(fileOrFolder, before + 1, path.basename(file));
+    yield* readFile(file, read);
   }
 }
 
-async function* readFile(file: string): AsyncGenerator<JournalRecord> {
+async function* readFile(file: string, read: (bytes: number) => void): AsyncGenerator<JournalRecord> {
   let n = 0;
-  for await (const line of linesOf(file)) {
+  for await (const line of linesOf(file, read)) {
     n += 1;
     const record = parseJournalLine(line);
     if (record === undefined) throw noRecord(file, n, line);
@@ -35,9 +46,9 @@ async function* readFile(file: string): AsyncGenerator<JournalRecord> {
   }
 }
 
-async function* linesOf(file: string): AsyncGenerator<string> {
+async function* linesOf(file: string, read: (bytes: number) => void): AsyncGenerator<string> {
   let rest: Buffer = Buffer.alloc(0);
-  for await (const bytes of bytesOf(file)) {
+  for await (const bytes of bytesOf(file, read)) {
     const end = bytes.lastIndexOf(lineEnd);
     if (end === -1) {
       rest = Buffer.concat([rest, bytes]);
@@ -50,8 +61,9 @@ async function* linesOf(file: string): AsyncGenerator<string> {
   }
 }
 
-function bytesOf(file: string): AsyncIterable<Buffer> {
+function bytesOf(file: string, read: (bytes: number) => void): AsyncIterable<Buffer> {
   const source = createReadStream(file);
+  source.on('data', (bytes) => read(bytes.length));
   if (!file.endsWith('.gz')) return source;
   // A source that fails ends the other with its error, which the reader then throws.
   return pipeline(source, createGunzip(), () => undefined);

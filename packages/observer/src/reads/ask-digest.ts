@@ -8,6 +8,8 @@ export interface AskDigestOptions {
   readonly now: () => number;
   readonly read: number;
   readonly client: string;
+  /** The last word of this instance, taken at rest. */
+  readonly final: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -16,15 +18,24 @@ const withinMs = 6_000;
 
 /** Asks an instance for the fingerprint of what it holds. Never throws: a question without an answer is data. */
 export async function askDigest(target: Target, options: AskDigestOptions): Promise<DigestReport> {
-  const { write, now, read, client } = options;
+  const { write, now, read, client, final } = options;
   const { id: instance, kind } = target;
   const began = now();
-  write({ type: 'read-begin', t: began, read, client, instance, kind });
+  write({ type: 'read-begin', t: began, read, client, instance, kind, ...(final ? { final } : {}) });
   try {
-    const { epoch, count, hash, partitions } = await ask(target, options);
+    const { epoch, count, hash, partitions, mode } = await ask(target, options);
     const parts = Object.entries(partitions).map(([name, part]) => [name, { count: part.count, hash: part.hash }]);
     const t = now();
-    write({ type: 'digest', t, read, epoch, count, hash, partitions: Object.fromEntries(parts) });
+    write({
+      type: 'digest',
+      t,
+      read,
+      epoch,
+      count,
+      hash,
+      partitions: Object.fromEntries(parts),
+      ...(mode === undefined ? {} : { mode }),
+    });
     return { ok: true, read, epoch, count, hash, partitions: Object.keys(partitions).map(Number), ms: t - began };
   } catch (thrown) {
     const reason = thrown instanceof Error ? thrown.message : String(thrown);

@@ -1,5 +1,5 @@
 import type { HttpClient, HttpStream } from '@signalbox/service-kit';
-import { completeHeader, partitionsHeader } from '@signalbox/shared';
+import { completeHeader, messagesModeSchema, modeHeader, partitionsHeader, type MessagesMode } from '@signalbox/shared';
 import type { Target } from './target.ts';
 
 /** A set that an instance has begun to give. */
@@ -9,6 +9,8 @@ export interface OpenedSet {
   /** What the instance says of its set at the moment the reply began: that is the set it gives. */
   readonly complete: boolean;
   readonly owns: readonly number[] | undefined;
+  /** Whether it shares the partitions or holds all, where it says so. */
+  readonly mode: MessagesMode | undefined;
 }
 
 /** To the first byte, and between two pieces, in milliseconds. */
@@ -31,9 +33,10 @@ export async function openSet(http: HttpClient, { kind, url }: Target, signal: A
   const { body, headers } = answer;
   const discard = (): void => answer.discard();
   // The map is whole or it is not given at all.
-  if (kind === 'logging') return { body, discard, complete: true, owns: undefined };
+  if (kind === 'logging') return { body, discard, complete: true, owns: undefined, mode: undefined };
   const owns = partitionsOf(headers[partitionsHeader]);
-  return { body, discard, complete: headers[completeHeader] === 'true' && owns !== undefined, owns };
+  const mode = messagesModeSchema.safeParse(headers[modeHeader]).data;
+  return { body, discard, complete: headers[completeHeader] === 'true' && owns !== undefined, owns, mode };
 }
 
 function partitionsOf(header: string | string[] | undefined): readonly number[] | undefined {

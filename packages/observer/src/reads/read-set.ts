@@ -27,10 +27,12 @@ export async function readSet(target: Target, options: ReadSetOptions): Promise<
   try {
     const set = await openSet(http, target, signal);
     const count = await takeItems(set, target, options);
-    const { complete, owns } = set;
-    await beforeEnd(complete ? owns : undefined);
+    const { complete, owns, mode } = set;
+    // Replicas hold the same by intention: nobody's claim stands against another's.
+    await beforeEnd(complete && mode !== 'replica' ? owns : undefined);
     const t = now();
-    write({ type: 'read-end', t, read, complete, count, ...(owns === undefined ? {} : { owns: [...owns] }) });
+    const share = { ...(owns === undefined ? {} : { owns: [...owns] }), ...(mode === undefined ? {} : { mode }) };
+    write({ type: 'read-end', t, read, complete, count, ...share });
     return { ok: true, read, complete, count, owns, ms: t - began };
   } catch (thrown) {
     const reason = thrown instanceof Error ? thrown.message : String(thrown);

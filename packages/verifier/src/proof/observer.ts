@@ -218,7 +218,9 @@ export class Observer {
     read.shown = Math.min(items.length, read.shown + count);
     if (read.shown < items.length) return;
     const { read: number, complete } = read;
-    const owns = read.kind === 'messages' && this.setting.mode === 'group' ? { owns: [...read.owns] } : {};
+    const { mode } = this.setting;
+    // A replica may name its partitions too: its own word on its mode says that it shares them with nobody.
+    const owns = read.kind === 'messages' ? { owns: [...read.owns], ...(mode === 'replica' ? { mode } : {}) } : {};
     this.write({ type: 'read-end', read: number, complete, count: items.length, ...owns });
     this.#reads.splice(this.#reads.indexOf(read), 1);
   }
@@ -240,10 +242,10 @@ export class Observer {
     this.write({ type: 'lost-sight', what: 'reads', reason: 'a full disk' });
   }
 
-  digest(kind: ReadKind, pick: number): void {
+  digest(kind: ReadKind, pick: number, final = false): void {
     const read = (this.#numbers += 1);
     const instance = instanceId(kind, 1 + (pick % this.setting[kind]));
-    this.write({ type: 'read-begin', read, client: 'observer', instance, kind });
+    this.write({ type: 'read-begin', read, client: 'observer', instance, kind, ...(final ? { final } : {}) });
     const body =
       kind === 'logging'
         ? { ...this.world.mapDigest(), partitions: {} }
@@ -290,13 +292,15 @@ export class Observer {
     this.write({ type: 'settled', logging: all('logging', logging), messages: all('messages', messages) });
   }
 
-  /** Everything comes to rest and is read for the last time. */
-  finish(): void {
+  /** Everything comes to rest and is looked at for the last time: read whole, or by its fingerprint. */
+  finish(by: 'reads' | 'digests' = 'reads'): void {
     while (this.#reads.length > 0) this.continueRead(0, Number.POSITIVE_INFINITY);
     this.settle();
     this.wait(3_500);
-    for (let pick = 0; pick < this.setting.logging; pick += 1) this.readAll('logging', pick, 'observer', true);
-    for (let pick = 0; pick < this.setting.messages; pick += 1) this.readAll('messages', pick, 'observer', true);
+    const look = (kind: ReadKind, pick: number) =>
+      by === 'reads' ? this.readAll(kind, pick, 'observer', true) : this.digest(kind, pick, true);
+    for (const kind of ['logging', 'messages'] as const)
+      for (let pick = 0; pick < this.setting[kind]; pick += 1) look(kind, pick);
     this.wait(500);
     this.write({ type: 'end' });
   }

@@ -3,6 +3,7 @@ import {
   hashText,
   addHash,
   emptySetHash,
+  isNews,
   type AnomalyKind,
   type JournalRecord,
   type JournalRecordOf,
@@ -67,7 +68,6 @@ export function judgeSlowly(journal: readonly JournalRecord[]): OracleVerdict {
     void guilty.add(`${kind} ${id ?? sort} ${sort.split(':')[0]}`);
   const begin = journal[0]?.type === 'begin' ? journal[0] : undefined;
   if (begin === undefined) throw new Error('the oracle wants a journal that begins');
-  const shares = begin.mode === 'group';
 
   // Read the journal into requests, reads and views of the log; find where it is torn.
   const requests: Request[] = [];
@@ -315,8 +315,9 @@ export function judgeSlowly(journal: readonly JournalRecord[]): OracleVerdict {
   const whole = reads.flatMap((read) => {
     const end = read.end;
     if (end?.record.type !== 'read-end' || read.blind || read.torn || !end.record.complete) return [];
-    if (shares && read.begin.kind === 'messages' && end.record.owns === undefined) return [];
-    const owns = shares && read.begin.kind === 'messages' ? (end.record.owns ?? []) : undefined;
+    const shares = read.begin.kind === 'messages' && (end.record.mode ?? begin.mode) === 'group';
+    if (shares && end.record.owns === undefined) return [];
+    const owns = shares ? (end.record.owns ?? []) : undefined;
     const final = read.begin.final === true && isRestful(read.at, end.at);
     return [
       {
@@ -391,7 +392,16 @@ export function judgeSlowly(journal: readonly JournalRecord[]): OracleVerdict {
   const digests = reads.flatMap((read) => {
     const record = read.end?.record;
     return record?.type === 'digest' && !read.blind && record.epoch === begin.epoch
-      ? [{ ...record, instance: read.begin.instance, kind: read.begin.kind, from: read.at, at: read.end?.at ?? 0 }]
+      ? [
+          {
+            ...record,
+            begin: read.begin,
+            instance: read.begin.instance,
+            kind: read.begin.kind,
+            from: read.at,
+            at: read.end?.at ?? 0,
+          },
+        ]
       : [];
   });
   const maps = digests.filter(({ kind }) => kind === 'logging');
@@ -459,40 +469,85 @@ export function judgeSlowly(journal: readonly JournalRecord[]): OracleVerdict {
     return first !== record && first?.partition === record.partition;
   });
 
-  // Whether enough was seen.
+  // Whether enough was seen, by the last end after which nothing happened.
   const lastAck = Math.max(
     0,
     ...requests.flatMap(({ answers }) => answers.filter(({ outcome }) => outcome === 'acked').map(({ at }) => at)),
   );
   const settled = journal.findLast(({ type }) => type === 'settled');
-  const finals = finalsAt(last);
+  const lastNews = where(({ type }) => isNews[type]).at(-1) ?? 0;
+  const endAt = where(({ type }) => type === 'end').findLast((at) => at > lastNews) ?? 0;
+  const missedReads = where((record) => record.type === 'lost-sight' && record.what === 'reads');
+  /** The last fingerprint of each instance in the rest that lasts, given after the last acknowledgement; those alone that are the log's. */
+  const words = digests.filter(
+    (digest) =>
+      digest.begin.final === true &&
+      digest.at < endAt &&
+      isRestful(digest.from, endAt) &&
+      !missedReads.some((one) => one > digest.from && one < endAt) &&
+      !digests.some(
+        (other) =>
+          other.instance === digest.instance && other.begin.final === true && other.at > digest.at && other.at < endAt,
+      ),
+  );
+  const agreeing = words.filter((digest) => {
+    if (digest.from <= lastAck) return false;
+    const all = digest.kind === 'messages' && (digest.mode ?? begin.mode) === 'replica';
+    const parts = positions.slice(0, begin.partitions).map((at) => at - 1);
+    if (digest.kind === 'logging') {
+      const hashes = parts.flatMap((partition) => prefix(partition, endAt).map(({ hash }) => hash));
+      return digest.count === hashes.length && digest.hash === sum(hashes);
+    }
+    const told = Object.entries(digest.partitions);
+    if (all && parts.some((partition) => digest.partitions[String(partition)] === undefined)) return false;
+    return told.every(([name, part]) => {
+      const hashes = prefix(Number(name), endAt).map(({ hash }) => hash);
+      return part.count === hashes.length && part.hash === sum(hashes);
+    });
+  });
+  const agrees = (instance: string) => agreeing.some((digest) => digest.instance === instance);
+  const isAll = (digest: (typeof digests)[number]) => (digest.mode ?? begin.mode) === 'replica';
+  const finals = finalsAt(endAt).filter(
+    (read) =>
+      read.at > lastAck &&
+      !agrees(read.begin.instance) &&
+      !words.some(({ instance, from }) => instance === read.begin.instance && from > read.at),
+  );
+  const shareWords = agreeing.filter(({ kind }) => kind === 'messages');
+  const shareReads = finals.filter(({ kind }) => kind === 'messages');
+  const isCovered = (partition: number) =>
+    shareWords.some((digest) => isAll(digest) || digest.partitions[String(partition)] !== undefined) ||
+    shareReads.some(({ owns }) => owns === undefined || owns.includes(partition));
+  const unions = shareReads.filter(({ owns }) => owns !== undefined);
+  const isHeldByShares = (id: string) =>
+    unions.length === 0 ||
+    unions.some((read) => read.shows(id)) ||
+    shareWords.some((digest) => digest.partitions[String(effective(id, endAt)?.partition)] !== undefined);
   const enough =
-    journal.at(-1)?.type === 'end' &&
+    endAt > 0 &&
     torn.length === 0 &&
     sendersLost.length === 0 &&
     where((record) => record.type === 'fault' && !record.confirmed).length === 0 &&
     count('acked') > 0 &&
-    !blindAt(last) &&
+    !blindAt(endAt) &&
     passes.some(
-      ({ from }) =>
-        from > lastAck && from >= (viewAt(last)?.from ?? 0) && blindness.every((blind) => blind.from < from),
+      ({ from, to }) =>
+        to < endAt &&
+        from > lastAck &&
+        from >= (viewAt(endAt)?.from ?? 0) &&
+        blindness.every((blind) => blind.from < from),
     ) &&
-    !reads.some(({ items }) => items.some((item) => waits(item, last))) &&
-    isRestful(last, last) &&
+    !reads.some(({ items }) => items.some((item) => item.at < endAt && waits(item, endAt))) &&
+    isRestful(endAt, endAt) &&
     settled?.type === 'settled' &&
     settled.logging.length > 0 &&
     settled.messages.length > 0 &&
-    [...settled.logging, ...settled.messages].every((instance) =>
-      finals.some((read) => read.begin.instance === instance && read.at > lastAck),
+    [...settled.logging, ...settled.messages].every(
+      (instance) => agrees(instance) || finals.some((read) => read.begin.instance === instance),
     ) &&
-    (!shares ||
-      positions.slice(0, begin.partitions).every((at) => finals.some(({ owns }) => owns?.includes(at - 1) === true))) &&
+    positions.slice(0, begin.partitions).every((at) => isCovered(at - 1)) &&
     [...logged].every(
-      (id) =>
-        finals.filter(({ kind }) => kind === 'logging').every((read) => read.shows(id)) &&
-        (shares
-          ? finals.some((read) => read.kind === 'messages' && read.shows(id))
-          : finals.filter(({ kind }) => kind === 'messages').every((read) => read.shows(id))),
+      (id) => finals.filter(({ owns }) => owns === undefined).every((read) => read.shows(id)) && isHeldByShares(id),
     );
   return {
     verdict: guilty.size > 0 ? 'invalid' : enough ? 'valid' : 'unknown',

@@ -37,7 +37,7 @@ const acts: readonly ((observer: Observer, a: number, b: number) => void)[] = [
   (observer, a, b) => observer.readAll('logging', a, reader(b), b % 3 === 0),
   (observer, a, b) => observer.readAll('messages', a, reader(b), b % 3 === 0),
   (observer, a) => observer.failRead(a),
-  (observer, a, b) => observer.digest(b % 2 === 0 ? 'logging' : 'messages', a),
+  (observer, a, b) => observer.digest(b % 2 === 0 ? 'logging' : 'messages', a, b % 3 === 0),
   (observer, a) => observer.rebalance(a),
   (observer, a) => observer.fault(a % 3 > 0),
   (observer) => observer.heal(),
@@ -65,9 +65,13 @@ export function play(setting: Setting, script: readonly Step[]): Observer {
 
 /**
  * A whole run: a script, then something of everything that a bug could spoil (two ordered messages, one whose outcome stays unknown,
- * repeated reads, digests), then rest and the last reads.
+ * repeated reads, digests), then rest and the last looks.
  */
-export function playWhole(setting: Setting, script: readonly Step[]): JournalRecord[] {
+export function playWhole(
+  setting: Setting,
+  script: readonly Step[],
+  by: 'reads' | 'digests' = 'reads',
+): JournalRecord[] {
   const observer = play(setting, script);
   observer.complete('k1');
   observer.complete('k1');
@@ -81,6 +85,6 @@ export function playWhole(setting: Setting, script: readonly Step[]): JournalRec
   }
   for (const pick of [0, 1, 0]) observer.digest('logging', pick);
   for (let pick = 0; pick < setting.messages; pick += 1) observer.digest('messages', pick);
-  observer.finish();
+  observer.finish(by);
   return observer.journal;
 }
