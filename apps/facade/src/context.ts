@@ -82,7 +82,7 @@ export function createFacade(env: ServiceEnv, logger: Logger): Lifecycle {
     { name: 'discovery', start: () => discovery.start(), stop: () => discovery.stop() },
     {
       name: 'routing',
-      start: () => watchReadiness(discovery, health),
+      start: () => watchReadiness(discovery, health, logger),
       stop: () => stopAll(logging.stop, messages.stop),
     },
     { name: 'log', start: () => log.start(), stop: () => log.stop() },
@@ -147,8 +147,11 @@ function createWriter(target: LogTarget, discovery: Discovery, instance: string,
 }
 
 /** Ready once Consul has answered and a logging instance is known; the log says for itself when it is connected. */
-function watchReadiness({ catalogue, settings }: Discovery, health: ServiceHealth): void {
-  settings.watchEpoch(() => health.clear('consul'));
+function watchReadiness({ catalogue, settings }: Discovery, health: ServiceHealth, logger: Logger): void {
+  settings.watchEpoch((epoch) => {
+    logger.joinEpoch(epoch);
+    health.clear('consul');
+  });
   catalogue.watch('logging', (entries) => {
     if (entries.length > 0) health.clear('logging');
     else health.hold('logging', 'no logging instance is known');

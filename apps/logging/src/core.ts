@@ -106,6 +106,7 @@ export function createLoggingCore(env: ServiceEnv, logger: Logger, fail: (error:
   async function start(): Promise<void> {
     const { epoch: now, values } = await discovery.settings.known(settingKeys, ended.signal);
     epoch = now;
+    logger.joinEpoch(epoch);
     health.clear('settings');
     endWithSettings(values['hazelcast/map-name'], values['hazelcast/cluster-name']);
     bond = await bindMember({

@@ -114,6 +114,7 @@ export function createMessagesService(env: ServiceEnv, logger: Logger, fail: (er
       stopping.signal,
     );
     epoch = now;
+    logger.joinEpoch(epoch);
     partitionCount = values['queue/partitions'];
     mode = values['messages/mode'];
     health.clear('settings');

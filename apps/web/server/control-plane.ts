@@ -23,7 +23,7 @@ import type { Seat } from './life/seat.ts';
 import { createStartReport } from './life/start-report.ts';
 import { killAll, takeDown } from './life/take-down.ts';
 import { farewellWords, portWords, readyWords } from './life/words.ts';
-import { createObservatory } from './observatory.ts';
+import { createObservatory, type Observatory } from './observatory.ts';
 
 export interface ControlPlaneInput {
   readonly seat: Seat;
@@ -62,6 +62,7 @@ export function createControlPlane(input: ControlPlaneInput): ControlPlane {
   const logger = createLogger({ instance: 'control', stream });
   const interrupted = new AbortController();
   let running: Running | undefined;
+  let observed: Observatory | undefined;
   let starting: Promise<void> | undefined;
 
   async function start(): Promise<void> {
@@ -88,6 +89,7 @@ export function createControlPlane(input: ControlPlaneInput): ControlPlane {
       home,
       news: (news) => logNews(logger, news),
       report,
+      unread: (id) => observed?.unread(id) ?? Number.POSITIVE_INFINITY,
       signal: interrupted.signal,
     });
     const consulUrl = consulUrlOf(driver.ports);
@@ -162,6 +164,7 @@ export function createControlPlane(input: ControlPlaneInput): ControlPlane {
       logAdmin,
       openLog: (queueName, of) => openLog({ ...logClient, queueName, epoch: of, client: 'ledger' }),
     });
+    observed = observatory;
     const httpServer = createHttpServer({
       observatory,
       commands,

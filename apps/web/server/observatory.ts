@@ -34,10 +34,9 @@ import { createMessagesSource } from './live/messages-source.ts';
 import { computedSource, type TopicSource } from './live/topic-source.ts';
 import { createTrafficSource } from './live/traffic-source.ts';
 import { createSight } from './sight.ts';
-import type { Facts } from './topology/facts.ts';
 import { catalogState } from './topology/catalog-state.ts';
-import { mapIsWhole, mapState } from './topology/map-state.ts';
-import { heldBySharers, queueState, recordsInLog } from './topology/queue-state.ts';
+import { mapState } from './topology/map-state.ts';
+import { queueState } from './topology/queue-state.ts';
 import { statusOf } from './topology/status.ts';
 import { topologyState } from './topology/topology-state.ts';
 import { logShape } from './topology/log-shape.ts';
@@ -57,12 +56,13 @@ export interface Observatory {
   start(): void;
   stop(): Promise<void>;
   status(): Status;
-  counters(): Counters;
   messages(query: { limit: number; before?: number | undefined; q?: string | undefined }): MessageList;
   trace(id: string): Pick<Trace, 'row' | 'hops'>;
   /** Undefined: there is no such log. */
   logPage(id: string, limit: number, after: string | undefined): Promise<LogList | undefined>;
   events(after: number): EventList;
+  /** Bytes of an instance's log that were not read yet. */
+  unread(id: string): number;
   readonly ledger: Pick<VerdictKeeper, 'verdict' | 'verify' | 'found'>;
   /** Base URLs of the facades that may be asked, the ready ones first. */
   facades(): readonly string[];
@@ -80,8 +80,6 @@ const verdictEveryMs = 500;
 export function createObservatory({ driver, commands, cluster, logAdmin, openLog }: ObservatoryDeps): Observatory {
   const startedAt = Date.now();
   const clock = (): number => performance.now();
-  /** What log, map and shares said, until any of them says something else. */
-  let asked: ReturnType<typeof askedCounts> | undefined;
   const client = createHttpClient({ connections: 4 });
   const ledger = createLedger();
   const book = createEventBook();
@@ -101,7 +99,9 @@ export function createObservatory({ driver, commands, cluster, logAdmin, openLog
   const commandList = computedSource(() => ({
     commands: Object.fromEntries(commands.list().map((one) => [one.id, one])),
   }));
-  const verdict = computedSource(() => shownVerdict(keeper.verdict()));
+  /** What the topics show, at one instant. */
+  let told = keeper.verdict();
+  const verdict = computedSource(() => shownVerdict(told));
   const computed = [topology, catalog, map, queue];
   const leaders = createLeaders(() => queueState(sight.facts()));
   // Numbers above those of any earlier process, so that a page that lived on never takes our dots for ones it has drawn.
@@ -113,6 +113,7 @@ export function createObservatory({ driver, commands, cluster, logAdmin, openLog
       ...driver.children().map(({ id, logFile }) => ({ id, logFile })),
     ],
     onLine: takeLine,
+    mayRead: (id) => keeper.mayRead(id),
     now: Date.now,
   });
   const fixed = new Map<Topic, TopicSource>([
@@ -121,7 +122,7 @@ export function createObservatory({ driver, commands, cluster, logAdmin, openLog
     ['map', map],
     ['queue', queue],
     ['traffic', createTrafficSource(traffic, clock)],
-    ['messages', createMessagesSource(ledger, counters)],
+    ['messages', createMessagesSource(ledger, () => countersOf(told))],
     ['verdict', verdict],
     ['commands', commandList],
   ]);
@@ -147,14 +148,14 @@ export function createObservatory({ driver, commands, cluster, logAdmin, openLog
   function touch(): void {
     for (const source of computed) source.touch();
     leaders.touch();
-    asked = undefined;
   }
 
   function takeLine(line: EventLine): void {
     book.take(line);
     if (line.event === 'epoch.started') beginEpoch(line.epoch, line.t);
-    // Compared only over an epoch's border, when everything that writes hops is down for a second or more.
-    if (line.t < epochBegan) return;
+    else if (line.instance !== 'control') followEpoch();
+    // What is said before its writer knows the epoch is compared by its time only over an epoch's border, when all are down for a second or more.
+    if (line.epoch === undefined ? line.t < epochBegan : line.epoch !== epoch) return;
     ledger.take(line, clock());
     keeper.take(line);
     if (line.event === 'hop') traffic.take(line, clock());
@@ -168,9 +169,13 @@ export function createObservatory({ driver, commands, cluster, logAdmin, openLog
     touch();
   }
 
-  function tick(): void {
-    // Its line may be on its way to the file yet, or have been rotated away.
+  /** The line that tells of it may be on its way to the file yet, or have been rotated away. */
+  function followEpoch(): void {
     if (cluster.epoch() > epoch) beginEpoch(cluster.epoch(), new Date().toISOString());
+  }
+
+  function tick(): void {
+    followEpoch();
     ledger.tick(clock());
     keeper.tick();
     tellVerdict(clock());
@@ -180,12 +185,8 @@ export function createObservatory({ driver, commands, cluster, logAdmin, openLog
   function tellVerdict(now: number): void {
     if (now - verdictToldAt < verdictEveryMs) return;
     verdictToldAt = now;
+    told = keeper.verdict();
     verdict.touch();
-  }
-
-  function counters(): Counters {
-    asked ??= askedCounts(sight.facts());
-    return { ...ledger.counts(), ...asked };
   }
 
   return {
@@ -207,7 +208,6 @@ export function createObservatory({ driver, commands, cluster, logAdmin, openLog
       const facts = sight.facts();
       return statusOf(topologyState(facts), queueState(facts), mapState(facts));
     },
-    counters,
     messages(query) {
       const { rows, next } = ledger.list(query);
       return { total: ledger.size(), messages: rows, next };
@@ -219,6 +219,7 @@ export function createObservatory({ driver, commands, cluster, logAdmin, openLog
       return file === undefined ? undefined : readLogPage(file, writerOf(id), limit, after);
     },
     events: (after) => book.after(after),
+    unread: (id) => logs.unread(id),
     ledger: keeper,
     facades: () => facadesOf(topologyState(sight.facts())),
     feed,
@@ -239,12 +240,10 @@ function shownVerdict(verdict: Verdict): Verdict {
   return { ...verdict, anomalies };
 }
 
-function askedCounts(facts: Facts): Pick<Counters, 'inLog' | 'inMap' | 'held'> {
-  return {
-    inLog: recordsInLog(facts),
-    inMap: mapIsWhole(facts) ? mapState(facts).total.entries : null,
-    held: heldBySharers(facts),
-  };
+/** The same figures as the verdict's, under the names of the topic `messages`. */
+function countersOf({ sent, acked, refused, unknown, inFlight, duplicatesAbsorbed, ...found }: Verdict): Counters {
+  const { logged: inLog, stored: inMap, held } = found;
+  return { sent, acked, refused, unknown, inFlight, absorbed: duplicatesAbsorbed, inLog, inMap, held };
 }
 
 /** Who leads which partition, computed once for all hops between two changes. */

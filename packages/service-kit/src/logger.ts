@@ -30,6 +30,8 @@ export interface Logger {
   readonly life: string;
   /** `msg` is for a person; the fields are for programs. Never blocks, never throws. */
   emit<N extends EventName>(event: N, fields: EventFields<N>, msg: string, level?: Level): void;
+  /** Every line from now on says that it belongs to this epoch. */
+  joinEpoch(epoch: number): void;
   /** Resolves once all lines so far are written. */
   flush(): Promise<void>;
   /** Writes what is left, blocking: only before exit. */
@@ -52,14 +54,18 @@ export function createLogger(options: LoggerOptions): Logger {
   const life = options.life ?? randomUUID();
   const least = levels.indexOf(lowest);
   let seq = 0;
+  let joined: { epoch?: number } = {};
   return {
     instance,
     life,
     emit(event, fields, msg, level = levelOf[event] ?? 'info') {
       if (levels.indexOf(level) < least) return;
       seq += 1;
-      const line = { t: new Date(now()).toISOString(), seq, level, instance, life, event, msg, ...fields };
+      const line = { t: new Date(now()).toISOString(), seq, level, instance, life, ...joined, event, msg, ...fields };
       stream.write(`${JSON.stringify(line)}\n`);
+    },
+    joinEpoch(epoch) {
+      joined = { epoch };
     },
     flush: () => stream.flush(),
     flushSync: () => stream.flushSync(),

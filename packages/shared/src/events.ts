@@ -58,6 +58,8 @@ export const lineBaseSchema = z.object({
   level: levelSchema,
   instance: writerSchema,
   life: z.string().min(1),
+  /** Which set of messages its writer belonged to; absent until it knew. */
+  epoch: z.int().positive().optional(),
   event: z.string().min(1),
   msg: z.string(),
 });

@@ -401,7 +401,7 @@ export class ChildSupervisor implements Supervisor {
   }
 
   #rotate(): void {
-    const rotation = this.#log.rotateIfLarge();
+    const rotation = this.#log.rotateIfLarge(this.#deps.unread(this.id));
     if (rotation === undefined) return;
     this.#persist();
     for (const listener of this.#rotationListeners) tell(listener, rotation);

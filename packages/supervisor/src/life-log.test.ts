@@ -42,6 +42,18 @@ describe('the log of a life', () => {
     expect(readFileSync(`${path}.1`, 'utf8')).toBe('lmnopqrstu');
   });
 
+  it('[SUP25] waits with the cut for a follower that has more to read than `.1` will hold, but not for ever', () => {
+    const path = file();
+    const log = new LifeLog(path, 10);
+    const descriptor = log.open();
+    writeSync(descriptor, 'abcdefghijklmnopqrstu');
+    expect(log.rotateIfLarge(11)).toBeUndefined();
+    expect(log.rotateIfLarge(10)).toMatchObject({ oldSize: 21, keptFrom: 11 });
+    writeSync(descriptor, 'x'.repeat(81));
+    closeSync(descriptor);
+    expect(log.rotateIfLarge(81)).toMatchObject({ oldSize: 81, keptFrom: 71 });
+  });
+
   it('[SUP7] shows the last lines of this life only, also when it was cut meanwhile', () => {
     const path = file();
     const log = new LifeLog(path, 60);

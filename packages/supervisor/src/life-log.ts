@@ -28,6 +28,8 @@ export interface LogMark {
   readonly rotated: boolean;
 }
 
+/** How many times its limit a log may have while its follower is behind. */
+const patience = 8;
 const chunkBytes = 64 * 1024;
 const tailBytes = 16 * 1024;
 const tailLines = 20;
@@ -63,13 +65,15 @@ export class LifeLog {
 
   /**
    * Copies the file to `.1`, of one above twice the limit the newest bytes only, and cuts it, when it is above the limit. Whoever writes holds the file open
-   * for append, so it goes on at 0. Bytes written between the last read and the cut are lost: that is one system call.
+   * for append, so it goes on at 0. Bytes written between the last read and the cut are lost: that is one system call. `unread`: bytes that whoever follows the
+   * file has not read; while they are more than `.1` is sure to keep it waits, up to eight times the limit.
    */
-  rotateIfLarge(): Rotation | undefined {
+  rotateIfLarge(unread = 0): Rotation | undefined {
     const descriptor = openIfThere(this.#file, 'r+');
     if (descriptor === undefined) return undefined;
     try {
-      if (fstatSync(descriptor).size <= this.#limit) return undefined;
+      const { size } = fstatSync(descriptor);
+      if (size <= this.#limit || (unread > this.#limit && size <= patience * this.#limit)) return undefined;
       const rotation = this.#rotate(descriptor);
       this.#mark = { offset: 0, rotated: true };
       return rotation;

@@ -71,14 +71,16 @@ export interface SupervisorDeps {
   /** 0 ≤ x < 1. */
   readonly random: () => number;
   readonly os: OsProcesses;
+  /** Bytes of a child's log that whoever follows it has not read yet: it is not cut before. */
+  readonly unread: (id: string) => number;
   /** What went wrong beside the child: a record or a log that could not be written. */
   readonly report: (problem: AppError) => void;
   readonly ask: AskLimits;
   readonly restart: RestartLimits;
 }
 
-/** The deps of a real system; the three that only the caller knows are named. */
-export function systemDeps(known: Pick<SupervisorDeps, 'runDir' | 'parentEnv' | 'report'>): SupervisorDeps {
+/** The deps of a real system; the four that only the caller knows are named. */
+export function systemDeps(known: Pick<SupervisorDeps, 'runDir' | 'parentEnv' | 'report' | 'unread'>): SupervisorDeps {
   return {
     ...known,
     clock: systemClock,

@@ -11,6 +11,7 @@ export function testDeps(folder: string): SupervisorDeps {
   return systemDeps({
     runDir: folder,
     parentEnv: process.env,
+    unread: () => 0,
     report(problem: AppError) {
       throw problem;
     },

@@ -36,7 +36,8 @@ function writer(instance: Writer = facade, life = 'a') {
 }
 const accepted = { hop: 'accept', text: 'hello', bytes: 5 } as const;
 const answered = (status: number) => ({ hop: 'reply', outcome: status < 300 ? 'ok' : 'error', status }) as const;
-const ledger = () => createSentRecords(() => ownId);
+const epoch = 3;
+const ledger = () => createSentRecords(epoch, () => ownId);
 const short = (records: readonly JournalRecord[]) =>
   records.map((record) => (record.type === 'outcome' ? record.outcome : record.type));
 
@@ -49,6 +50,35 @@ describe('what was sent, by the facades’ lines', () => {
     const [outcome] = sent.take(line(answered(201)), 2);
     expect(outcome).toMatchObject({ type: 'outcome', outcome: 'acked', status: 201, line: 'facade-1 a 2' });
     expect(outcome).toHaveProperty('op', invoke?.type === 'invoke' ? invoke.op : undefined);
+  });
+
+  it('[LED24] takes nothing of another epoch, and misses nothing of it either', () => {
+    const sent = ledger();
+    const line = writer();
+    expect(sent.take(line({ ...accepted, epoch: 2 }), 0)).toEqual([]);
+    expect(sent.take(line({ ...answered(201), epoch: 2 }), 0)).toEqual([]);
+    // Its writer lives on into this one.
+    expect(short(sent.take(line({ ...accepted, epoch }), 1))).toEqual(['invoke']);
+    const other = writer(facade, 'b');
+    for (let n = 0; n < 5; n += 1) other({});
+    expect(sent.take(other({ ...accepted, epoch: 2 }), 2)).toEqual([]);
+  });
+
+  it('[LED24] misses nothing before a line whose writer did not know its epoch yet', () => {
+    const sent = ledger();
+    const line = writer(facade, 'b');
+    for (let n = 0; n < 5; n += 1) line({});
+    const { t, seq, level, instance, life, msg } = line({});
+    expect(sent.take({ t, seq, level, instance, life, msg, event: 'service.listening', url: '' }, 0)).toEqual([]);
+    expect(short(sent.take(line({ ...accepted, epoch }), 1))).toEqual(['invoke']);
+  });
+
+  it('[LED22] says that it lost sight where lines of this epoch are missing', () => {
+    const sent = ledger();
+    const line = writer();
+    sent.take(line({ ...accepted, epoch }), 0);
+    line({});
+    expect(short(sent.take(line({ ...answered(201), epoch }), 1))).toEqual(['lost-sight', 'acked']);
   });
 
   it.each([

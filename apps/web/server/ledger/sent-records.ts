@@ -8,6 +8,7 @@ import {
   type JournalRecord,
   type JournalRecordOf,
   type MessageId,
+  type Writer,
 } from '@signalbox/shared';
 import { createLineMarks } from './line-marks.ts';
 import { doubtAfterMs } from './open-requests.ts';
@@ -31,8 +32,8 @@ const noContent = '0'.repeat(16);
 
 const endings = { ack: 'acked', refuse: 'refused', doubt: 'unknown' } as const;
 
-/** `newId`: an id nobody has, for a request that was refused before it had one (LED5). */
-export function createSentRecords(newId: () => MessageId): SentRecords {
+/** `epoch`: whose lines count (LED24). `newId`: an id nobody has, for a request that was refused before it had one (LED5). */
+export function createSentRecords(epoch: number, newId: () => MessageId): SentRecords {
   const marks = createLineMarks();
   /** When each open request falls into doubt, oldest first. */
   const open = new Map<number, number>();
@@ -73,7 +74,7 @@ export function createSentRecords(newId: () => MessageId): SentRecords {
     take(line, t) {
       if (!isOfSender(line)) return [];
       const news = marks.take(line.instance, line.life, line.seq);
-      if (news === 'known') return [];
+      if (news === 'known' || !isOf(line, epoch)) return [];
       const gap =
         news === 'gap' ? [lostSight(t, `${line.instance} wrote lines before ${nameOf(line)} that were not seen`)] : [];
       if (line.event !== 'hop') return gap;
@@ -101,8 +102,20 @@ export function createSentRecords(newId: () => MessageId): SentRecords {
   };
 }
 
+/**
+ * Whether a line can tell of requests of this epoch (LED24). Until its writer knew its epoch it took no requests; a hop without one was written
+ * by an earlier version, and whoever reads it knows from its time.
+ */
+function isOf({ epoch, event }: EventLine, ours: number): boolean {
+  return epoch === undefined ? event === 'hop' : epoch === ours;
+}
+
 /** Facades alone say what was sent. */
 export function isOfSender({ instance }: EventLine): boolean {
+  return isSender(instance);
+}
+
+export function isSender(instance: Writer): boolean {
   return instance !== 'control' && splitInstanceId(instance).kind === 'facade';
 }
 

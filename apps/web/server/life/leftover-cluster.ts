@@ -4,7 +4,7 @@ import type { Endable } from './take-down.ts';
 
 /** What a control plane that is gone left running, found by its records: to be ended, never to be started. */
 export async function findLeftovers(runDir: string, report: (problem: AppError) => void): Promise<Endable> {
-  const supervision = systemDeps({ runDir, parentEnv: process.env, report });
+  const supervision = systemDeps({ runDir, parentEnv: process.env, report, unread: () => 0 });
   const alive = new Map<InstanceId, Supervisor>();
   for (const record of readRecords(runDir)) {
     const id = instanceIdSchema.safeParse(record.id);

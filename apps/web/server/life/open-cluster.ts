@@ -28,6 +28,8 @@ export interface OpenClusterInput {
   readonly failpoints: ReadonlyMap<InstanceId, string>;
   readonly news: (news: ChildNews) => void;
   readonly report: (problem: AppError) => void;
+  /** Bytes of an instance's log that were not followed yet. */
+  readonly unread: (id: string) => number;
   readonly signal: AbortSignal;
 }
 
@@ -44,7 +46,7 @@ export interface OpenCluster {
  * While something of a former cluster lives, its shape goes on; else the settings decide.
  */
 export async function openCluster(input: OpenClusterInput): Promise<OpenCluster> {
-  const { home, settings, provisioned, rootDir, failpoints, news, report, signal } = input;
+  const { home, settings, provisioned, rootDir, failpoints, news, report, unread, signal } = input;
   const file = layoutFile(home.runDir);
   const records = readRecords(home.runDir);
   const alive = new Set(records.filter(isAlive).map(({ id }) => id));
@@ -70,7 +72,7 @@ export async function openCluster(input: OpenClusterInput): Promise<OpenCluster>
       failpoints,
       signal,
     },
-    supervision: systemDeps({ runDir: home.runDir, parentEnv: process.env, report }),
+    supervision: systemDeps({ runDir: home.runDir, parentEnv: process.env, report, unread }),
     layoutFile: file,
     layout,
     news,

@@ -14,9 +14,16 @@ function setUp() {
   const file = (id: string) => path.join(folder, `${id}.ndjson`);
   const seen: EventLine[] = [];
   const sources = ['facade-1', 'kafka-1'].map((id) => ({ id: id as Writer, logFile: file(id) }));
-  const room = createLogRoom({ sources: () => sources, onLine: (one) => seen.push(one), now: () => 0 });
+  const held = new Set<Writer>();
+  const room = createLogRoom({
+    sources: () => sources,
+    onLine: (one) => seen.push(one),
+    mayRead: (id) => !held.has(id),
+    now: () => 0,
+  });
   return {
     file,
+    held,
     seen,
     room,
     [Symbol.dispose]() {
@@ -46,6 +53,20 @@ describe('the logs of all instances', () => {
     expect(at.room.view('kafka-1')?.latest(1)).toMatchObject([
       { event: 'output', level: 'error', msg: '[2026] ERROR broken \\u{1b}[31m' },
     ]);
+  });
+
+  it('leaves in its file what may not be read yet, and reads it later from where it was', async () => {
+    using at = setUp();
+    at.held.add('facade-1' as Writer);
+    writeFileSync(at.file('facade-1'), line('facade-1', 1));
+    writeFileSync(at.file('kafka-1'), 'a word\n');
+    at.room.start();
+    await vi.waitFor(() => expect(at.seen).toHaveLength(1));
+    expect(at.room.unread('facade-1')).toBeGreaterThan(0);
+    at.held.clear();
+    await vi.waitFor(() => expect(at.seen).toHaveLength(2));
+    expect(at.room.unread('facade-1')).toBe(0);
+    expect(at.room.unread('nobody')).toBe(Number.POSITIVE_INFINITY);
   });
 
   it('gives the log in pages whose cursor outlives a rotation', async () => {

@@ -19,6 +19,8 @@ export interface LogRoom {
   view(id: string): LogView | undefined;
   all(): LogView;
   fileOf(id: string): string | undefined;
+  /** Bytes of its log that were not read yet; infinite for one that is not followed. */
+  unread(id: string): number;
   /** Why a file cannot be read, per instance; empty when all can. */
   troubles(): ReadonlyMap<Writer, string>;
 }
@@ -28,6 +30,8 @@ export interface LogRoomOptions {
   readonly sources: () => readonly LogSource[];
   /** Called for every event in the order of arrival. */
   readonly onLine: (line: EventLine) => void;
+  /** Whether this one's lines can be taken now; until then they stay in its file. */
+  readonly mayRead: (id: Writer) => boolean;
   readonly now: () => number;
 }
 
@@ -48,7 +52,7 @@ const perInstance = 5000;
 const merged = 10_000;
 
 /** Reads every instance's file as it grows; starts with what is there, so that an adopted cluster's ledger is whole as far as the files go. */
-export function createLogRoom({ sources, onLine, now }: LogRoomOptions): LogRoom {
+export function createLogRoom({ sources, onLine, mayRead, now }: LogRoomOptions): LogRoom {
   const followers = new Map<Writer, Follower>();
   const troubles = new Map<Writer, string>();
   const all = createLogView(merged);
@@ -84,6 +88,7 @@ export function createLogRoom({ sources, onLine, now }: LogRoomOptions): LogRoom
   }
 
   function readOne(follower: Follower): boolean {
+    if (!mayRead(follower.source.id)) return false;
     try {
       const more = follower.tail.read((bytes) => {
         for (const text of follower.splitter.push(bytes)) if (text !== '') takeLine(follower, text);
@@ -126,6 +131,7 @@ export function createLogRoom({ sources, onLine, now }: LogRoomOptions): LogRoom
     },
     view: (id) => followers.get(id as Writer)?.view,
     all: () => all,
+    unread: (id) => followers.get(id as Writer)?.tail.unread() ?? Number.POSITIVE_INFINITY,
     fileOf: (id) => followers.get(id as Writer)?.source.logFile,
     troubles: () => troubles,
   };

@@ -9,6 +9,7 @@ const whole = {
   level: 'info',
   instance: 'facade-1',
   life: 'a',
+  epoch: 1,
   event: 'hop',
   msg: 'a try',
   hop: 'log',

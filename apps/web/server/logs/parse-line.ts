@@ -41,6 +41,7 @@ const hopChecks: ReadonlyMap<string, Check> = new Map<string, Check>([
   ['level', oneOf(levels)],
   ['instance', remembered((value) => writerSchema.safeParse(value).success)],
   ['life', isFilled],
+  ['epoch', isPositive],
   ['event', (value) => value === 'hop'],
   ['msg', isString],
   ['hop', oneOf(hops)],

@@ -44,6 +44,19 @@ describe('following a file', () => {
     expect(room.all()).toBe('two\n3\n');
   });
 
+  it('tells how much is unread, so that nobody cuts it away', () => {
+    using folder = setUp();
+    writeFileSync(`${folder.file}.1`, 'old\n');
+    writeFileSync(folder.file, 'new\n');
+    const tail = createFileTail(folder.file, Buffer.alloc(16), true);
+    expect(tail.unread()).toBe(Number.POSITIVE_INFINITY);
+    while (tail.read(() => undefined)) continue;
+    expect(tail.unread()).toBe(0);
+    appendFileSync(folder.file, 'more\n');
+    expect(tail.unread()).toBe(5);
+    tail.close();
+  });
+
   it('goes over to a file that took the place of the one it read', () => {
     using room = setUp();
     writeFileSync(room.file, 'one\n');

@@ -4,6 +4,8 @@ import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 export interface FileTail {
   /** Hands on what is new, at most one buffer of it; true when there is more at once. Throws when the file cannot be read. */
   read(take: (bytes: Buffer) => void): boolean;
+  /** Bytes written and not read; infinite while what was rotated away before is not read to its end. */
+  unread(): number;
   close(): void;
 }
 
@@ -58,6 +60,13 @@ export function createFileTail(file: string, buffer: Buffer, withOld: boolean): 
 
   return {
     read,
+    unread() {
+      if (old !== undefined) return Number.POSITIVE_INFINITY;
+      const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+      const position = current?.position ?? 0;
+      // Cut already: what is behind the cut waits in FILE.1.
+      return size < position ? Number.POSITIVE_INFINITY : size - position;
+    },
     close() {
       for (const opened of [current, old]) if (opened !== undefined) closeSync(opened.fd);
       current = undefined;

@@ -24,12 +24,6 @@ export function mapState(facts: Facts): MapState {
   };
 }
 
-/** True when every living member was asked: only then is the sum the whole map. */
-export function mapIsWhole({ children, members }: Facts): boolean {
-  const living = children.filter((child) => child.kind === 'hazelcast' && canAnswer(child));
-  return living.length > 0 && living.every((child) => seenOf(child, members.get(child.id)) !== undefined);
-}
-
 const nothing: MapFigures = {
   entries: 0,
   backups: 0,

@@ -16,25 +16,6 @@ export function queueState(facts: Facts): QueueState {
   return { at: queue.at, error: queue.error, backend, partitions: Object.fromEntries(partitions) };
 }
 
-/** Records in the log; null when the end of any partition is not known. */
-export function recordsInLog({ queue }: Facts): number | null {
-  if (queue.value === null || queue.error !== null || queue.value.partitions.length === 0) return null;
-  return queue.value.partitions.reduce<number | null>(
-    (sum, { highWater }) => (sum === null || highWater === null ? null : sum + highWater),
-    0,
-  );
-}
-
-/** Messages held over all shares; null when any living share could not be asked. */
-export function heldBySharers(facts: Facts): number | null {
-  const shares = sharers(facts).map((child) => seenOf(child, facts.shares.get(child.id)));
-  if (shares.length === 0) return null;
-  return shares.reduce<number | null>(
-    (sum, share) => (sum === null || share === undefined ? null : sum + share.count),
-    0,
-  );
-}
-
 function sharers({ children }: Facts): Facts['children'] {
   return children.filter((child) => child.kind === 'messages' && canAnswer(child));
 }

@@ -10,7 +10,7 @@ import { describe, expect, it } from 'vitest';
 import { catalogState } from './catalog-state.ts';
 import type { Child, Facts, MemberAnswer, Sighting } from './facts.ts';
 import { mapState } from './map-state.ts';
-import { heldBySharers, queueState, recordsInLog } from './queue-state.ts';
+import { queueState } from './queue-state.ts';
 import { statusOf } from './status.ts';
 import { topologyState } from './topology-state.ts';
 
@@ -189,15 +189,6 @@ describe('the queue', () => {
       { id: 0, owner: 'messages-1', lag: 3, leader: 'kafka-1' },
       { id: 1, owner: null, lag: null, leader: null },
     ]);
-    expect(recordsInLog(facts(over))).toBe(14);
-    expect(heldBySharers(facts(over))).toBe(7);
-  });
-
-  it('counts nothing that it does not know', () => {
-    expect(recordsInLog(facts())).toBeNull();
-    expect(heldBySharers(facts({ children: [child('messages-1')] }))).toBeNull();
-    const open = [{ partition: 0, leader: null, isr: [], highWater: null }];
-    expect(recordsInLog(facts({ queue: seen({ partitions: open, owners: new Map() }, null) }))).toBeNull();
   });
 });
 

@@ -25,8 +25,8 @@ import { canAnswer } from '../topology/alive.ts';
 import type { Facts } from '../topology/facts.ts';
 import type { LogShape } from '../topology/log-shape.ts';
 import { restOf, type RestView } from '../topology/rest.ts';
-import { createLineQueue, mostWaiting } from './line-queue.ts';
 import { createPace } from './pace.ts';
+import { createLineQueue } from './line-queue.ts';
 import { recall, type Recalled } from './recall.ts';
 import { createRestWatch, type RestWatch } from './rest-watch.ts';
 import { createRoundDesk, type RoundDesk } from './round-desk.ts';
@@ -49,8 +49,10 @@ export interface EpochBookDeps {
 /** The verdict on one epoch: its journal, the judge, and the observer that feeds both. */
 export interface EpochBook {
   readonly epoch: number;
-  /** A line of this epoch. */
+  /** A line of an instance. */
   take(line: EventLine): void;
+  /** Whether lines of senders can be taken now: only so many wait while the journal of before is read. */
+  hasRoom(): boolean;
   /** Goes on with what is due; called every 50 ms or so. */
   tick(): void;
   /** Cheap. What it rests on is in the journal's file by then. */
@@ -87,7 +89,7 @@ export function createEpochBook(deps: EpochBookDeps): EpochBook {
   const now = (): number => Math.round(performance.now() * 10) / 10;
   const verifier = createVerifier();
   const numbers = createNumbers();
-  const sent = createSentRecords(newId);
+  const sent = createSentRecords(epoch, newId);
   const pace = createPace();
   const ended = new AbortController();
   // A set is a stream that stays open while it is read; digests go between.
@@ -179,11 +181,6 @@ export function createEpochBook(deps: EpochBookDeps): EpochBook {
     });
   }
 
-  function drain(): void {
-    if (!queue.drain(takeNow)) return;
-    write({ type: 'lost-sight', t: now(), what: 'senders', reason: `more than ${mostWaiting} lines came at once` });
-  }
-
   function takeNow(line: EventLine): void {
     for (const record of sent.take(line, now())) write(record);
   }
@@ -235,12 +232,13 @@ export function createEpochBook(deps: EpochBookDeps): EpochBook {
       if (open === undefined || queue.waiting()) queue.push(line);
       else takeNow(line);
     },
+    hasRoom: () => queue.hasRoom(),
     tick() {
       if (ended.signal.aborted || damage !== undefined) return;
       const { shape: found, rest } = look();
       if (open === undefined && recalled !== undefined && found !== undefined) openBook(recalled, found);
       if (open === undefined) return;
-      drain();
+      queue.drain(takeNow);
       if (!queue.waiting()) for (const record of sent.tick(now())) write(record);
       open.rest.look(rest, now());
       open.desk.look();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { OpenedLog } from '@signalbox/observer';
-import type { EventLine, Verdict } from '@signalbox/shared';
-import { asMessageId } from '../ledger/sent-records.ts';
+import type { EventLine, Verdict, Writer } from '@signalbox/shared';
+import { asMessageId, isSender } from '../ledger/sent-records.ts';
 import type { Facts } from '../topology/facts.ts';
 import type { LogShape } from '../topology/log-shape.ts';
 import { createEpochBook, type EpochBook } from './epoch-book.ts';
@@ -19,6 +19,8 @@ export interface VerdictKeeperDeps {
 /** The verdict on the present epoch, whichever that is. */
 export interface VerdictKeeper {
   take(line: EventLine): void;
+  /** Whether the lines of an instance can be taken now; until then they wait in its file. */
+  mayRead(id: Writer): boolean;
   /** From now on this epoch counts, unless a later one does. */
   beginEpoch(epoch: number): void;
   tick(): void;
@@ -53,6 +55,7 @@ export function createVerdictKeeper(deps: VerdictKeeperDeps): VerdictKeeper {
 
   return {
     take: (line) => present().take(line),
+    mayRead: (id) => !isSender(id) || present().hasRoom(),
     beginEpoch(epoch) {
       // What the control plane's own log tells of earlier ones is history.
       if (epoch <= (book?.epoch ?? deps.facts().epoch)) return;
