@@ -65,12 +65,20 @@ const post = (body: string | Buffer, headers: Record<string, string> = json): Ra
 
 describe('what is refused', () => {
   const form = { 'content-type': 'application/x-www-form-urlencoded' };
+  const image = { 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' };
+  const frame = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'iframe' };
+  const link = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
   const deep = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
   const cases: [string, number, string, RawRequest][] = [
     ['another host name', 421, 'wrong-host', { headers: { host: 'evil.example' } }],
     ['the right name with another port', 421, 'wrong-host', { headers: { host: '127.0.0.1:1' } }],
     ['an origin of another site', 403, 'forbidden-origin', { headers: { origin: 'http://evil.example' } }],
     ['the origin null', 403, 'forbidden-origin', { headers: { origin: 'null' } }],
+    ['an image of another site', 403, 'forbidden-origin', { headers: { 'sec-fetch-site': 'cross-site', ...image } }],
+    ['an image of another port', 403, 'forbidden-origin', { headers: { 'sec-fetch-site': 'same-site', ...image } }],
+    ['a frame of another site', 403, 'forbidden-origin', { headers: { 'sec-fetch-site': 'cross-site', ...frame } }],
+    ['a form of another site', 403, 'forbidden-origin', { ...post('{}', { 'sec-fetch-site': 'cross-site', ...link }) }],
+    ['a site there is not', 403, 'forbidden-origin', { headers: { 'sec-fetch-site': 'same-origin, none' } }],
     ['a path nobody serves', 404, 'not-found', { path: '/nowhere' }],
     ['a path in other letters', 404, 'not-found', { path: '/THINGS/1' }],
     ['a method the path does not take', 405, 'method-not-allowed', { method: 'DELETE', path: '/things' }],
@@ -108,6 +116,10 @@ describe('what is refused', () => {
     expect(problem).toMatchObject({ status, code });
     expect([problem.expected, problem.found, problem.remedy]).not.toContain(undefined);
     expect(handled).toBe(before);
+  });
+
+  test.each(['same-origin', 'none', 'same-site', 'cross-site'])('a link on a page %s may lead here', async (site) => {
+    expect((await bench.send({ path: '/things/1', headers: { 'sec-fetch-site': site, ...link } })).status).toBe(200);
   });
 
   test('405 names the methods that are taken', async () => {

@@ -4,7 +4,7 @@ import type { Logger } from '../logger.ts';
 import type { Metrics } from '../metrics.ts';
 import { readBody } from './body.ts';
 import { handleErrors, methodNotAllowed, notFound } from './error-handler.ts';
-import { guardHostAndOrigin, guardTarget, loopbackHosts, type AllowedHosts } from './guards.ts';
+import { guardForeign, guardTarget, loopbackHosts, type AllowedHosts } from './guards.ts';
 import { openApiRoute } from './openapi.ts';
 import type { Route } from './route.ts';
 import { healthRoutes, metricsRoute } from './service-routes.ts';
@@ -39,7 +39,7 @@ export function createApp(options: AppOptions): Express {
   app.disable('etag');
   app.enable('case sensitive routing');
   app.set('query parser', 'simple');
-  app.use(nosniff, guardHostAndOrigin(hosts), guardTarget);
+  app.use(nosniff, guardForeign(hosts), guardTarget);
   for (const middleware of options.middleware ?? []) app.use(middleware);
   for (const route of routes) app[route.method](route.path, answer(route, metrics));
   for (const [path, methods] of methodsByPath(routes)) app.all(path, methodNotAllowed(methods));

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { AppError } from '@signalbox/shared';
 import type { RequestHandler } from 'express';
 
@@ -6,32 +7,67 @@ export type AllowedHosts = (port: number) => readonly string[];
 
 export const loopbackHosts: AllowedHosts = (port) => [`127.0.0.1:${port}`, `localhost:${port}`];
 
-/**
- * Exact Host and Origin lists (RELIABILITY rule 14): a page of another site that has bound its own name to 127.0.0.1 reaches nothing.
- * A request without Origin is a program's, or a plain navigation.
- */
-export function guardHostAndOrigin(allowed: AllowedHosts): RequestHandler {
+/** What another site's page may still do: lead a person here by a link, or nothing at all. */
+export type ForeignPages = 'may-link' | 'may-nothing';
+
+/** Refuses what no person and no program of this machine meant for this server (RELIABILITY rule 14). */
+export function guardForeign(allowed: AllowedHosts): RequestHandler {
   return (request, _response, next) => {
-    const hosts = allowed(request.socket.localPort ?? 0);
-    const asked = request.headersDistinct.host ?? [];
-    const host = asked[0];
-    if (asked.length !== 1 || host === undefined || !hosts.includes(host.toLowerCase())) {
-      throw new AppError('wrong-host', 'This server does not answer to that host name.', {
-        expected: `Host ${hosts.join(' or ')}`,
-        found: asked.length === 0 ? 'no Host' : asked.join(', ').slice(0, 200),
-        remedy: 'Call it by its address on this machine.',
-      });
-    }
-    const origin = request.headers.origin;
-    if (origin !== undefined && !hosts.some((own) => origin === `http://${own}`)) {
-      throw new AppError('forbidden-origin', 'Pages of another origin may not call this server.', {
-        expected: `no Origin, or ${hosts.map((own) => `http://${own}`).join(' or ')}`,
-        found: origin.slice(0, 200),
-        remedy: 'Call from a page of this server, or from a program.',
-      });
-    }
+    const refusal = refuseForeign(request, allowed, 'may-link');
+    if (refusal !== undefined) throw refusal;
     next();
   };
+}
+
+/**
+ * Why a request is not answered; undefined when it may be. Exact Host and Origin lists: a page of another site that has bound its own
+ * name to 127.0.0.1 reaches nothing. A request without Origin is a program's, a plain navigation, or an image or script of any page:
+ * Sec-Fetch-Site, which no page can forge, tells these apart.
+ */
+export function refuseForeign(
+  request: IncomingMessage,
+  allowed: AllowedHosts,
+  pages: ForeignPages,
+): AppError | undefined {
+  const hosts = allowed(request.socket.localPort ?? 0);
+  const asked = request.headersDistinct.host ?? [];
+  const host = asked[0];
+  if (asked.length !== 1 || host === undefined || !hosts.includes(host.toLowerCase())) {
+    return new AppError('wrong-host', 'This server does not answer to that host name.', {
+      expected: `Host ${hosts.join(' or ')}`,
+      found: asked.length === 0 ? 'no Host' : asked.join(', ').slice(0, 200),
+      remedy: 'Call it by its address on this machine.',
+    });
+  }
+  const { origin } = request.headers;
+  if (origin !== undefined && !hosts.some((own) => origin === `http://${own}`)) {
+    return new AppError('forbidden-origin', 'Pages of another origin may not call this server.', {
+      expected: `no Origin, or ${hosts.map((own) => `http://${own}`).join(' or ')}`,
+      found: origin.slice(0, 200),
+      remedy: 'Call from a page of this server, or from a program.',
+    });
+  }
+  return isOwnFetch(request) || (pages === 'may-link' && isLink(request)) ? undefined : foreignFetch(request);
+}
+
+/** Our own page asks, or no page does: a typed address, a bookmark, a program. */
+function isOwnFetch({ headers }: IncomingMessage): boolean {
+  const site = headers['sec-fetch-site'];
+  return site === undefined || site === 'same-origin' || site === 'none';
+}
+
+/** A person follows a link to here, in a whole window; a frame would show it inside of another site. */
+function isLink({ method, headers }: IncomingMessage): boolean {
+  const into = headers['sec-fetch-dest'] ?? 'document';
+  return method === 'GET' && headers['sec-fetch-mode'] === 'navigate' && into === 'document';
+}
+
+function foreignFetch({ headers }: IncomingMessage): AppError {
+  return new AppError('forbidden-origin', 'Pages of another site may not load anything from this server.', {
+    expected: 'no Sec-Fetch-Site, same-origin, none, or a link that a person follows',
+    found: String(headers['sec-fetch-site']).slice(0, 200),
+    remedy: 'Open it in a window of its own, or ask by a program.',
+  });
 }
 
 /** Refuses targets that are not a path of this server or hold broken escapes. */
