@@ -67,9 +67,14 @@ export type EventList = z.infer<typeof eventListSchema>;
 
 export const configKeySchema = z.enum(configKeys as [ConfigKey, ...ConfigKey[]]);
 export const configEntrySchema = z.object({ key: configKeySchema, value: z.string(), modifyIndex: z.int() });
+/** Consul's number of a key's version; 0: there is none yet. */
+export const modifyIndexSchema = z.int().nonnegative();
 export const configListSchema = z.object({ entries: z.array(configEntrySchema) });
 /** `PUT /api/config/KEY`: compare-and-set on `modifyIndex` when given. */
-export const configPutSchema = z.strictObject({ value: z.string().max(1000), modifyIndex: z.int().optional() });
+export const configPutSchema = z.strictObject({
+  value: z.string().max(1000),
+  modifyIndex: modifyIndexSchema.optional(),
+});
 /** `GET /api/config/KEY/history`, newest first. */
 export const configHistorySchema = z.object({
   key: configKeySchema,

@@ -23,7 +23,7 @@ export interface ApiContext {
   readonly facades: FacadePass;
   readonly limits: {
     readonly commands: RateLimit;
-    readonly signIns: RateLimit;
+    readonly wrongTokens: RateLimit;
     readonly messages: Gate;
     readonly reads: Gate;
   };

@@ -296,6 +296,14 @@ describe('who is let in', () => {
     expect((await ask('GET', '/api/topology', own)).status).toBe(401);
   });
 
+  it('whoever guesses tokens is slowed down, and the owner is not', async () => {
+    const guess = () => ask('POST', '/api/session', { ...json, origin: at.origin }, JSON.stringify({ token: 'guess' }));
+    const guesses = await Promise.all(Array.from({ length: 40 }, guess));
+    const statuses = new Set(guesses.map(({ status }) => status));
+    expect(statuses).toEqual(new Set([401, 429]));
+    await signIn();
+  });
+
   it.each(['evil.example', 'localhost', 'localhost:1', '[::1]:3000', '127.0.0.1.nip.io'])(
     'nobody who calls it %j',
     async (host) => {
@@ -451,6 +459,8 @@ describe('the API', () => {
     ['a token that is a number', 'POST', '/api/session', '{"token":7}', 400],
     ['a name that is a path', 'PUT', '/api/config/queue/name', '{"value":"a/../b"}', 400],
     ['a version that is a text', 'PUT', '/api/config/queue/name', '{"value":"a","modifyIndex":"7"}', 400],
+    ['a version below 0', 'PUT', '/api/config/routing/policy', '{"value":"random","modifyIndex":-1}', 400],
+    ['a version to go back to below 0', 'POST', '/api/config/routing/policy/rollback', '{"modifyIndex":-1}', 400],
     ['limit 0', 'GET', '/api/messages?limit=0', undefined, 400],
     ['limit twice', 'GET', '/api/messages?limit=1&limit=2', undefined, 400],
     ['another query', 'GET', '/api/messages?other=1', undefined, 400],

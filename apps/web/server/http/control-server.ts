@@ -48,7 +48,7 @@ export function createHttpServer(deps: HttpServerDeps): ControlServer {
     facades: createFacadePass(() => observatory.facades(), client),
     limits: {
       commands: createRateLimit('commands', 50, 100, now),
-      signIns: createRateLimit('sign-ins', 5, 20, now),
+      wrongTokens: createRateLimit('wrong tokens', 5, 20, now),
       messages: createGate('sends through the control plane', 256),
       reads: createGate('reads through the control plane', 32),
     },

@@ -8,6 +8,7 @@ import {
   configPrefix,
   configPutSchema,
   configSchemas,
+  modifyIndexSchema,
   type ConfigKey,
 } from '@signalbox/shared';
 import { parseInput, type Call, type Route } from '@signalbox/service-kit';
@@ -19,7 +20,7 @@ import { callerOf, type ApiContext } from '../context.ts';
 type Entry = z.infer<typeof configEntrySchema>;
 const rollbackSchema = z.strictObject({
   /** The version to go back to; left out: the one before the present. */
-  modifyIndex: z.int().optional(),
+  modifyIndex: modifyIndexSchema.optional(),
 });
 
 /** Settings in Consul's key/value store: every change is compare-and-set, remembered, and can be taken back. */

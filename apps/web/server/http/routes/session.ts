@@ -32,9 +32,12 @@ export function sessionRoutes({ access, sessions, limits, logger }: ApiContext):
         replies: { 200: { description: 'Signed in; the cookie is set', schema: sessionSchema } },
       },
       handle({ response, body }) {
-        limits.signIns.take();
         const { token } = parseInput(sessionRequestSchema, body.form === 'json' ? body.value : undefined, 'body');
-        if (!access.isToken(token)) throw wrongToken();
+        if (!access.isToken(token)) {
+          // Only guesses are counted: nobody who guesses can keep the owner out.
+          limits.wrongTokens.take();
+          throw wrongToken();
+        }
         response.cookie(sessionCookie, sessions.open(), cookie);
         logger?.emit('control.signed-in', {}, 'a browser signed in');
         response.json({ signedIn: true });
