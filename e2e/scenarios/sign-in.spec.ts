@@ -25,6 +25,21 @@ test('the link signs in, and its token is gone from the address at once', async 
   await expect(dashboard.card('logging-2')).toHaveAttribute('data-state', 'ready');
 });
 
+test('the cookie, which the browser sends to every port of localhost, opens nothing to who replays it', async ({
+  page,
+  context,
+  control,
+  signInLink,
+}) => {
+  await new Dashboard(page).signIn(signInLink);
+  const cookie = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
+  expect(cookie).toContain('signalbox_session=');
+  const forged = { cookie, origin: control.url, 'sec-fetch-site': 'same-origin', 'content-type': 'application/json' };
+  expect((await fetch(`${control.url}/api/topology`, { headers: forged })).status).toBe(401);
+  const kill = { method: 'POST', headers: forged, body: JSON.stringify({ verb: 'kill', targets: ['logging-1'] }) };
+  expect((await fetch(`${control.url}/api/commands`, kill)).status).toBe(401);
+});
+
 test('two windows see the same, also after a reload', async ({ page, context, signInLink }) => {
   const first = new Dashboard(page);
   await first.signIn(signInLink);

@@ -1,4 +1,5 @@
 import type { InstanceId, Settings } from '@signalbox/shared';
+import type { Token } from './home/token.ts';
 
 /** What is true of the whole cluster of this control plane, for those who see and serve. */
 export interface ClusterFacts {
@@ -8,7 +9,7 @@ export interface ClusterFacts {
   /** `.signalbox/run`. */
   readonly runDir: string;
   /** What signs a person or a program in. */
-  readonly token: string;
+  readonly token: Token;
   /** `http://localhost:3000`: the one origin of dashboard, API and live feed. */
   readonly origin: string;
   epoch(): number;

@@ -82,9 +82,15 @@ export const configHistorySchema = z.object({
 });
 export type ConfigHistory = z.infer<typeof configHistorySchema>;
 
-/** Body of `POST /api/session` (sign-in) and of its reply. */
+/** Body of `POST /api/session` (sign-in), its reply, and that of asking. */
 export const sessionRequestSchema = z.strictObject({ token: z.string().min(1).max(200) });
 export const sessionSchema = z.object({ signedIn: z.boolean() });
+/** `tab`: what the page sends beside its cookie, in `X-Signalbox-Tab` or as `auth.tab` of the live feed; the cookie alone opens nothing (ADR 26). */
+export const sessionOpenedSchema = sessionSchema.extend({ tab: z.string() });
+export const tabHeader = 'x-signalbox-tab';
+
+/** Reply of `POST /api/token`: the old token and every session have ended; the new one stands in the home's file only. */
+export const tokenRenewedSchema = z.object({ renewed: z.literal(true) });
 
 /** Reply `202` of `POST /api/commands`. */
 export const commandAcceptedSchema = z.object({ id: z.string() });

@@ -175,6 +175,7 @@ export const eventFields = {
     reason: z.string().optional(),
   },
   'control.signed-in': {},
+  'control.token-renewed': {},
   'control.refused': { path: z.string(), reason: z.string() },
   'instance.state': {
     target: z.string(),

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync, appendFileSync, readFileSync, statSync } from 'node:fs';
 import { createServer, request as httpRequest, type IncomingHttpHeaders, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { connect as connectTo, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { KeyEntry, KeyValue } from '@signalbox/discovery';
@@ -18,10 +18,11 @@ import { io, type Socket } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Commands } from '../commands/commands.ts';
 import type { ChildObservation, DriverView } from '../drivers/driver.ts';
+import { openToken } from '../home/token.ts';
 import { createObservatory } from '../observatory.ts';
 import { createHttpServer } from './control-server.ts';
 
-const token = 'the-token-of-this-test-0123456789abcdef';
+const token = 'the-token-of-this-test-0123456789abcdef_abc';
 const bearer = { authorization: `Bearer ${token}` };
 const json = { 'content-type': 'application/json' };
 
@@ -162,7 +163,7 @@ async function setUp() {
     consulUrl: 'http://127.0.0.1:1',
     settings: settingsSchema.parse({}),
     runDir,
-    token,
+    token: openToken(runDir),
     origin: 'http://localhost:0',
     epoch: () => 1,
     brokers: () => [],
@@ -232,10 +233,32 @@ function ask(
   });
 }
 
-async function signIn(): Promise<string> {
-  const reply = await ask('POST', '/api/session', { ...json, origin: at.origin }, JSON.stringify({ token }));
+/** Node's own client never sends two. */
+function statusWithTwoHosts(target: string): Promise<number> {
+  const host = `Host: localhost:${at.port}`;
+  return new Promise((resolve, reject) => {
+    const socket = connectTo(at.port, '127.0.0.1', () =>
+      socket.write(`GET ${target} HTTP/1.1\r\n${host}\r\n${host}\r\n\r\n`),
+    );
+    socket.once('error', reject);
+    socket.once('data', (answer) => {
+      socket.destroy();
+      resolve(Number(answer.toString().split(' ', 2)[1]));
+    });
+  });
+}
+
+/** Both halves of a new session: the cookie, which goes to every port of localhost, and what only our own pages hold. */
+async function signIn(): Promise<{ cookie: string; tab: { 'x-signalbox-tab': string } }> {
+  const reply = await ask('POST', '/api/session', { ...json, origin: at.origin }, JSON.stringify({ token: now() }));
   expect(reply.status).toBe(200);
-  return String(reply.headers['set-cookie']?.[0]?.split(';')[0]);
+  const cookie = String(reply.headers['set-cookie']?.[0]?.split(';')[0]);
+  return { cookie, tab: { 'x-signalbox-tab': String(reply.json()['tab']) } };
+}
+
+/** The token that is valid now. */
+function now(): string {
+  return readFileSync(path.join(at.runDir, 'token'), 'utf8').trim();
 }
 
 describe('who is let in', () => {
@@ -259,12 +282,14 @@ describe('who is let in', () => {
   });
 
   it('a browser that signed in, on its own pages only', async () => {
-    const cookie = await signIn();
-    const own = { cookie, 'sec-fetch-site': 'same-origin' };
+    const session = await signIn();
+    const cookie = session.cookie;
+    const own = { cookie, ...session.tab, 'sec-fetch-site': 'same-origin' };
     expect((await ask('GET', '/api/topology', own)).status).toBe(200);
-    expect((await ask('GET', '/api/topology', { cookie, origin: at.origin })).status).toBe(200);
+    expect((await ask('GET', '/api/topology', { cookie, ...session.tab, origin: at.origin })).status).toBe(200);
     for (const headers of [
       { cookie },
+      { cookie, ...session.tab },
       { cookie, 'sec-fetch-site': 'cross-site' },
       { cookie, 'sec-fetch-site': 'same-site' },
       { cookie, origin: 'null' },
@@ -275,21 +300,66 @@ describe('who is let in', () => {
     }
     const body = JSON.stringify({ verb: 'heal' });
     expect((await ask('POST', '/api/commands', { ...own, ...json }, body)).status).toBe(403);
-    expect((await ask('POST', '/api/commands', { cookie, origin: at.origin, ...json }, body)).status).toBe(202);
+    const post = { cookie, ...session.tab, origin: at.origin, ...json };
+    expect((await ask('POST', '/api/commands', post, body)).status).toBe(202);
+  });
+
+  it('a server on another port, which is sent our cookie and forges all the rest, is not', async () => {
+    const mine = await signIn();
+    const other = await signIn();
+    const forged = { cookie: mine.cookie, origin: at.origin, 'sec-fetch-site': 'same-origin', ...json };
+    for (const guess of ['', mine.cookie.split('=')[1] ?? '', other.tab['x-signalbox-tab']]) {
+      const headers = { ...forged, ...(guess === '' ? {} : { 'x-signalbox-tab': guess }) };
+      expect((await ask('GET', '/api/topology', headers)).status).toBe(401);
+      expect((await ask('POST', '/api/commands', headers, JSON.stringify({ verb: 'heal' }))).status).toBe(401);
+      expect((await ask('DELETE', '/api/session', headers)).status).toBe(401);
+      expect((await ask('GET', '/api/session', headers)).json()).toEqual({ signedIn: false });
+      const auth = { tab: guess };
+      expect(await connect({ headers: { cookie: mine.cookie, origin: at.origin }, auth })).toEqual({
+        refused: 'unauthenticated',
+      });
+    }
+    const besides = { cookie: `signalbox_session=planted; ${mine.cookie}`, ...mine.tab, origin: at.origin };
+    expect((await ask('GET', '/api/topology', besides)).status).toBe(200);
+  });
+
+  it('nobody by an old token or session once there is a new token', async () => {
+    const old = { authorization: `Bearer ${now()}` };
+    const { cookie, tab } = await signIn();
+    const own = { cookie, ...tab, origin: at.origin };
+    const sockets = [
+      await welcomed({ auth: { token: now() } }),
+      await welcomed({ headers: { cookie, origin: at.origin }, auth: { tab: tab['x-signalbox-tab'] } }),
+    ];
+    const ended = sockets.map((socket) => new Promise((resolve) => socket.on('disconnect', resolve)));
+    const before = now();
+    const reply = await ask('POST', '/api/token', old);
+    expect([reply.status, reply.json()]).toEqual([200, { renewed: true }]);
+    expect(await Promise.all(ended)).toEqual(['io server disconnect', 'io server disconnect']);
+    expect(now()).toMatch(/^[A-Za-z0-9_-]{43}$/);
+    expect(now()).not.toBe(before);
+    expect(statSync(path.join(at.runDir, 'token')).mode & 0o777).toBe(0o600);
+    for (const headers of [old, own]) expect((await ask('GET', '/api/topology', headers)).status).toBe(401);
+    const link = await ask('POST', '/api/session', { ...json, origin: at.origin }, JSON.stringify({ token: before }));
+    expect(link.status).toBe(401);
+    bearer.authorization = `Bearer ${now()}`;
+    expect((await ask('GET', '/api/topology', bearer)).status).toBe(200);
   });
 
   it('signs in with the token only, keeps no token and no session in clear, and signs out', async () => {
     const wrong = await ask('POST', '/api/session', json, JSON.stringify({ token: 'guessed' }));
     expect(wrong.status).toBe(401);
-    const reply = await ask('POST', '/api/session', { ...json, origin: at.origin }, JSON.stringify({ token }));
+    const reply = await ask('POST', '/api/session', { ...json, origin: at.origin }, JSON.stringify({ token: now() }));
     const header = String(reply.headers['set-cookie']?.[0]);
     expect(header).toMatch(/HttpOnly/i);
     expect(header).toMatch(/SameSite=Strict/i);
     const cookie = String(header.split(';')[0]);
     const file = path.join(at.runDir, 'sessions.json');
-    expect(readFileSync(file, 'utf8')).not.toContain(cookie.split('=')[1]);
+    const tab = String(reply.json()['tab']);
+    expect(header).toMatch(/Max-Age=86400;/);
+    for (const secret of [cookie.split('=')[1], tab]) expect(readFileSync(file, 'utf8')).not.toContain(secret);
     expect(statSync(file).mode & 0o777).toBe(0o600);
-    const own = { cookie, origin: at.origin };
+    const own = { cookie, origin: at.origin, 'x-signalbox-tab': tab };
     expect((await ask('GET', '/api/session', own)).json()).toEqual({ signedIn: true });
     expect((await ask('DELETE', '/api/session', own)).json()).toEqual({ signedIn: false });
     expect((await ask('GET', '/api/session', own)).json()).toEqual({ signedIn: false });
@@ -513,8 +583,10 @@ describe('the live feed', () => {
   it.each(['polling', 'websocket'] as const)(
     'by %s: lets in the token and own pages, refuses the rest',
     async (transport) => {
-      const cookie = await signIn();
-      for (const options of [{ headers: bearer }, { auth: { token } }, { headers: { cookie, origin: at.origin } }]) {
+      const { cookie, tab } = await signIn();
+      const auth = { tab: tab['x-signalbox-tab'] };
+      const own = { headers: { cookie, origin: at.origin }, auth };
+      for (const options of [{ headers: bearer }, { auth: { token: now() } }, own]) {
         (await welcomed({ transport, ...options })).disconnect();
       }
       expect(await connect({ transport })).toEqual({ refused: 'unauthenticated' });
@@ -524,8 +596,10 @@ describe('the live feed', () => {
         { cookie, origin: 'https://evil.example' },
         { cookie, origin: 'null' },
         { ...bearer, origin: 'https://evil.example' },
+        { ...bearer, 'sec-fetch-site': 'cross-site' },
+        { ...bearer, 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'navigate' },
       ]) {
-        expect(await connect({ transport, headers })).toHaveProperty('refused');
+        expect(await connect({ transport, headers, auth })).toHaveProperty('refused');
       }
     },
   );
@@ -550,7 +624,42 @@ describe('the live feed', () => {
     expect(polling.status).toBeGreaterThanOrEqual(400);
     expect(polling.headers['access-control-allow-origin']).toBeUndefined();
     const elsewhere = await ask('GET', '/socket.io/?EIO=4&transport=polling', { ...bearer, host: 'evil.example' });
-    expect(elsewhere.status).toBe(403);
+    expect(elsewhere.status).toBe(421);
+  });
+
+  it('asks each request of a connection where it comes from, not only its first', async () => {
+    const target = '/socket.io/?EIO=4&transport=polling';
+    const { sid } = JSON.parse((await ask('GET', target)).text.slice(1)) as { sid: string };
+    const later = `${target}&sid=${sid}`;
+    expect(await statusWithTwoHosts(later)).toBe(421);
+    for (const [headers, status] of [
+      [{ host: 'evil.example' }, 421],
+      [{ origin: 'https://evil.example' }, 403],
+      [{ origin: 'null' }, 403],
+      [{ 'sec-fetch-site': 'cross-site' }, 403],
+      [{ 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }, 403],
+    ] as const) {
+      expect((await ask('POST', later, headers, '40/live,')).status).toBe(status);
+      expect((await ask('GET', later, headers)).status).toBe(status);
+    }
+    expect((await ask('POST', later, {}, '40/live,')).status).toBe(200);
+  });
+
+  it.each(['j=0', 'j=1&j=2', '%6a=0'])('answers no script: %s', async (query) => {
+    const reply = await ask('GET', `/socket.io/?EIO=4&transport=polling&${query}`);
+    expect(reply.status).toBe(400);
+    expect(reply.headers['content-type']).not.toContain('javascript');
+  });
+
+  it('keeps strangers few and short, and has room for the owner meanwhile', async () => {
+    const { cookie, tab } = await signIn();
+    const open = async () => (await ask('GET', '/socket.io/?EIO=4&transport=polling')).status;
+    const statuses = await Promise.all(Array.from({ length: 300 }, open));
+    expect(statuses.filter((status) => status === 200).length).toBeLessThanOrEqual(16);
+    const own = { headers: { cookie, origin: at.origin }, auth: { tab: tab['x-signalbox-tab'] } };
+    for (const transport of ['polling', 'websocket'] as const) (await welcomed({ transport, ...own })).disconnect();
+    // What a stranger held is free again before a page that was turned away has tried a fourth time.
+    await vi.waitFor(async () => expect(await open()).toBe(200), { timeout: 3000 });
   });
 
   it('shows a killed instance dead within half a second, by a patch on the snapshot', async () => {
@@ -620,10 +729,11 @@ describe('the live feed', () => {
   });
 
   it('ends with the session that opened it', async () => {
-    const cookie = await signIn();
-    const socket = await welcomed({ headers: { cookie, origin: at.origin } });
+    const { cookie, tab } = await signIn();
+    const headers = { cookie, origin: at.origin };
+    const socket = await welcomed({ headers, auth: { tab: tab['x-signalbox-tab'] } });
     const ended = new Promise((resolve) => socket.on('disconnect', resolve));
-    await ask('DELETE', '/api/session', { cookie, origin: at.origin });
+    await ask('DELETE', '/api/session', { ...headers, ...tab });
     expect(await ended).toBe('io server disconnect');
   });
 });

@@ -68,6 +68,10 @@ export function createHttpServer(deps: HttpServerDeps): ControlServer {
       });
       observatory.onPatch((patch) => live.broadcast(patch));
       sessions.onClose((session) => live.signOut(session));
+      cluster.token.onRenew(() => {
+        sessions.closeAll();
+        live.endAll();
+      });
       end = async () => {
         live.stop();
         await http.stop();

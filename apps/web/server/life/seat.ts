@@ -3,12 +3,12 @@ import { osProcesses } from '@signalbox/supervisor';
 import { readControlState } from '../home/control-state.ts';
 import { takeControlLock, type ProcessName } from '../home/control-lock.ts';
 import { openHome, type Home } from '../home/home.ts';
-import { readOrMakeToken } from '../home/token.ts';
+import { openToken, type Token } from '../home/token.ts';
 
 /** The one place of a control plane in a home. */
 export interface Seat {
   readonly home: Home;
-  readonly token: string;
+  readonly token: Token;
   readonly self: ProcessName;
   leave(): void;
 }
@@ -27,7 +27,7 @@ export async function takeSeat(homeDir: string): Promise<SeatAnswer> {
   const isAlive = (name: ProcessName): boolean => startTimeOf(name.pid) === name.startTime;
   const lock = await takeControlLock(home.runDir, { self, isAlive });
   if (!lock.held) return { taken: false, url: await urlOf(home, lock.holder) };
-  return { taken: true, seat: { home, token: readOrMakeToken(home.runDir), self, leave: lock.release } };
+  return { taken: true, seat: { home, token: openToken(home.runDir), self, leave: lock.release } };
 }
 
 function startTimeOf(pid: number): string | undefined {

@@ -37,7 +37,7 @@ export function readyWords({ driver, cluster, failed, seconds, detached }: Ready
     ...[...failed].map(([id, reason]) => `  Not ready: ${reason.startsWith(id) ? '' : `${id}: `}${reason}`),
     detached
       ? `  Dashboard  ${cluster.origin} (\`npx signalbox token\` prints the sign-in link)`
-      : `  Dashboard  ${cluster.origin}/#token=${cluster.token}`,
+      : `  Dashboard  ${cluster.origin}/#token=${cluster.token.value()}`,
     `  Facades    ${facades.join('  ')}`,
     '  Stop       Ctrl-C here, or `npx signalbox down` in this folder',
     '',

@@ -1,19 +1,22 @@
-import type { Server as HttpServer } from 'node:http';
+import { ServerResponse, type IncomingMessage, type Server as HttpServer } from 'node:http';
 import {
   AppError,
   fromUnknown,
   liveNamespace,
+  problemMediaType,
   subscribeSchema,
+  tabHeader,
   toProblem,
   unsubscribeSchema,
   type Patch,
   type Snapshot,
   type Topic,
 } from '@signalbox/shared';
-import { parseInput } from '@signalbox/service-kit';
+import { loopbackHosts, parseInput, refuseForeign } from '@signalbox/service-kit';
 import { Server, type Namespace, type Socket } from 'socket.io';
 import type { Access } from '../http/access.ts';
 import type { Feed, Viewer } from './feed.ts';
+import { createHandshakeRoom } from './handshake-room.ts';
 
 export interface LiveSocketOptions {
   readonly server: HttpServer;
@@ -26,14 +29,14 @@ export interface LiveSocketOptions {
 export interface LiveSocket {
   /** Ends the connections of a session that was closed. */
   signOut(session: string): void;
+  /** Ends every connection, those of programs too: what let them in is worth nothing any more. */
+  endAll(): void;
   /** Sends one patch to all who joined its topic. */
   broadcast(patch: Patch): void;
   connections(): number;
   stop(): void;
 }
 
-/** Connections at once, signed in or not. */
-const mostConnections = 256;
 /** Packets that may wait for one viewer before it counts as too slow: about a second of a busy page. */
 const mostWaiting = 64;
 /** Events a viewer may send in a second. */
@@ -45,17 +48,25 @@ export function createLiveSocket({ server, feed, access, refused }: LiveSocketOp
     path: '/socket.io',
     serveClient: false,
     maxHttpBufferSize: 16 * 1024,
-    connectTimeout: 5000,
     pingInterval: 10_000,
     pingTimeout: 10_000,
     perMessageDeflate: false,
     httpCompression: false,
     allowRequest(request, answer) {
-      const foreign = access.refuseForeign(request.headers, request.socket.localPort ?? 0);
-      if (foreign !== undefined) refused('/socket.io', `${foreign.message} ${foreign.facts.found ?? ''}`);
-      const full = io.engine.clientsCount >= mostConnections;
-      answer(foreign?.message ?? (full ? 'Too many connections.' : null), foreign === undefined && !full);
+      const why = room.refuse(request);
+      if (why !== undefined) refused('/socket.io', why);
+      answer(why, why === undefined);
     },
+  });
+  const room = createHandshakeRoom(({ headers }) => access.isKnown(headers));
+  io.engine.on('connection', room.enter);
+  // Every request, not the handshake alone: what comes later with the right `sid` may be another page's.
+  io.engine.use((request: IncomingMessage, response: unknown, next: (refusal?: AppError) => void) => {
+    const refusal = refuseForeign(request, loopbackHosts, 'may-nothing') ?? refuseScript(request);
+    if (refusal === undefined) return next();
+    refused('/socket.io', `${refusal.message} ${refusal.facts.found ?? ''}`);
+    if (response instanceof ServerResponse) answerProblem(response, refusal);
+    else next(refusal);
   });
   // Nobody has anything to do outside the one namespace.
   io.use((_socket, next) => next(new Error('there is nothing here')));
@@ -63,8 +74,9 @@ export function createLiveSocket({ server, feed, access, refused }: LiveSocketOp
   live.use((socket, next) => {
     try {
       const { headers } = socket.request;
-      const { session } = access.identify(withToken(headers, socket.handshake.auth['token']), 'GET');
+      const { session } = access.identify(withSecrets(headers, socket.handshake.auth), 'GET');
       socket.data = { session };
+      room.welcome(socket.conn);
       next();
     } catch (thrown) {
       next(connectError(fromUnknown(thrown)));
@@ -76,6 +88,7 @@ export function createLiveSocket({ server, feed, access, refused }: LiveSocketOp
     signOut(session) {
       for (const socket of live.sockets.values()) if (sessionOf(socket) === session) socket.disconnect(true);
     },
+    endAll: () => live.disconnectSockets(true),
     broadcast: (patch) => broadcast(live, patch),
     connections: () => live.sockets.size,
     stop() {
@@ -90,9 +103,31 @@ function broadcast(live: Namespace, patch: Patch): void {
   live.to(patch.topic).emit('patch', patch);
 }
 
-/** A browser's socket cannot set headers; a program's may, or hands its token over here. */
-function withToken(headers: Socket['request']['headers'], token: unknown): Socket['request']['headers'] {
-  return typeof token === 'string' ? { ...headers, authorization: `Bearer ${token}` } : headers;
+/** A browser's socket cannot set headers: its page hands its half of the session over here, as a program may its token. */
+function withSecrets(
+  headers: IncomingMessage['headers'],
+  { token, tab }: Socket['handshake']['auth'],
+): IncomingMessage['headers'] {
+  return {
+    ...headers,
+    ...(typeof token === 'string' ? { authorization: `Bearer ${token}` } : {}),
+    ...(typeof tab === 'string' ? { [tabHeader]: tab } : {}),
+  };
+}
+
+/** The library's oldest transport answers by a script, which any page may load. */
+function refuseScript(request: IncomingMessage): AppError | undefined {
+  const { searchParams } = new URL(request.url ?? '', 'http://127.0.0.1');
+  if (!searchParams.has('j')) return undefined;
+  return new AppError('invalid-input', 'The live feed does not answer by scripts.', {
+    expected: 'websocket, or polling without `j`',
+    found: (request.url ?? '').slice(0, 200),
+  });
+}
+
+function answerProblem(response: ServerResponse, refusal: AppError): void {
+  response.writeHead(refusal.status, { 'content-type': problemMediaType, connection: 'close' });
+  response.end(JSON.stringify(toProblem(refusal)));
 }
 
 function connectError(error: AppError): Error {

@@ -1,5 +1,6 @@
-import { problemSchema, type Problem } from '@signalbox/shared';
+import { problemSchema, tabHeader, type Problem } from '@signalbox/shared';
 import type { z } from 'zod';
+import { tabSecret } from './tab-secret.ts';
 
 /** What became of a call: the parsed body, or a problem a person can read. Never thrown. */
 export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem };
@@ -19,7 +20,11 @@ export async function ask<T>(
       method,
       credentials: 'same-origin',
       signal: AbortSignal.timeout(deadlineMs),
-      ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+      headers: {
+        [tabHeader]: tabSecret().value(),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
     const json: unknown = text === '' ? undefined : JSON.parse(text);

@@ -2,6 +2,7 @@ import {
   commandAcceptedSchema,
   messageListSchema,
   postReplySchema,
+  sessionOpenedSchema,
   sessionSchema,
   traceSchema,
   type CommandRequest,
@@ -13,7 +14,7 @@ import { ask } from './ask.ts';
 /** The control plane's API (CONTRACT §6) at this page's own origin. */
 export const controlClient = {
   session: () => ask(sessionSchema, 'GET', '/api/session'),
-  signIn: (token: string) => ask(sessionSchema, 'POST', '/api/session', { token }),
+  signIn: (token: string) => ask(sessionOpenedSchema, 'POST', '/api/session', { token }),
   signOut: () => ask(z.unknown(), 'DELETE', '/api/session'),
   command: (request: CommandRequest) => ask(commandAcceptedSchema, 'POST', '/api/commands', request),
   send: (request: SendRequest) => ask(postReplySchema, 'POST', '/api/messages', request),

@@ -1,5 +1,6 @@
 import { liveNamespace } from '@signalbox/shared';
 import { io, type Socket } from 'socket.io-client';
+import { tabSecret } from './tab-secret.ts';
 import type { Transport, TransportListener } from './transport.ts';
 
 /** The live feed over Socket.IO, at this page's own origin. Reconnecting is the connection rules' business, not the library's. */
@@ -19,6 +20,7 @@ export function createSocketTransport(): Transport {
       reconnection: false,
       forceNew: true,
       timeout: 5000,
+      auth: { tab: tabSecret().value() },
     });
     socket = opening;
     opening.on('connect', () => listener.opened());

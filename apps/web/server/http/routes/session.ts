@@ -1,4 +1,10 @@
-import { AppError, sessionRequestSchema, sessionSchema } from '@signalbox/shared';
+import {
+  AppError,
+  sessionOpenedSchema,
+  sessionRequestSchema,
+  sessionSchema,
+  tokenRenewedSchema,
+} from '@signalbox/shared';
 import { parseInput, type Route } from '@signalbox/service-kit';
 import type { CookieOptions } from 'express';
 import { sessionCookie } from '../access.ts';
@@ -8,8 +14,8 @@ import { sessionMs } from '../sessions.ts';
 /** Not `secure`: the origin is plain http on loopback, where browsers would otherwise drop it in part. */
 const cookie: CookieOptions = { httpOnly: true, sameSite: 'strict', path: '/', maxAge: sessionMs };
 
-/** Signing in with the link's token, asking, signing out. */
-export function sessionRoutes({ access, sessions, limits, logger }: ApiContext): Route[] {
+/** Signing in with the link's token, asking, signing out; a new token for all. */
+export function sessionRoutes({ access, cluster, sessions, limits, logger }: ApiContext): Route[] {
   return [
     {
       method: 'get',
@@ -29,7 +35,7 @@ export function sessionRoutes({ access, sessions, limits, logger }: ApiContext):
       doc: {
         summary: 'Sign in with the token of the printed link',
         body: { 'application/json': sessionRequestSchema },
-        replies: { 200: { description: 'Signed in; the cookie is set', schema: sessionSchema } },
+        replies: { 200: { description: 'Signed in; the cookie is set', schema: sessionOpenedSchema } },
       },
       handle({ response, body }) {
         const { token } = parseInput(sessionRequestSchema, body.form === 'json' ? body.value : undefined, 'body');
@@ -38,9 +44,10 @@ export function sessionRoutes({ access, sessions, limits, logger }: ApiContext):
           limits.wrongTokens.take();
           throw wrongToken();
         }
-        response.cookie(sessionCookie, sessions.open(), cookie);
+        const opened = sessions.open();
+        response.cookie(sessionCookie, opened.cookie, cookie);
         logger?.emit('control.signed-in', {}, 'a browser signed in');
-        response.json({ signedIn: true });
+        response.json({ signedIn: true, tab: opened.tab });
       },
     },
     {
@@ -52,6 +59,19 @@ export function sessionRoutes({ access, sessions, limits, logger }: ApiContext):
         if (session !== undefined) sessions.close(session);
         response.clearCookie(sessionCookie, { ...cookie, maxAge: 0 });
         response.json({ signedIn: false });
+      },
+    },
+    {
+      method: 'post',
+      path: '/api/token',
+      doc: {
+        summary: 'Make a new token; the old one and every session end. It stands in the home only, not in the reply',
+        replies: { 200: { description: 'Made', schema: tokenRenewedSchema } },
+      },
+      handle({ response }) {
+        cluster.token.renew();
+        logger?.emit('control.token-renewed', {}, 'a new token was made; every session has ended');
+        response.json({ renewed: true });
       },
     },
   ];

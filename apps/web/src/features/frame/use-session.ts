@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState } from 'react';
 import { controlClient } from '../../live/control-client.ts';
 import { tokenOf } from '../../live/sign-in-token.ts';
+import { tabSecret } from '../../live/tab-secret.ts';
 import type { Problem } from '@signalbox/shared';
 import { useLiveClient } from '../../ui/live/live-context.ts';
 import { useConnection } from '../../ui/live/use-topic.ts';
@@ -9,7 +10,8 @@ import { useConnection } from '../../ui/live/use-topic.ts';
 export type SessionState = 'asking' | 'in' | 'out';
 
 /**
- * The session of this tab. A sign-in link's token is taken out of the address before anything else happens, then exchanged for the cookie.
+ * The session of this tab. A sign-in link's token is taken out of the address before anything else happens, then exchanged for the cookie
+ * and the secret of this browser's tabs (ADR 26); a tab that was opened without a link asks the others for it.
  * When the server cannot be asked, the live feed goes on trying and says so.
  */
 export function useSession(): {
@@ -25,6 +27,7 @@ export function useSession(): {
     async (token: string) => {
       const answer = await controlClient.signIn(token);
       if (!answer.ok) return answer.problem;
+      tabSecret().signedIn(answer.value.tab);
       setSession('in');
       live.start();
       return undefined;
@@ -39,6 +42,7 @@ export function useSession(): {
         window.history.replaceState(null, '', window.location.pathname + window.location.search);
         if ((await signIn(token)) === undefined) return;
       }
+      await tabSecret().borrow();
       const answer = await controlClient.session();
       const out = answer.ok ? !answer.value.signedIn : answer.problem.status === 401;
       setSession(out ? 'out' : 'in');
@@ -49,6 +53,7 @@ export function useSession(): {
   const signOut = useCallback(() => {
     void (async () => {
       await controlClient.signOut();
+      tabSecret().forget();
       live.tell('refused');
       setSession('out');
     })();

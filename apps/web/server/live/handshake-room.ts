@@ -1,0 +1,59 @@
+import type { IncomingMessage } from 'node:http';
+
+/** The connection under a socket, as engine.io makes it: it is there before anybody has said who he is. */
+export interface RawConnection {
+  readonly request: IncomingMessage;
+  once(event: 'close', listener: () => void): unknown;
+  close(discard: boolean): unknown;
+}
+
+/** How many connections may be there at once; and how few of them, for how short a time, without having said who they are. */
+export interface HandshakeRoom {
+  /** Why no further connection is taken; undefined when one is. */
+  refuse(request: IncomingMessage): 'full' | 'too-many-strangers' | undefined;
+  /** A connection has come to be; it is a stranger until it is welcomed. */
+  enter(connection: RawConnection): void;
+  welcome(connection: RawConnection): void;
+}
+
+/** Connections at once, signed in or not. */
+const mostConnections = 256;
+/** Of these, how many may not yet have shown a token or a session. */
+const mostStrangers = 16;
+/** How long one may take to say who it is, in milliseconds; a page takes one turn on the loopback, unless the machine is very busy. */
+const strangerMs = 2000;
+const knownMs = 5000;
+
+/**
+ * Strangers have a room of their own, so that whoever fills it keeps out other strangers only: `isKnown` (a session's cookie, the token)
+ * says who need not wait there.
+ */
+export function createHandshakeRoom(isKnown: (request: IncomingMessage) => boolean): HandshakeRoom {
+  let connections = 0;
+  const strangers = new Map<RawConnection, NodeJS.Timeout>();
+
+  function leave(connection: RawConnection): void {
+    clearTimeout(strangers.get(connection));
+    strangers.delete(connection);
+  }
+
+  return {
+    refuse(request) {
+      if (connections >= mostConnections) return 'full';
+      return strangers.size >= mostStrangers && !isKnown(request) ? 'too-many-strangers' : undefined;
+    },
+    enter(connection) {
+      connections += 1;
+      // Discarding: the polite way waits for a poll that a stranger need never send.
+      strangers.set(
+        connection,
+        setTimeout(() => connection.close(true), isKnown(connection.request) ? knownMs : strangerMs),
+      );
+      connection.once('close', () => {
+        connections -= 1;
+        leave(connection);
+      });
+    },
+    welcome: leave,
+  };
+}
