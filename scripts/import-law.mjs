@@ -24,7 +24,7 @@ export const rules = [
   { in: 'packages/observer/src', may: [node, 'zod', ...own('shared', 'service-kit', 'message-log')] },
   {
     in: 'packages/cli/src',
-    may: [node, 'zod', 'commander', 'undici', ...own('shared', 'observer', 'service-kit', 'verifier')],
+    may: [node, 'zod', 'commander', 'undici', ...own('shared', 'observer', 'service-kit', 'supervisor', 'verifier')],
   },
   { in: 'apps/facade/src', may: [node, 'zod', 'express', ...own('shared', 'service-kit', 'discovery', 'message-log')] },
   {

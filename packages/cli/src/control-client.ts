@@ -1,7 +1,8 @@
 import { AppError, problemSchema, type ErrorCode } from '@signalbox/shared';
 import { Agent, request } from 'undici';
 import type { z } from 'zod';
-import { notRunning, readControlState, readToken, type Place } from './place.ts';
+import { notRunning, readToken, type Place } from './place.ts';
+import { findRunning, isServing } from './running.ts';
 
 /** Asks the control plane of this clone; every reply is parsed by its schema. */
 export interface ControlClient {
@@ -19,10 +20,11 @@ export interface ControlClient {
 /** Longest wait for one answer of the control plane, in milliseconds. */
 const answerWithin = 30_000;
 
-/** Connects by what the clone's state folder says: address and token. */
+/** Connects by what the clone's state folder says: address and token. Only the process that wrote it is ever given the token. */
 export function connect(place: Place): ControlClient {
-  const state = readControlState(place);
-  if (state === undefined) throw notRunning(place);
+  const found = findRunning(place);
+  if (found === undefined) throw notRunning(place);
+  const running = found;
   const token = readToken(place);
   const agent = new Agent({ connect: { timeout: 2000 }, headersTimeout: answerWithin, bodyTimeout: answerWithin });
 
@@ -32,6 +34,7 @@ export function connect(place: Place): ControlClient {
     body: unknown,
     schema: T,
   ): Promise<z.infer<T>> {
+    if (!isServing(running)) throw notRunning(place);
     const response = await request(`${url}${path}`, {
       method,
       dispatcher: agent,
@@ -49,7 +52,8 @@ export function connect(place: Place): ControlClient {
     return schema.parse(parseJson(text));
   }
 
-  const url = state.url.replace(/\/$/, '');
+  // The number, not the name: `localhost` may also lead to [::1], and to whoever listens there.
+  const url = running.url.replace(/\/$/, '').replace('//localhost:', '//127.0.0.1:');
   return {
     url,
     get: (path, schema) => call('GET', path, undefined, schema),

@@ -5,6 +5,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it, describe } from 'vitest';
+import { osProcesses } from '@signalbox/supervisor';
 import { anomalyKinds, instanceId, messageIdSchema, type Instance, type Status, type Verdict } from '@signalbox/shared';
 
 type Handler = (request: IncomingMessage, body: string, response: ServerResponse) => void;
@@ -97,13 +98,16 @@ function verdictOf(verdict: Verdict['verdict']): Verdict {
   };
 }
 
-/** A state folder that points at a control plane. */
-async function homeFor(url: string): Promise<{ home: string } & AsyncDisposable> {
+/** A state folder that points at a control plane: by default this very process, which serves it. */
+async function homeFor(
+  url: string,
+  { pid = process.pid, processStartTime = startTimeOf(pid) } = {},
+): Promise<{ home: string } & AsyncDisposable> {
   const home = await mkdtemp(path.join(tmpdir(), 'signalbox cli '));
   await mkdir(path.join(home, 'run'));
   const state = {
-    pid: process.pid,
-    processStartTime: '1',
+    pid,
+    processStartTime,
     url,
     epoch: 1,
     startedAt: new Date().toISOString(),
@@ -112,6 +116,36 @@ async function homeFor(url: string): Promise<{ home: string } & AsyncDisposable>
   await writeFile(path.join(home, 'run', 'state.json'), JSON.stringify(state));
   await writeFile(path.join(home, 'run', 'token'), 'secret-token\n');
   return { home, [Symbol.asyncDispose]: () => rm(home, { recursive: true }) };
+}
+
+function startTimeOf(pid: number): string {
+  return osProcesses().look(pid)?.startTime ?? 'none';
+}
+
+/** Another program that listens on a port of its own, and tells what it is given. */
+async function squat(): Promise<{ pid: number; url: string; given: () => string } & AsyncDisposable> {
+  const code = `require('node:http').createServer((request, response) => {
+    console.log(JSON.stringify(request.headers));
+    response.end('{}');
+  }).listen(0, '127.0.0.1', function () { console.log('port ' + this.address().port); });`;
+  const child = spawn(process.execPath, ['-e', code], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let out = '';
+  const port = await new Promise<string>((resolve) => {
+    child.stdout.on('data', (chunk: Buffer) => {
+      out += chunk.toString();
+      const found = /port (\d+)\n/.exec(out)?.[1];
+      if (found !== undefined) resolve(found);
+    });
+  });
+  return {
+    pid: child.pid ?? 0,
+    url: `http://127.0.0.1:${port}`,
+    given: () => out.slice(out.indexOf('\n') + 1),
+    async [Symbol.asyncDispose]() {
+      child.kill();
+      await once(child, 'close');
+    },
+  };
 }
 
 async function signalbox(home: string, ...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
@@ -209,6 +243,40 @@ describe('the command line', () => {
     expect(err).toContain('npx signalbox up');
   });
 
+  it.each(['status', 'token', 'kill logging-1'])(
+    'gives the token to nobody who listens where a dead control plane did: %s',
+    async (verb) => {
+      await using squatter = await squat();
+      const ended = spawn(process.execPath, ['-e', '']);
+      const endedPid = ended.pid ?? 0;
+      await once(ended, 'close');
+      for (const writer of [
+        { pid: endedPid, processStartTime: startTimeOf(process.pid) },
+        { pid: squatter.pid, processStartTime: startTimeOf(process.pid) },
+        { pid: process.pid, processStartTime: 'another life' },
+      ]) {
+        await using place = await homeFor(squatter.url, writer);
+        const { code, out, err } = await signalbox(place.home, ...verb.split(' '));
+        expect([code, err]).toEqual([1, expect.stringContaining('npx signalbox up')]);
+        expect(out).not.toContain('secret-token');
+      }
+      expect(squatter.given()).toBe('');
+    },
+  );
+
+  it.runIf(process.platform === 'linux').each(['status', 'token'])(
+    'gives the token to nobody else while a living control plane has no port yet, or none any more: %s',
+    async (verb) => {
+      await using squatter = await squat();
+      for (const url of [squatter.url, squatter.url.replace('127.0.0.1', 'localhost')]) {
+        await using place = await homeFor(url);
+        const { code, out } = await signalbox(place.home, verb);
+        expect([code, out]).toEqual([1, '']);
+      }
+      expect(squatter.given()).toBe('');
+    },
+  );
+
   it('takes a message that one facade dropped to the other, under the same key', async () => {
     const keys: string[] = [];
     await using broken = await serve((request, _body, response) => {
@@ -286,8 +354,10 @@ describe('the command line', () => {
   });
 
   it('gives the sign-in link with the token behind #', async () => {
-    await using place = await homeFor('http://localhost:3000');
+    await using control = await serve((_request, _body, response) => json(response, 404, {}));
+    await using place = await homeFor(control.url.replace('127.0.0.1', 'localhost'));
     const { out } = await signalbox(place.home, 'token', '--json');
-    expect(JSON.parse(out)).toEqual({ url: 'http://localhost:3000/#token=secret-token', token: 'secret-token' });
+    const url = `${control.url.replace('127.0.0.1', 'localhost')}/#token=secret-token`;
+    expect(JSON.parse(out)).toEqual({ url, token: 'secret-token' });
   });
 });

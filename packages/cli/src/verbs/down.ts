@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { AppError, commandAcceptedSchema } from '@signalbox/shared';
+import { AppError, commandAcceptedSchema, type ControlState } from '@signalbox/shared';
 import type { Context } from '../context.ts';
-import { readControlState } from '../place.ts';
+import { findRunning, isAlive } from '../running.ts';
 
 /** How often the control plane's end is looked for, and how long an orderly stop may take, in milliseconds. */
 const pollEvery = 50;
@@ -10,9 +10,9 @@ const longest = 60_000;
 
 /** `down`: an orderly stop of everything. Where the control plane is gone but instances live on, one is started only to end them. */
 export async function down(context: Context): Promise<void> {
-  const state = readControlState(context.place);
-  if (state !== undefined && isAlive(state.pid) && (await askToStop(context))) {
-    await waitForEnd(context, state.pid);
+  const state = findRunning(context.place);
+  if (state !== undefined && (await askToStop(context))) {
+    await waitForEnd(context, state);
   } else {
     await sweep(context);
   }
@@ -27,19 +27,19 @@ async function askToStop(context: Context): Promise<boolean> {
     await context.control().send('POST', '/api/commands', { verb: 'down' }, commandAcceptedSchema);
     return true;
   } catch (error) {
-    // Its pid lives but it does not answer: stale state, or it is already leaving. The sweep finds out which.
+    // It lives but does not answer: it has just begun or is already leaving. The sweep finds out which.
     if (error instanceof AppError && error.code === 'unavailable') return false;
     throw error;
   }
 }
 
-async function waitForEnd(context: Context, pid: number): Promise<void> {
+async function waitForEnd(context: Context, state: ControlState): Promise<void> {
   const until = context.clock.now() + longest;
-  while (isAlive(pid)) {
+  while (isAlive(state)) {
     if (context.clock.now() > until) {
       throw new AppError('deadline-exceeded', 'The control plane has not ended.', {
         expected: `an end within ${longest / 1000} s`,
-        found: `pid ${pid} still runs`,
+        found: `pid ${state.pid} still runs`,
         remedy: `Its log is ${path.join(context.place.home, 'run', 'logs', 'control.ndjson')}.`,
       });
     }
@@ -60,14 +60,4 @@ function sweep(context: Context): Promise<void> {
       else reject(new AppError('engine-failed', 'Not everything could be stopped.', { found: `exit code ${code}` }));
     });
   });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it lives and is somebody else's.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }

@@ -3,7 +3,8 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '@signalbox/shared';
 import type { Context } from '../context.ts';
-import { notRunning, readControlState, readToken, type Place } from '../place.ts';
+import { notRunning, readToken, type Place } from '../place.ts';
+import { findRunning, isServing } from '../running.ts';
 
 /** `token`: the sign-in link. The token stands behind `#`, which a browser never sends to a server. */
 export function token(context: Context): void {
@@ -52,8 +53,8 @@ export async function open(context: Context): Promise<void> {
 }
 
 function signInLink(place: Place): { url: string; token: string } {
-  const state = readControlState(place);
-  if (state === undefined) throw notRunning(place);
+  const state = findRunning(place);
+  if (state === undefined || !isServing(state)) throw notRunning(place);
   const secret = readToken(place);
   return { url: `${state.url.replace(/\/$/, '')}/#token=${secret}`, token: secret };
 }

@@ -1,0 +1,52 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { osProcesses } from '@signalbox/supervisor';
+import type { ControlState } from '@signalbox/shared';
+import { readControlState, type Place } from './place.ts';
+
+/** The living control plane of this clone; undefined when there is none, or only what a dead one wrote. */
+export function findRunning(place: Place): ControlState | undefined {
+  const state = readControlState(place);
+  return state !== undefined && isAlive(state) ? state : undefined;
+}
+
+/** Whether this very process lives: a pid comes again, a pid with its start time does not. */
+export function isAlive({ pid, processStartTime }: ControlState): boolean {
+  const sight = osProcesses().look(pid);
+  return sight !== undefined && sight.run !== 'zombie' && sight.startTime === processStartTime;
+}
+
+/**
+ * Whether the token may go to its address: the process lives, and where the system tells at little cost (Linux) it is the one that
+ * listens there. It has no port yet when it has just begun, and none any more while it ends; then somebody else may have taken it.
+ */
+export function isServing(state: ControlState): boolean {
+  return isAlive(state) && listensAt(state.pid, Number(new URL(state.url).port || 80)) !== false;
+}
+
+/** Undefined where the system does not tell. */
+function listensAt(pid: number, port: number): boolean | undefined {
+  if (process.platform !== 'linux') return undefined;
+  const socket = listenerAt(port);
+  return socket === undefined ? false : holds(pid, `socket:[${socket}]`);
+}
+
+/** The inode of what listens at 127.0.0.1. proc(5), net/tcp: local address at 1, state at 3 (`0A` listens), inode at 9. */
+function listenerAt(port: number): string | undefined {
+  const address = `0100007F:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+  return readFileSync('/proc/net/tcp', 'utf8')
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .find((fields) => fields[1] === address && fields[3] === '0A')?.[9];
+}
+
+function holds(pid: number, socket: string): boolean {
+  const folder = `/proc/${pid}/fd`;
+  return readdirSync(folder).some((fd) => {
+    try {
+      return readlinkSync(`${folder}/${fd}`) === socket;
+    } catch {
+      // Closed between the two looks: then it is not the listener.
+      return false;
+    }
+  });
+}
