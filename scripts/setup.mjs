@@ -127,6 +127,9 @@ function report(home, steps) {
   }
 }
 
+// Nobody may be reading any more (`| head`, a closed terminal): what was begun is finished all the same.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
 /** @param {string} line */
 export function sayOnStdout(line) {
   process.stdout.write(`${line}\n`);

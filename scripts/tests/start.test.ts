@@ -106,6 +106,13 @@ test('detached it comes back once everything is ready, with one JSON document wh
   });
 });
 
+test('it goes on when nobody reads what it says', async () => {
+  const { child, ended } = start('--detach');
+  child.stdout?.destroy();
+  expect(await ended).toMatchObject({ code: 0, stderr: '' });
+  expect(await state()).toBeDefined();
+});
+
 test('detached it shows the last lines of a control plane that did not come up', async () => {
   const { code, stderr } = await start('--detach', '--fail').ended;
   expect(code).toBe(1);

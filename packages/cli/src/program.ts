@@ -10,7 +10,7 @@ import { events, logs, type LogsOptions } from './verbs/logs.ts';
 import { read, type ReadOptions } from './verbs/read.ts';
 import { scale } from './verbs/scale.ts';
 import { send, type SendOptions } from './verbs/send.ts';
-import { open, token } from './verbs/sign-in.ts';
+import { open, token, type TokenOptions } from './verbs/sign-in.ts';
 import { status } from './verbs/status.ts';
 import { trace } from './verbs/trace.ts';
 import { verify } from './verbs/verify.ts';
@@ -100,7 +100,9 @@ export function createProgram(contextOf: (json: boolean) => Context): Command {
   );
   addConfig(program, context);
   verb('open', 'the dashboard in the browser').action((options) => open(context(options)));
-  verb('token', 'the sign-in link').action((options) => token(context(options)));
+  verb('token', 'the sign-in link')
+    .option('--new', 'make a new token: the old link, every session and every program lose their access')
+    .action((options: TokenOptions & { json?: boolean }) => token(context(options), options));
   return program;
 }
 

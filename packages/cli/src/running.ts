@@ -1,7 +1,12 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import path from 'node:path';
 import { osProcesses } from '@signalbox/supervisor';
 import type { ControlState } from '@signalbox/shared';
+import { z } from 'zod';
 import { readControlState, type Place } from './place.ts';
+
+/** What a control plane writes about itself when it takes its seat (`apps/web/server/home/control-lock.ts`). */
+const lockSchema = z.object({ pid: z.int(), startTime: z.string() });
 
 /** The living control plane of this clone; undefined when there is none, or only what a dead one wrote. */
 export function findRunning(place: Place): ControlState | undefined {
@@ -9,8 +14,20 @@ export function findRunning(place: Place): ControlState | undefined {
   return state !== undefined && isAlive(state) ? state : undefined;
 }
 
+/** Whether a living process holds the one seat of a control plane here; it may not have told its address yet. */
+export function isHeld(place: Place): boolean {
+  try {
+    const lock = path.join(place.home, 'run', 'control.lock');
+    const holder = lockSchema.parse(JSON.parse(readFileSync(lock, 'utf8')));
+    return isAlive({ pid: holder.pid, processStartTime: holder.startTime });
+  } catch {
+    // Not there, or not a lock of ours: in both cases nobody holds it.
+    return false;
+  }
+}
+
 /** Whether this very process lives: a pid comes again, a pid with its start time does not. */
-export function isAlive({ pid, processStartTime }: ControlState): boolean {
+export function isAlive({ pid, processStartTime }: Pick<ControlState, 'pid' | 'processStartTime'>): boolean {
   const sight = osProcesses().look(pid);
   return sight !== undefined && sight.run !== 'zombie' && sight.startTime === processStartTime;
 }

@@ -1,12 +1,23 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, writeFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it, describe } from 'vitest';
 import { osProcesses } from '@signalbox/supervisor';
-import { anomalyKinds, instanceId, messageIdSchema, type Instance, type Status, type Verdict } from '@signalbox/shared';
+import {
+  anomalyKinds,
+  instanceId,
+  logListSchema,
+  messageIdSchema,
+  type Instance,
+  type LogList,
+  type ReadReply,
+  type Status,
+  type Verdict,
+} from '@signalbox/shared';
 
 type Handler = (request: IncomingMessage, body: string, response: ServerResponse) => void;
 
@@ -98,6 +109,41 @@ function verdictOf(verdict: Verdict['verdict']): Verdict {
   };
 }
 
+function messagesInstance(): Instance {
+  return { ...facade(1, 'http://127.0.0.1:1'), id: instanceId('messages', 1), kind: 'messages' };
+}
+
+/** More than a pipe holds. */
+function manyMessages(count: number): ReadReply {
+  const messages = Array.from({ length: count }, (_, offset) => {
+    const id = messageIdSchema.parse(`00000000-0000-4000-8000-${String(offset).padStart(12, '0')}`);
+    return { id, msg: 'x'.repeat(50), partition: 0, offset };
+  });
+  return {
+    logging: { instance: instanceId('logging', 1), count, messages: messages.map(({ id, msg }) => ({ id, msg })) },
+    messages: {
+      instance: instanceId('messages', 1),
+      count,
+      complete: true,
+      partitions: [0],
+      partitionCount: 1,
+      messages,
+    },
+  };
+}
+
+function logPage(): LogList {
+  const line = {
+    t: new Date().toISOString(),
+    seq: 1,
+    level: 'info',
+    instance: 'logging-1',
+    event: 'log',
+    msg: 'words',
+  };
+  return logListSchema.parse({ lines: [{ ...line, life: 'a', detail: {} }], next: 'a', dropped: 0 });
+}
+
 /** A state folder that points at a control plane: by default this very process, which serves it. */
 async function homeFor(
   url: string,
@@ -114,6 +160,7 @@ async function homeFor(
     ready: true,
   };
   await writeFile(path.join(home, 'run', 'state.json'), JSON.stringify(state));
+  await writeFile(path.join(home, 'run', 'control.lock'), JSON.stringify({ pid, startTime: processStartTime }));
   await writeFile(path.join(home, 'run', 'token'), 'secret-token\n');
   return { home, [Symbol.asyncDispose]: () => rm(home, { recursive: true }) };
 }
@@ -352,6 +399,57 @@ describe('the command line', () => {
     for (const { kind, id, hop } of verdict.anomalies) expect(words.out).toContain(`${kind}: ${id} at ${hop}`);
     for (const reason of verdict.reasons) expect(words.out).toContain(reason);
   });
+
+  it('has a running control plane make a new token, and prints its link', async () => {
+    const seen: string[] = [];
+    let home = '';
+    await using control = await serve((request, _body, response) => {
+      seen.push(`${request.method} ${request.url} ${request.headers.authorization}`);
+      writeFileSync(path.join(home, 'run', 'token'), 'new-token\n');
+      json(response, 200, { renewed: true });
+    });
+    await using place = await homeFor(control.url);
+    home = place.home;
+    const { code, out } = await signalbox(home, 'token', '--new', '--json');
+    expect([code, JSON.parse(out)]).toEqual([0, { url: `${control.url}/#token=new-token`, token: 'new-token' }]);
+    expect(seen).toEqual(['POST /api/token Bearer secret-token']);
+  });
+
+  it('ends the old token and all sessions also while nothing runs, and not under one that is just starting', async () => {
+    await using place = await homeFor('http://127.0.0.1:1', { processStartTime: 'another life' });
+    const files = ['token', 'sessions.json'].map((name) => path.join(place.home, 'run', name));
+    await writeFile(path.join(place.home, 'run', 'sessions.json'), '[]');
+    const lock = path.join(place.home, 'run', 'control.lock');
+    await writeFile(lock, JSON.stringify({ pid: process.pid, startTime: startTimeOf(process.pid) }));
+    const refused = await signalbox(place.home, 'token', '--new');
+    expect([refused.code, files.map((file) => existsSync(file))]).toEqual([1, [true, true]]);
+    expect(refused.err).toContain('just starting');
+    await rm(lock);
+    const { code, out } = await signalbox(place.home, 'token', '--new', '--json');
+    expect([code, JSON.parse(out)]).toEqual([0, { url: null, token: null }]);
+    expect(files.map((file) => existsSync(file))).toEqual([false, false]);
+  });
+
+  it.each(['read --union', 'status', 'status --json', 'logs logging-1 --follow', '--help'])(
+    'ends without a word when nobody reads what it prints: %s',
+    async (line) => {
+      await using control = await serve((request, _body, response) => {
+        if (request.url === '/api/topology') return json(response, 200, statusOf([messagesInstance()]));
+        if (request.url?.startsWith('/api/logs') === true) return json(response, 200, logPage());
+        return json(response, 200, manyMessages(20_000));
+      });
+      await using place = await homeFor(control.url);
+      const command = `exec 3>&1; { "$@" 2>&3; echo "exit $?" >&3; } | true`;
+      const main = path.join(import.meta.dirname, '..', 'src', 'main.ts');
+      const shell = spawn('sh', ['-c', command, 'sh', process.execPath, main, ...line.split(' ')], {
+        env: { ...process.env, SIGNALBOX_HOME: place.home },
+      });
+      let told = '';
+      shell.stdout.on('data', (chunk: Buffer) => (told += chunk.toString()));
+      await once(shell, 'close');
+      expect(told).toBe('exit 0\n');
+    },
+  );
 
   it('gives the sign-in link with the token behind #', async () => {
     await using control = await serve((_request, _body, response) => json(response, 404, {}));

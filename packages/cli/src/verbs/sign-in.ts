@@ -1,13 +1,22 @@
 import { spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { AppError } from '@signalbox/shared';
+import { AppError, tokenRenewedSchema } from '@signalbox/shared';
 import type { Context } from '../context.ts';
 import { notRunning, readToken, type Place } from '../place.ts';
-import { findRunning, isServing } from '../running.ts';
+import { findRunning, isHeld, isServing } from '../running.ts';
+
+export interface TokenOptions {
+  new?: boolean;
+}
 
 /** `token`: the sign-in link. The token stands behind `#`, which a browser never sends to a server. */
-export function token(context: Context): void {
+export async function token(context: Context, options: TokenOptions): Promise<void> {
+  if (options.new === true) {
+    if (!isHeld(context.place)) return forgetToken(context);
+    if (findRunning(context.place) === undefined) throw justStarting();
+    await context.control().send('POST', '/api/token', undefined, tokenRenewedSchema);
+  }
   const found = signInLink(context.place);
   context.output.result({ url: found.url, token: found.token }, () => found.url);
 }
@@ -50,6 +59,23 @@ export async function open(context: Context): Promise<void> {
   });
   const address = url.slice(0, url.indexOf('#'));
   context.output.result({ url: address }, () => `opened ${address}`);
+}
+
+/** Nothing runs that could still take the old one: without it, and without the sessions that it opened, the next start makes a new one. */
+function forgetToken({ place, output }: Context): void {
+  for (const name of ['token', 'sessions.json']) rmSync(path.join(place.home, 'run', name), { force: true });
+  output.result(
+    { url: null, token: null },
+    () => 'The old token is worth nothing any more; the next start makes a new one.',
+  );
+}
+
+function justStarting(): AppError {
+  return new AppError('unavailable', 'A control plane is just starting here.', {
+    expected: 'one that answers, or none',
+    found: 'one that has not told its address yet',
+    remedy: 'Try again in a moment.',
+  });
 }
 
 function signInLink(place: Place): { url: string; token: string } {
