@@ -64,15 +64,27 @@ function decode(bytes: Buffer): string {
   }
 }
 
+/** Fields of one form. */
+export const maxFormFields = 100;
+
 /** Strict: a broken `%` escape is refused rather than replaced, since what is stored must be what was sent. */
 function parseForm(text: string): Map<string, string[]> {
+  const pairs = text.split('&').filter((pair) => pair !== '');
+  if (pairs.length > maxFormFields) {
+    throw new AppError('invalid-input', 'The form has too many fields.', {
+      expected: `at most ${maxFormFields} fields`,
+      found: `${pairs.length} fields`,
+      remedy: 'Send only the fields that are asked for.',
+    });
+  }
   const fields = new Map<string, string[]>();
-  for (const pair of text.split('&')) {
-    if (pair === '') continue;
+  for (const pair of pairs) {
     const at = pair.indexOf('=');
     const name = unescapeForm(at < 0 ? pair : pair.slice(0, at));
     const value = at < 0 ? '' : unescapeForm(pair.slice(at + 1));
-    fields.set(name, [...(fields.get(name) ?? []), value]);
+    const values = fields.get(name);
+    if (values === undefined) fields.set(name, [value]);
+    else values.push(value);
   }
   return fields;
 }
