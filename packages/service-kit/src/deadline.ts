@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { sinceArrival } from './http/arrival.ts';
 
 /** Carries what remains of the caller's time, in whole milliseconds: durations travel between clocks, instants do not. */
 export const deadlineHeader = 'x-signalbox-deadline-ms';
@@ -41,9 +42,9 @@ export class Deadline {
   }
 }
 
-/** The deadline a request came with, or `defaultMs`; a caller can only shorten it. */
+/** The deadline a request came with, or `defaultMs`, counted from the arrival of its head; a caller can only shorten it. */
 export function deadlineOf(request: IncomingMessage, defaultMs: number, clock: MonotonicClock = monotonic): Deadline {
   const header = request.headers[deadlineHeader];
   const asked = typeof header === 'string' && /^\d{1,7}$/.test(header) ? Number(header) : defaultMs;
-  return Deadline.after(Math.min(asked, defaultMs), clock);
+  return Deadline.after(Math.min(asked, defaultMs) - sinceArrival(request, clock), clock);
 }

@@ -21,6 +21,7 @@ const levelOf: Partial<Record<EventName, Level>> = {
   'cluster.unsafe': 'warn',
   'partition.lost': 'error',
   'http.refused-request': 'debug',
+  'http.client-left': 'debug',
 };
 
 /** Writes a process's events, one JSON object a line (CONTRACT §7). */

@@ -7,6 +7,7 @@ const table = {
   'forbidden-origin': { status: 403, retriable: false, title: 'This origin may not call' },
   'not-found': { status: 404, retriable: false, title: 'Not found' },
   'method-not-allowed': { status: 405, retriable: false, title: 'This method is not allowed here' },
+  'too-slow': { status: 408, retriable: true, title: 'Too slow' },
   conflict: { status: 409, retriable: false, title: 'In conflict with what is there' },
   'too-large': { status: 413, retriable: false, title: 'Too large' },
   'unsupported-media-type': { status: 415, retriable: false, title: 'Unsupported media type' },

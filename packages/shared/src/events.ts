@@ -100,6 +100,7 @@ export const eventFields = {
   'service.crashed': { error: z.string(), stack: z.string().optional() },
   'service.failpoint': { failpoint: z.string() },
   'http.refused-request': { method: z.string(), path: z.string(), status: z.int(), code: z.string() },
+  'http.client-left': { method: z.string(), path: z.string() },
   'discovery.registered': { service: z.string(), address: z.string() },
   'discovery.deregistered': { service: z.string() },
   /** What this process now holds to be there: passing instance ids of one kind. */

@@ -19,6 +19,7 @@ const leftOut: ReadonlySet<EventName> = new Set<EventName>([
   'output',
   'engine.log',
   'http.refused-request',
+  'http.client-left',
 ]);
 
 export function createEventBook(): EventBook {

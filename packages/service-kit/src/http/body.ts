@@ -1,6 +1,7 @@
-import { AppError, maxBodyBytes } from '@signalbox/shared';
-import express, { type Request, type RequestHandler, type Response } from 'express';
+import { AppError } from '@signalbox/shared';
+import type { Request, Response } from 'express';
 import { parseJson } from './json.ts';
+import { readBytes } from './read-bytes.ts';
 
 /** Forms of a body and the media type of each. */
 const mediaTypes = {
@@ -16,21 +17,14 @@ export type ParsedBody =
   | { readonly form: 'form'; readonly fields: ReadonlyMap<string, readonly string[]> }
   | { readonly form: 'text'; readonly text: string };
 
-/** Reads the bytes, at most 64 kB, never compressed; an AppError or an http-error of Express' parser otherwise. */
-const readBytes: RequestHandler = express.raw({ type: () => true, limit: maxBodyBytes, inflate: false });
-
-/** A request's body in one of the forms `accepts` names. Throws AppError 400, 413 or 415. */
+/** A request's body in one of the forms `accepts` names. Throws AppError 400, 408, 413 or 415. */
 export async function readBody(
   request: Request,
   response: Response,
   accepts: readonly BodyForm[],
 ): Promise<ParsedBody> {
   const form = formOf(request, accepts);
-  await new Promise<void>((resolve, reject) => {
-    readBytes(request, response, (error?: unknown) => (error === undefined ? resolve() : reject(error)));
-  });
-  const bytes: unknown = request.body;
-  const text = decode(Buffer.isBuffer(bytes) ? bytes : Buffer.alloc(0));
+  const text = decode(await readBytes(request, response));
   if (form === 'json') return { form, value: parseJson(text) };
   if (form === 'form') return { form, fields: parseForm(text) };
   return { form, text };

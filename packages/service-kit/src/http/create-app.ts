@@ -2,8 +2,9 @@ import express, { type Express, type Request, type RequestHandler, type Response
 import type { ServiceHealth } from '../health.ts';
 import type { Logger } from '../logger.ts';
 import type { Metrics } from '../metrics.ts';
+import { sinceArrival } from './arrival.ts';
 import { readBody } from './body.ts';
-import { handleErrors, methodNotAllowed, notFound } from './error-handler.ts';
+import { handleErrors, hasLeft, methodNotAllowed, notFound } from './error-handler.ts';
 import { guardForeign, guardTarget, loopbackHosts, type AllowedHosts } from './guards.ts';
 import { openApiRoute } from './openapi.ts';
 import type { Route } from './route.ts';
@@ -62,10 +63,14 @@ function answer(route: Route, metrics: Metrics | undefined): RequestHandler {
   };
 }
 
+/** What figures call the end of a request whose client did not wait for it. */
+const clientLeft = 499;
+
 function observe(route: Route, request: Request, response: Response, metrics: Metrics): void {
-  const started = performance.now();
+  const started = performance.now() - sinceArrival(request);
   response.once('close', () => {
-    metrics.observeRequest(request.method, route.path, response.statusCode, (performance.now() - started) / 1000);
+    const status = hasLeft(response) ? clientLeft : response.statusCode;
+    metrics.observeRequest(request.method, route.path, status, (performance.now() - started) / 1000);
   });
 }
 

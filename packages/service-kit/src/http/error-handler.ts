@@ -1,4 +1,4 @@
-import { AppError, fromUnknown, maxBodyBytes, problemMediaType, toProblem } from '@signalbox/shared';
+import { AppError, fromUnknown, problemMediaType, toProblem } from '@signalbox/shared';
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import type { Logger } from '../logger.ts';
 
@@ -7,6 +7,11 @@ export function handleErrors(logger: Logger | undefined): ErrorRequestHandler {
   // Express tells an error handler by its four parameters.
   return (thrown: unknown, request, response, _next) => {
     const error = fromHttp(thrown);
+    if (hasLeft(response) && error.code !== 'internal') {
+      const fields = { method: request.method, path: request.path.slice(0, 200) };
+      logger?.emit('http.client-left', fields, `${fields.method} ${fields.path}: the client left before the end`);
+      return;
+    }
     if (logger !== undefined) {
       const fields = {
         method: request.method,
@@ -29,6 +34,11 @@ export function handleErrors(logger: Logger | undefined): ErrorRequestHandler {
     }
     sendProblem(response, error);
   };
+}
+
+/** The connection ended before the reply did: nobody waits for it any more. */
+export function hasLeft(response: Response): boolean {
+  return response.destroyed && !response.writableFinished;
 }
 
 export function sendProblem(response: Response, error: AppError): void {
@@ -66,25 +76,10 @@ export function methodNotAllowed(methods: readonly string[]): RequestHandler {
   };
 }
 
-/** Errors of Express and its body reader carry a status and mostly a type; everything else is a defect of ours. */
+/** Errors of Express carry a status; everything else is a defect of ours. */
 function fromHttp(thrown: unknown): AppError {
   if (thrown instanceof AppError || !(thrown instanceof Error)) return fromUnknown(thrown);
   const status = 'status' in thrown && typeof thrown.status === 'number' ? thrown.status : 500;
-  const type = 'type' in thrown && typeof thrown.type === 'string' ? thrown.type : '';
-  if (status === 413) {
-    return new AppError('too-large', 'The body is too large.', {
-      expected: `at most ${maxBodyBytes} bytes`,
-      found: 'length' in thrown && typeof thrown.length === 'number' ? `${thrown.length} bytes` : 'more',
-      remedy: 'Send less at once.',
-    });
-  }
-  if (status === 415) {
-    return new AppError('unsupported-media-type', 'This encoding of a body is not taken.', {
-      expected: 'a body that is not compressed, in UTF-8',
-      found: type,
-      remedy: 'Send it without Content-Encoding.',
-    });
-  }
   if (status >= 400 && status < 500) {
     return new AppError('invalid-input', 'The request is malformed.', {
       expected: 'a well-formed HTTP request',

@@ -115,12 +115,58 @@ test.each([
   expect(text()).toContain('application/problem+json');
 });
 
-test('connections beyond the bound are dropped, and a free place is given again', async () => {
-  await using bench = await startApp({ title: 'Test', routes: [] }, { limits: { connections: 1 } });
-  const first = await rawSocket(bench);
-  const second = await rawSocket(bench);
-  await second.closed;
-  first.socket.destroy();
-  await first.closed;
+test('a connection that asks nothing makes room for a newcomer, the one that is silent for longest first', async () => {
+  await using bench = await startApp({ title: 'Test', routes: [] }, { limits: { connections: 3 } });
+  const silent = [await rawSocket(bench), await rawSocket(bench), await rawSocket(bench)];
+  expect(await bench.send({ path: '/openapi.json' })).toMatchObject({ status: 200 });
+  await silent[0]?.closed;
+  expect(silent.slice(1).map(({ socket }) => socket.closed)).toEqual([false, false]);
+});
+
+test('a head that trickles in makes room like one that never came', async () => {
+  await using bench = await startApp({ title: 'Test', routes: [] }, { limits: { connections: 2 } });
+  const slow = [await rawSocket(bench), await rawSocket(bench)];
+  for (const { socket } of slow) socket.write('GET / HTTP/1.1\r\nX-Slow: ');
+  expect(await bench.send({ path: '/openapi.json' })).toMatchObject({ status: 200 });
+});
+
+test('a connection that waits for its answer is not given up for a newcomer, one that had its answer is', async () => {
+  const { route, entered, open } = gate();
+  await using bench = await startApp({ title: 'Test', routes: [route] }, { limits: { connections: 2 } });
+  const ask = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: ${bench.url.slice('http://'.length)}\r\n\r\n`;
+  const waits = await rawSocket(bench);
+  waits.socket.write(ask('/gate'));
+  await entered;
+  const served = await rawSocket(bench);
+  served.socket.write(ask('/openapi.json'));
+  await expect.poll(served.text).toContain('200 OK');
+  expect(await bench.send({ path: '/openapi.json' })).toMatchObject({ status: 200 });
+  await served.closed;
+  open();
+  await expect.poll(waits.text).toContain('200 OK');
+});
+
+test('where everybody is being answered twice as many are held, and more are dropped until a place is free', async () => {
+  const opened = Promise.withResolvers<void>();
+  let inside = 0;
+  const route: Route = {
+    method: 'get',
+    path: '/gate',
+    doc,
+    handle: async ({ response }) => {
+      inside += 1;
+      await opened.promise;
+      response.json({ done: true });
+    },
+  };
+  await using bench = await startApp({ title: 'Test', routes: [route] }, { limits: { connections: 1 } });
+  const answers: Promise<unknown>[] = [];
+  for (const count of [1, 2]) {
+    answers.push(bench.send({ path: '/gate' }));
+    await expect.poll(() => inside).toBe(count);
+  }
+  await expect(bench.send({ path: '/gate' })).rejects.toMatchObject({ code: 'ECONNRESET' });
+  opened.resolve();
+  expect(await Promise.all(answers)).toMatchObject([{ status: 200 }, { status: 200 }]);
   await expect.poll(async () => (await bench.send({ path: '/openapi.json' }).catch(() => undefined))?.status).toBe(200);
 });

@@ -1,7 +1,18 @@
-import { createServer, STATUS_CODES, type RequestListener, type Server, type ServerResponse } from 'node:http';
-import { Server as NetServer, type Socket } from 'node:net';
+import {
+  createServer,
+  STATUS_CODES,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Duplex } from 'node:stream';
 import { AppError, problemMediaType, toProblem } from '@signalbox/shared';
+import { ArrivedRequest } from './arrival.ts';
+import { createConnections } from './connections.ts';
+import { createListeners, loopback } from './listeners.ts';
+import { holdContinue } from './read-bytes.ts';
 
 export interface HttpServerOptions {
   readonly app: RequestListener;
@@ -19,6 +30,7 @@ export interface ServerLimits {
   readonly headersMs: number;
   readonly requestMs: number;
   readonly idleMs: number;
+  /** Beyond it whoever asks nothing makes room for a newcomer; twice as many are never held. */
   readonly connections: number;
 }
 
@@ -33,16 +45,24 @@ export interface HttpServer {
   stop(): Promise<void>;
 }
 
-const loopback = '127.0.0.1';
-
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const { app, port, drainLeadMs = 300, drainMs = 5000 } = options;
   const limits = { ...defaultLimits, ...options.limits };
   const underWay = new Set<ServerResponse>();
-  /** Connections that have not asked anything yet: to Node they are not idle. */
-  const silent = new Set<Socket>();
+  const connections = createConnections(limits.connections);
   let draining = false;
   let stopping: Promise<void> | undefined;
+
+  function take(request: IncomingMessage, response: ServerResponse<IncomingMessage> & { req: IncomingMessage }): void {
+    const end = connections.begin(request.socket);
+    underWay.add(response);
+    response.once('close', () => {
+      underWay.delete(response);
+      end();
+    });
+    if (draining) response.setHeader('Connection', 'close');
+    app(request, response);
+  }
 
   const server = createServer(
     {
@@ -53,40 +73,43 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       connectionsCheckingInterval: 1000,
       // A missing Host is answered by the app, as a problem.
       requireHostHeader: false,
+      IncomingMessage: ArrivedRequest,
     },
-    (request, response) => {
-      silent.delete(request.socket);
-      underWay.add(response);
-      response.once('close', () => underWay.delete(response));
-      if (draining) response.setHeader('Connection', 'close');
-      app(request, response);
-    },
+    take,
   );
-  server.maxConnections = limits.connections;
+  const listeners = createListeners(server);
   server.timeout = limits.idleMs * 2;
   server.on('clientError', refuseMalformed);
-  server.on('connection', (socket) => {
-    silent.add(socket);
-    socket.once('close', () => silent.delete(socket));
+  server.on('connection', connections.add);
+  server.on('checkContinue', (request, response) => {
+    holdContinue(response);
+    take(request, response);
   });
 
+  /** The kernel resets whoever still waits when a listener goes: each turn of the event loop takes some in, until one takes nobody. */
+  async function takeWhoWaits(): Promise<void> {
+    for (let before = -1; before !== connections.added();) {
+      before = connections.added();
+      // The first may end the turn that is under way, without a look at the listeners.
+      await turn();
+      await turn();
+    }
+  }
+
   /**
-   * The listener goes first, while clients hold their connections: what reconnects later is refused, which nobody takes
-   * for a lost request. `Server.close` of HTTP would also cut connections whose first request is still on its way.
+   * The listeners go first, while clients hold their connections: what reconnects later is refused, which nobody takes
+   * for a lost request.
    */
   async function drain(): Promise<void> {
     if (!server.listening) return;
     draining = true;
     for (const response of underWay) if (!response.headersSent) response.setHeader('Connection', 'close');
-    // Right after the event loop has accepted what waited: the kernel resets what nobody accepted.
-    await new Promise((resolve) => {
-      setImmediate(resolve);
-    });
-    const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
+    await takeWhoWaits();
+    const closed = listeners.close();
     const cutOff = setTimeout(() => server.closeAllConnections(), drainMs);
     const sweep = setTimeout(() => {
       server.closeIdleConnections();
-      for (const socket of silent) socket.destroy();
+      connections.endSilent();
       sweep.refresh();
     }, drainLeadMs);
     await closed;
@@ -97,44 +120,14 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   return {
     server,
     async start() {
-      await listen(server, port);
-      const address = server.address();
-      if (address === null || typeof address === 'string' || address.address !== loopback) {
-        server.close();
-        throw new AppError('internal', 'The server does not listen on loopback only.', {
-          expected: loopback,
-          found: JSON.stringify(address),
-        });
-      }
-      return { url: `http://${loopback}:${address.port}`, port: address.port };
+      const { port: given } = await listeners.open(port);
+      return { url: `http://${loopback}:${given}`, port: given };
     },
     stop() {
       stopping ??= drain();
       return stopping;
     },
   };
-}
-
-function listen(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const onError = (error: NodeJS.ErrnoException): void => {
-      reject(error.code === 'EADDRINUSE' ? portTaken(port, error) : error);
-    };
-    server.once('error', onError);
-    server.listen({ host: loopback, port, exclusive: true }, () => {
-      server.off('error', onError);
-      resolve();
-    });
-  });
-}
-
-function portTaken(port: number, cause: Error): AppError {
-  const facts = {
-    expected: `port ${port} of ${loopback} to be free`,
-    found: 'another program listens there',
-    remedy: 'End that program, or give another port.',
-  };
-  return new AppError('port-taken', `Port ${port} is taken.`, facts, cause);
 }
 
 /** What never became a request: broken HTTP, headers too large (431) or too slow (408). */

@@ -28,9 +28,11 @@ export async function sendTexts(
  * see to that, it takes piece after piece while the client keeps up. A client that leaves ends it, and is no error.
  */
 export async function sendPieces(response: ServerResponse, pieces: AsyncIterable<string | Buffer>): Promise<void> {
+  const source = Readable.from(withTurns(pieces));
   try {
-    await pipeline(Readable.from(withTurns(pieces)), response);
+    await pipeline(source, response);
   } catch (thrown) {
+    source.destroy();
     if (!clientLeft(thrown)) throw thrown;
   }
 }
@@ -58,6 +60,9 @@ async function* withTurns(pieces: AsyncIterable<string | Buffer>): AsyncGenerato
   }
 }
 
+/** While pieces went out, or before the first one did. */
+const codesOfLeaving = new Set<unknown>(['ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_UNABLE_TO_PIPE']);
+
 function clientLeft(thrown: unknown): boolean {
-  return thrown instanceof Error && 'code' in thrown && thrown.code === 'ERR_STREAM_PREMATURE_CLOSE';
+  return thrown instanceof Error && 'code' in thrown && codesOfLeaving.has(thrown.code);
 }
