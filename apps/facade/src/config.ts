@@ -28,6 +28,16 @@ export const config = {
   hopMarginMs: 10,
   /** One question to an instance that is out, whether it works again. */
   probeMs: 400,
+  /** What is left of a POST's deadline is waited for, and so much longer; then it is answered whatever still goes on. */
+  lateMs: 100,
+  /** POSTs under way at once. More could not be served within the deadline: the surplus is refused before anything is written. */
+  posts: { underWay: 512, waiting: 0, waitMs: 0 },
+  /** Reads of whole sets and pages at once, and those that may wait a little for their turn. */
+  reads: { underWay: 8, waiting: 64, waitMs: 1000 },
+  /** A reader that takes nothing for so long, more than any pause of ours, is cut off: it holds a place of the others. */
+  readerIdleMs: 10_000,
+  /** Connections to each instance: as many as one of three is asked at once. */
+  connections: 256,
   /** Seconds a client is asked to wait after a 503. */
   retryAfterSeconds: 1,
   /** Characters of a message in an event. */

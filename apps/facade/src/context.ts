@@ -37,7 +37,7 @@ export function createFacade(env: ServiceEnv, logger: Logger): Lifecycle {
     },
   });
   const metrics = createMetrics({ instance: instanceId });
-  const http = createHttpClient();
+  const http = createHttpClient({ connections: config.connections });
   const discovery = createDiscovery({ consulUrl, kinds: ['logging', 'messages'], logger });
   const log = createLogConnection({
     settings: discovery.settings,

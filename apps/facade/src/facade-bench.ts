@@ -27,8 +27,11 @@ import type { Policy } from './routing/pick.ts';
 import { createRouter } from './routing/router.ts';
 import type { FacadeService } from './service.ts';
 
-/** How an instance behind the facade behaves. `silent`: takes the request and says nothing. `gone`: nobody listens. */
-export type Mood = 'well' | 'silent' | 'resets' | 'fails' | 'unready' | 'breaks-off' | 'gone';
+/**
+ * How an instance behind the facade behaves. `silent`: takes the request and says nothing. `gone`: nobody listens. `finds-its-own`: its store
+ * wrote twice, and the second time found what the first had written.
+ */
+export type Mood = 'well' | 'finds-its-own' | 'silent' | 'resets' | 'fails' | 'unready' | 'breaks-off' | 'gone';
 
 export interface FakeInstance {
   readonly id: InstanceId;
@@ -181,7 +184,9 @@ async function startInstance(kind: 'logging' | 'messages', n: number, api: Api):
       response.writeHead(instance.mood === 'fails' ? 500 : 503).end('{"detail":"not well"}');
       return;
     }
-    const { status, json } = api(id, request, Buffer.concat(chunks).toString());
+    const body = Buffer.concat(chunks).toString();
+    if (instance.mood === 'finds-its-own') api(id, request, body);
+    const { status, json } = api(id, request, body);
     const lines = status === 200 && request.headers.accept === 'application/x-ndjson';
     const text = lines ? toLines(kind, json) : JSON.stringify(json);
     const type = lines ? 'application/x-ndjson' : 'application/json';

@@ -21,8 +21,11 @@ import { createSingleFlight } from './single-flight.ts';
 export interface OutgoingMessage {
   readonly id: MessageId;
   readonly msg: string;
-  /** The client named the id, and may have sent it before: it is looked for first, and requests at once share one way. */
-  readonly mayBeStored: boolean;
+  /**
+   * `ours`: made for this request, so nobody has sent it before. `called-new`: the client named it, and says that it did so for the first time.
+   * `named`: it may have been sent before; it is looked for first, and requests at once share one way.
+   */
+  readonly idIs: 'ours' | 'called-new' | 'named';
   readonly orderingKey?: string | undefined;
 }
 
@@ -93,10 +96,12 @@ export function createSendMessage(deps: SendDeps): SendMessage {
     failpoints.dieAt('die-after-append');
     const { before, ...stored } = await store(message, deadline, hops);
     failpoints.dieAt('die-before-reply');
-    // What the first try finds there was not ours: the sender was wrong to call its key new, and readers absorb this append.
-    const { partition, offset } = before && stored.attempts === 1 ? { partition: null, offset: null } : place;
+    // An id of our own was not there before. What the first try finds there under another is taken for its sender's earlier one: it was wrong
+    // to call its key new, and readers absorb this append.
+    const replay = before && stored.attempts === 1 && message.idIs !== 'ours';
+    const { partition, offset } = replay ? { partition: null, offset: null } : place;
     return {
-      replay: partition === null,
+      replay,
       logging: stored,
       queue: { backend: open.backend, partition, offset, attempts: 1 },
     };
@@ -167,7 +172,7 @@ export function createSendMessage(deps: SendDeps): SendMessage {
   }
 
   return (message, deadline, hops) =>
-    message.mayBeStored ? sendKeyed(message, deadline, hops) : sendFresh(message, deadline, hops);
+    message.idIs === 'named' ? sendKeyed(message, deadline, hops) : sendFresh(message, deadline, hops);
 }
 
 const appendOutcomes: Partial<Record<AppError['code'], Outcome>> = {

@@ -1,5 +1,6 @@
-import { readLineSchema, readReplySchema, whereaboutsSchema, type ReadReply } from '@signalbox/shared';
+import { problemSchema, readLineSchema, readReplySchema, whereaboutsSchema, type ReadReply } from '@signalbox/shared';
 import { describe, expect, test } from 'vitest';
+import { config } from '../config.ts';
 import { startFacade, type FacadeBench } from '../facade-bench.ts';
 
 async function withMessages(count: number, counts: { logging?: number; messages?: number } = {}): Promise<FacadeBench> {
@@ -208,4 +209,29 @@ describe('one message', () => {
     await bench.messages[0]?.setMood('gone');
     expect((await bench.get('/facade/6f1d2a52-c2f8-4b0f-9f0d-8f3c5b7e4a19')).status).toBe(503);
   });
+});
+
+test('whole reads hold a bounded number of places: the surplus is refused in time and in words, and messages go on', async () => {
+  await using bench = await startFacade({ logging: 2 });
+  await bench.logging[0]?.setMood('silent');
+  // Each waits for the instance it names, and holds its place.
+  const held = Array.from({ length: config.reads.underWay }, () => bench.get('/facade?logging=logging-1'));
+  await expect.poll(() => bench.logging[0]?.asked).toHaveLength(config.reads.underWay);
+  const began = performance.now();
+  const waiting = Array.from({ length: config.reads.waiting }, () => bench.get('/facade'));
+  const first = await Promise.race(waiting);
+  expect(performance.now() - began).toBeGreaterThan(0.9 * config.reads.waitMs);
+  expect(first.status).toBe(503);
+  expect(first.headers.get('retry-after')).toBe('1');
+  expect(problemSchema.parse(JSON.parse(first.text))).toMatchObject({
+    code: 'unavailable',
+    expected: expect.any(String),
+  });
+  bench.setPolicy('round-robin');
+  const posts = await Promise.all(['a', 'b'].map((msg) => bench.post({ msg })));
+  expect(posts.map(({ status }) => status)).toEqual([201, 201]);
+  expect((await Promise.all(waiting)).map(({ status }) => status)).toEqual(waiting.map(() => 503));
+  await bench.logging[0]?.setMood('gone');
+  await Promise.all(held);
+  expect(await bench.get('/facade')).toMatchObject({ status: 200 });
 });

@@ -11,6 +11,7 @@ import {
 import type { Response } from 'express';
 import { z } from 'zod';
 import { config } from '../config.ts';
+import { createGate } from '../gate.ts';
 import { decodeCursor, encodeCursor, type Cursor } from '../read/cursor.ts';
 import { followLines } from '../read/follow-lines.ts';
 import { linesOfPage, sendLines, sendText, type LineSets } from '../read/lines.ts';
@@ -36,6 +37,7 @@ interface Read {
 
 /** `GET /facade`: logging's set and one messages instance's share, each from an instance that answers. */
 export function getFacade(service: FacadeService): Route {
+  const gate = createGate(config.reads);
   return {
     method: 'get',
     path: '/facade',
@@ -47,31 +49,54 @@ export function getFacade(service: FacadeService): Route {
     async handle({ request, response }) {
       const query = parseInput(querySchema, request.query, 'query');
       const cursor = query.after === undefined ? undefined : decodeCursor(query.after);
-      const hops = service.hops();
-      const deadline = Deadline.after(config.readDeadlineMs);
-      const read: Read = {
-        logging: { deadline, hops, pinned: pinnedInstance(service, loggingSide, query.logging) },
-        messages: {
-          deadline,
-          hops,
-          pinned: pinnedInstance(service, messagesSide, query.messages) ?? shareOf(service, cursor),
-        },
-        cursor,
+      const pins = {
+        logging: pinnedInstance(service, loggingSide, query.logging),
+        messages: pinnedInstance(service, messagesSide, query.messages) ?? shareOf(service, cursor),
       };
       response.setHeader('Cache-Control', 'no-store');
       response.setHeader('Vary', 'Accept');
       const form = request.accepts(['application/json', 'application/x-ndjson', 'text/plain']);
-      const paged = query.limit !== undefined || cursor !== undefined;
-      if (form === 'application/x-ndjson' || form === 'text/plain') {
-        const send = form === 'text/plain' ? sendText : sendLines;
-        if (paged) await send(response, await onePage(service, read, query.limit, response));
-        else await sendWholeLines(service, read, response, send);
-        return;
-      }
-      if (paged) response.json(await pageReply(service, read, query.limit ?? config.pageSize));
-      else await sendBothWhole(service, read, response);
+      await gate.pass(() => {
+        response.setTimeout(config.readerIdleMs, () => response.destroy());
+        const hops = service.hops();
+        const deadline = Deadline.after(config.readDeadlineMs);
+        const read: Read = {
+          logging: { deadline, hops, pinned: pins.logging },
+          messages: { deadline, hops, pinned: pins.messages },
+          cursor,
+        };
+        return send(service, read, query.limit, form, response);
+      }, tooManyReads);
     },
   };
+}
+
+async function send(
+  service: FacadeService,
+  read: Read,
+  limit: number | undefined,
+  form: string | false,
+  response: Response,
+): Promise<void> {
+  const paged = limit !== undefined || read.cursor !== undefined;
+  if (form === 'application/x-ndjson' || form === 'text/plain') {
+    const write = form === 'text/plain' ? sendText : sendLines;
+    if (paged) await write(response, await onePage(service, read, limit, response));
+    else await sendWholeLines(service, read, response, write);
+    return;
+  }
+  if (paged) response.json(await pageReply(service, read, limit ?? config.pageSize));
+  else await sendBothWhole(service, read, response);
+}
+
+/** Each of them makes every instance behind this facade read all it has. */
+function tooManyReads(underWay: number): AppError {
+  return new AppError('unavailable', 'This facade has as many reads under way as it takes at once.', {
+    expected: `a place among ${config.reads.underWay} within ${config.reads.waitMs} ms`,
+    found: `${underWay} reads under way`,
+    remedy: 'Try again in a moment, or read it page by page with ?limit=.',
+    retryAfter: config.retryAfterSeconds,
+  });
 }
 
 /** A share is one instance's: its pages cannot go on elsewhere. Throws AppError 503 when that instance has gone. */

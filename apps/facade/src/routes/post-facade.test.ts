@@ -1,5 +1,8 @@
 import { AppError, postReplySchema, problemSchema } from '@signalbox/shared';
 import { describe, expect, test } from 'vitest';
+import { createHttpServer } from '@signalbox/service-kit';
+import { createFacadeApp } from '../app.ts';
+import { config } from '../config.ts';
 import { startFacade } from '../facade-bench.ts';
 
 const uuid = '6f1d2a52-c2f8-4b0f-9f0d-8f3c5b7e4a19';
@@ -52,6 +55,38 @@ describe('a message that is taken', () => {
     for (let n = 0; n < 6; n += 1) order.push((await bench.post({ msg: `m${n}` })).json.logging?.instance);
     expect(order).toEqual(['logging-1', 'logging-2', 'logging-3', 'logging-1', 'logging-2', 'logging-3']);
   });
+});
+
+test("a message without a key cannot have been there before: found by the store's own second try it is a 201 with its place", async () => {
+  await using bench = await startFacade({ logging: 1 });
+  await bench.logging[0]?.setMood('finds-its-own');
+  const { status, json } = await bench.post({ msg: 'a' });
+  expect({ status, json }).toMatchObject({ status: 201, json: { queue: { partition: 0, offset: 0, attempts: 1 } } });
+  await expect.poll(() => bench.hops('reply')).toMatchObject([{ status: 201, outcome: 'ok' }]);
+});
+
+test('[R5] a way that does not end by itself is answered all the same: 503 with the id, at the deadline', async () => {
+  await using bench = await startFacade();
+  const app = createFacadeApp({ ...bench.service, send: () => new Promise(() => undefined) });
+  const server = createHttpServer({ app, port: 0, drainLeadMs: 0 });
+  const { url } = await server.start();
+  const post = (headers: Record<string, string>) =>
+    fetch(`${url}/facade`, { method: 'POST', body: 'a', headers: { 'content-type': 'text/plain', ...headers } });
+  const began = performance.now();
+  const answer = await post({ 'x-signalbox-deadline-ms': '200', 'idempotency-key': uuid });
+  expect(performance.now() - began).toBeGreaterThan(200);
+  expect([answer.status, await answer.json()]).toMatchObject([503, { code: 'unknown', id: uuid }]);
+
+  // They hold every place: whoever comes now is told at once, and nothing of it is taken.
+  const held = Array.from({ length: config.posts.underWay }, () => post({}));
+  await expect.poll(() => bench.hops('accept'), { timeout: 3000 }).toHaveLength(1 + config.posts.underWay);
+  const surplus = await post({ 'idempotency-key': uuid });
+  expect(surplus.headers.get('retry-after')).toBe('1');
+  expect([surplus.status, await surplus.json()]).toMatchObject([503, { code: 'unavailable', id: uuid }]);
+  expect(bench.hops('accept')).toHaveLength(1 + config.posts.underWay);
+  server.server.closeAllConnections();
+  await Promise.allSettled(held);
+  await server.stop();
 });
 
 test('a facade with the bug ack-before-write says 201 and writes nothing', async () => {

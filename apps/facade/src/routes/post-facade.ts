@@ -1,8 +1,10 @@
 import { deadlineOf, type Route } from '@signalbox/service-kit';
-import { AppError, clientKeySchema, messageTextSchema, postReplySchema } from '@signalbox/shared';
+import { AppError, clientKeySchema, messageTextSchema, postReplySchema, type MessageId } from '@signalbox/shared';
 import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
 import { config } from '../config.ts';
+import { createGate } from '../gate.ts';
+import { inTime } from '../post/in-time.ts';
 import { freshMessageId, messageIdOfKey } from '../post/message-id.ts';
 import { messageTextOf } from '../post/message-text.ts';
 import type { FacadeService } from '../service.ts';
@@ -10,6 +12,7 @@ import type { ReplyWatch } from './reply-watch.ts';
 
 /** `POST /facade`: 201 stored, 200 stored before; refused, nothing was written; 503, ask again with the same key. */
 export function postFacade(service: FacadeService, replies: ReplyWatch): Route {
+  const gate = createGate(config.posts);
   return {
     method: 'post',
     path: '/facade',
@@ -38,12 +41,14 @@ export function postFacade(service: FacadeService, replies: ReplyWatch): Route {
       const key = clientKey(request, 'idempotency-key');
       const orderingKey = clientKey(request, 'x-ordering-key');
       const id = key === undefined ? freshMessageId() : messageIdOfKey(key);
-      const hops = replies.took(response, id);
-      hops.accept(id, msg);
-      const { replay, logging, queue } = await service.send(
-        { id, msg, mayBeStored: key !== undefined && !isFirstAttempt(request), orderingKey },
-        deadline,
-        hops,
+      const idIs = key === undefined ? 'ours' : isFirstAttempt(request) ? 'called-new' : 'named';
+      const { replay, logging, queue } = await gate.pass(
+        () => {
+          const hops = replies.took(response, id);
+          hops.accept(id, msg);
+          return inTime(id, deadline, service.send({ id, msg, idIs, orderingKey }, deadline, hops));
+        },
+        (underWay) => busy(id, underWay),
       );
       const ms = Math.round((performance.now() - started) * 100) / 100;
       response.status(replay ? 200 : 201).json({ id, msg, logging, queue, ms });
@@ -54,6 +59,20 @@ export function postFacade(service: FacadeService, replies: ReplyWatch): Route {
 /** The client's word that it uses this key for the first time, which saves looking for it. Where it errs there is still one message. */
 function isFirstAttempt(request: IncomingMessage): boolean {
   return request.headers['idempotency-attempt'] === '1';
+}
+
+function busy(id: MessageId, underWay: number): AppError {
+  return new AppError(
+    'unavailable',
+    'This facade has more messages under way than it can serve: this one was not written.',
+    {
+      expected: `fewer than ${config.posts.underWay} under way`,
+      found: `${underWay}`,
+      remedy: 'Send the same message again a little later, with this id as Idempotency-Key.',
+      id,
+      retryAfter: config.retryAfterSeconds,
+    },
+  );
 }
 
 function clientKey(request: IncomingMessage, name: string): string | undefined {
