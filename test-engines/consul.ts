@@ -11,6 +11,10 @@ import { freePorts } from './free-port.ts';
 /** A real Consul for one test file, on ports of the operating system. */
 export interface TestConsul extends AsyncDisposable {
   readonly url: string;
+  /** What may write. */
+  readonly token: string;
+  /** Writes a key, as a person with the token may. */
+  put(key: string, value: string): Promise<void>;
   /** SIGKILL; the data stay. */
   kill(): Promise<void>;
   /** Starts it again on the same ports. `empty`: it has lost its data. */
@@ -21,6 +25,7 @@ export interface TestConsul extends AsyncDisposable {
 }
 
 const readyWithinMs = 30_000;
+const token = '7e57c0de-0000-4000-8000-000000000001';
 
 export async function startTestConsul(env: NodeJS.ProcessEnv = process.env): Promise<TestConsul> {
   const consul = await findConsul(env);
@@ -30,7 +35,7 @@ export async function startTestConsul(env: NodeJS.ProcessEnv = process.env): Pro
   let child: ChildProcess | undefined;
 
   async function start(): Promise<void> {
-    const launch = await consulLaunch({ provisioned: { consul }, dataDir, ports: { http, server, serf } });
+    const launch = await consulLaunch({ provisioned: { consul }, dataDir, ports: { http, server, serf }, token });
     const logFile = join(home, 'consul.log');
     const log = openSync(logFile, 'a');
     const started = spawn(launch.file, [...launch.args], {
@@ -52,6 +57,12 @@ export async function startTestConsul(env: NodeJS.ProcessEnv = process.env): Pro
 
   const bench: TestConsul = {
     url: `http://127.0.0.1:${http}`,
+    token,
+    async put(key, value) {
+      const headers = { 'x-consul-token': token };
+      const answer = await fetch(`${bench.url}/v1/kv/${key}`, { method: 'PUT', body: value, headers });
+      if (!answer.ok) throw new Error(`Consul did not take ${key}: ${answer.status} ${await answer.text()}`);
+    },
     kill,
     async start(options = {}) {
       if (options.empty === true) await rm(dataDir, { recursive: true, force: true });

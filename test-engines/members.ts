@@ -12,7 +12,8 @@ export async function testMember(
 ): Promise<EngineLaunch & { readonly address: string; readonly url: string }> {
   const [port = 0, statsPort = 0] = await freePorts(2);
   const provisioned = await provided();
-  const launch = memberLaunch({ provisioned, instanceId: id, consulUrl: consul.url, port, statsPort, cwd });
+  const { url: consulUrl, token: consulToken } = consul;
+  const launch = memberLaunch({ provisioned, instanceId: id, consulUrl, consulToken, port, statsPort, cwd });
   return { ...launch, address: `127.0.0.1:${port}`, url: memberUrl(statsPort) };
 }
 
@@ -20,8 +21,6 @@ export async function testMember(
 export async function writeTestSettings(consul: TestConsul, brokers: readonly string[], epoch: number): Promise<void> {
   const settings = { ...configDefaults, ...(brokers.length === 0 ? {} : { 'queue/brokers': brokers.join(',') }) };
   const keys = Object.entries(settings).map(([key, value]): [string, string] => [`${configPrefix}${key}`, value]);
-  for (const [key, value] of [...keys, [epochKey, String(epoch)]]) {
-    const answer = await fetch(`${consul.url}/v1/kv/${key}`, { method: 'PUT', body: value ?? '' });
-    if (!answer.ok) throw new Error(`Consul did not take ${key}: ${answer.status}`);
-  }
+  for (const [key, value] of keys) await consul.put(key, value);
+  await consul.put(epochKey, String(epoch));
 }

@@ -41,6 +41,7 @@ export interface TestTopology extends AsyncDisposable {
 }
 
 const epoch = 1;
+const serviceToken = 'between-the-processes-of-a-test';
 /** Appends in flight together. */
 const lanes = 2_000;
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -76,6 +77,8 @@ export async function startTestTopology(options: { readonly brokers: 1 | 3 }): P
       const env = {
         SIGNALBOX_INSTANCE_ID: id,
         SIGNALBOX_CONSUL_URL: consul.url,
+        SIGNALBOX_CONSUL_TOKEN: consul.token,
+        SIGNALBOX_SERVICE_TOKEN: serviceToken,
         SIGNALBOX_PORT: String(port),
         ...(failpoints === undefined ? {} : { SIGNALBOX_TEST_FAILPOINTS: failpoints }),
       };
@@ -153,7 +156,7 @@ function toService(id: InstanceId, started: TestProcess, member: TestProcess | u
     async post(path, body) {
       const answer = await fetch(`${url}${path}`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${serviceToken}` },
         body: JSON.stringify(body),
         signal: AbortSignal.timeout(5_000),
       });

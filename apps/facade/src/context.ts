@@ -26,7 +26,7 @@ import type { FacadeService } from './service.ts';
 
 /** Everything a facade is made of; nothing runs before `start`. */
 export function createFacade(env: ServiceEnv, logger: Logger): Lifecycle {
-  const { instanceId, consulUrl, port } = env;
+  const { instanceId, consulUrl, consulToken, serviceToken, port } = env;
   const health = createHealth({
     instance: instanceId,
     logger,
@@ -38,7 +38,7 @@ export function createFacade(env: ServiceEnv, logger: Logger): Lifecycle {
   });
   const metrics = createMetrics({ instance: instanceId });
   const http = createHttpClient({ connections: config.connections });
-  const discovery = createDiscovery({ consulUrl, kinds: ['logging', 'messages'], logger });
+  const discovery = createDiscovery({ consulUrl, consulToken, kinds: ['logging', 'messages'], logger });
   const log = createLogConnection({
     settings: discovery.settings,
     health,
@@ -67,6 +67,7 @@ export function createFacade(env: ServiceEnv, logger: Logger): Lifecycle {
       log: log.current,
       logging,
       http,
+      serviceToken,
       failpoints: createFailpoints({ armed: env.failpoints, logger }),
     }),
     health,

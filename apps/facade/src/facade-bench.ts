@@ -9,6 +9,7 @@ import {
   createHttpServer,
   createLogger,
   memoryStream,
+  requireBearer,
 } from '@signalbox/service-kit';
 import {
   type ArmedFailpoint,
@@ -62,6 +63,9 @@ export interface FacadeBench extends AsyncDisposable {
   get(path: string, headers?: Record<string, string>): Promise<{ status: number; headers: Headers; text: string }>;
 }
 
+/** What the logging instances of the bench ask for. */
+const serviceToken = 'between-the-processes-of-the-bench';
+
 /** Replies are looked into field by field. */
 export type Reply = Record<string, unknown> & {
   id?: string;
@@ -112,7 +116,7 @@ export async function startFacade(
   const failpoints = createFailpoints({ armed: counts.armed ?? [], logger });
   const wired: FacadeService = {
     ...service,
-    send: createSendMessage({ log, logging: service.logging, http, failpoints }),
+    send: createSendMessage({ log, logging: service.logging, http, serviceToken, failpoints }),
   };
   const server = createHttpServer({ app: createFacadeApp(wired), port: 0, drainLeadMs: 0 });
   const { url } = await server.start();
@@ -244,6 +248,7 @@ function logApi(map: Map<string, string>): Api {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://host');
     if (pathname === '/health/ready') return { status: 200, json: {} };
     if (request.method === 'POST') {
+      requireBearer(request.headers, serviceToken, 'A facade sends it.');
       const { id, msg } = JSON.parse(body) as { id: string; msg: string };
       const known = map.get(id);
       if (known !== undefined && known !== msg) return { status: 409, json: { detail: 'other content' } };

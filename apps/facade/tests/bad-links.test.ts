@@ -23,7 +23,11 @@ beforeAll(async () => {
   logging = services[0] as TestService;
   await topology.startReady('messages', 1);
   link = stack.use(await openLink(Number(new URL(logging.url).port)));
-  discovery = createDiscovery({ consulUrl: topology.consul.url, kinds: ['logging'] });
+  discovery = createDiscovery({
+    consulUrl: topology.consul.url,
+    consulToken: topology.consul.token,
+    kinds: ['logging'],
+  });
   stack.defer(() => discovery.stop());
   discovery.start();
   discovery.registrar.keep({ id: behind, kind: 'logging', port: link.port, check: 'http' });

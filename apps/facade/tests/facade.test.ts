@@ -23,7 +23,7 @@ beforeAll(async () => {
   stack.use(consul);
   stack.use(kafka);
   stack.defer(() => http.close());
-  discovery = createDiscovery({ consulUrl: consul.url, kinds: ['facade', 'logging'] });
+  discovery = createDiscovery({ consulUrl: consul.url, consulToken: consul.token, kinds: ['facade', 'logging'] });
   stack.defer(() => discovery.stop());
   discovery.start();
   await ensureTopic('messages-e1');
@@ -60,7 +60,12 @@ interface RunningFacade extends AsyncDisposable {
 
 function startFacade(n: number): RunningFacade {
   const program = fileURLToPath(new URL('../src/main.ts', import.meta.url));
-  const env = { SIGNALBOX_INSTANCE_ID: `facade-${n}`, SIGNALBOX_CONSUL_URL: consul.url };
+  const env = {
+    SIGNALBOX_INSTANCE_ID: `facade-${n}`,
+    SIGNALBOX_CONSUL_URL: consul.url,
+    SIGNALBOX_CONSUL_TOKEN: consul.token,
+    SIGNALBOX_SERVICE_TOKEN: 'between-the-processes-of-a-test',
+  };
   const child = spawn(process.execPath, [program], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   let text = '';
   child.stdout.on('data', (chunk: Buffer) => {

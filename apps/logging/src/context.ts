@@ -8,6 +8,8 @@ export interface LoggingContext {
   readonly instance: InstanceId;
   readonly logger: Pick<Logger, 'emit'>;
   readonly failpoints: Failpoints;
+  /** Who stores shows it. */
+  readonly serviceToken: string;
   readonly member: Pick<MemberView, 'replicasOf'>;
   /** The epoch this instance's map belongs to. */
   epoch(): number;

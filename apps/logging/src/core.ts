@@ -48,10 +48,10 @@ const settingKeys = [
 ] as const;
 
 export function createLoggingCore(env: ServiceEnv, logger: Logger, fail: (error: unknown) => void): LoggingCore {
-  const { instanceId, consulUrl } = env;
+  const { instanceId, consulUrl, consulToken, serviceToken } = env;
   const member = memberOf(instanceId);
   const http = createHttpClient({ connections: 4 });
-  const discovery = createDiscovery({ consulUrl, kinds: ['hazelcast'], logger });
+  const discovery = createDiscovery({ consulUrl, consulToken, kinds: ['hazelcast'], logger });
   const ended = new AbortController();
   const log: EngineLog = (level, source, message) => logger.emit('engine.log', { source }, message, level);
   const health = createHealth({
@@ -85,6 +85,7 @@ export function createLoggingCore(env: ServiceEnv, logger: Logger, fail: (error:
     instance: instanceId,
     logger,
     failpoints: createFailpoints({ armed: env.failpoints, logger }),
+    serviceToken,
     member: view,
     epoch: () => epoch,
     store() {

@@ -30,7 +30,7 @@ const fetchBytes = 128 * 1024;
 
 /** The messages service: a share of the log, held in memory and answered for as long as the log confirms the claim. */
 export function createMessagesService(env: ServiceEnv, logger: Logger, fail: (error: unknown) => void): Lifecycle {
-  const { instanceId, consulUrl, port } = env;
+  const { instanceId, consulUrl, consulToken, port } = env;
   const failpoints = createFailpoints({ armed: env.failpoints, logger });
   const health = createHealth({
     instance: instanceId,
@@ -40,7 +40,7 @@ export function createMessagesService(env: ServiceEnv, logger: Logger, fail: (er
   const metrics = createMetrics({ instance: instanceId });
   const heldGauge = metrics.gauge('messages_held', 'Messages of the share', []);
   const absorbed = metrics.counter('messages_duplicates_total', 'Appends whose id was held already', []);
-  const discovery = createDiscovery({ consulUrl, logger });
+  const discovery = createDiscovery({ consulUrl, consulToken, logger });
   const stopping = new AbortController();
   const share = new Share();
   let reader: LogReader | undefined;

@@ -87,14 +87,16 @@ export function createControlPlane(input: ControlPlaneInput): ControlPlane {
     const { driver, adopted, replaced } = await openCluster({
       ...input,
       home,
+      secrets: seat.secrets,
       news: (news) => logNews(logger, news),
       report,
       unread: (id) => observed?.unread(id) ?? Number.POSITIVE_INFINITY,
       signal: interrupted.signal,
     });
     const consulUrl = consulUrlOf(driver.ports);
+    const { consulToken } = seat.secrets;
     const brokers = () => brokersOf(driver);
-    const discovery = createDiscovery({ consulUrl, logger });
+    const discovery = createDiscovery({ consulUrl, consulToken, logger });
     const logClient = {
       brokers: () => brokers().map(({ address }) => address),
       // What fails is told by the probe that asked; kafkajs' own lines would fill the log while a broker is away.

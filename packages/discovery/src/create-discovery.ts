@@ -10,6 +10,8 @@ import { createSettings, watchedPrefix } from './settings.ts';
 
 export interface DiscoveryOptions {
   readonly consulUrl: string;
+  /** What may write there. */
+  readonly consulToken: string;
   /** Kinds to watch from the start; others are watched once somebody asks. */
   readonly kinds?: readonly InstanceKind[];
   readonly logger?: Logger;
@@ -21,7 +23,7 @@ export interface DiscoveryOptions {
 
 /** Discovery by Consul: one long poll per kind and one for the keys; nothing is ever looked up per request. */
 export function createDiscovery(options: DiscoveryOptions): Discovery {
-  const { logger, random = Math.random, api = createConsulClient(options.consulUrl) } = options;
+  const { logger, random = Math.random, api = createConsulClient(options.consulUrl, options.consulToken) } = options;
   const watches = new Map<string, () => void>();
   let state: 'new' | 'started' | 'stopped' = 'new';
   let lost: string | null = null;

@@ -16,7 +16,12 @@ const until = (condition: () => void | Promise<void>, timeout = 10_000) =>
   vi.waitFor(condition, { timeout, interval: 20 });
 
 function discovery(options: Partial<DiscoveryOptions> = {}): Discovery & AsyncDisposable {
-  const one = createDiscovery({ consulUrl: consul.url, registrationEveryMs: 200, ...options });
+  const one = createDiscovery({
+    consulUrl: consul.url,
+    consulToken: consul.token,
+    registrationEveryMs: 200,
+    ...options,
+  });
   return { ...one, [Symbol.asyncDispose]: () => one.stop() };
 }
 

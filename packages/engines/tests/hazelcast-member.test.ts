@@ -167,16 +167,10 @@ describe('a Hazelcast cluster found through Consul', () => {
         ['hazelcast-8', '127.0.0.1'],
         ['hazelcast-9', '192.0.2.1'],
       ])
-        await fetch(`${cluster.consulUrl}/v1/agent/service/register`, {
-          method: 'PUT',
-          body: JSON.stringify({
-            ID: id,
-            Name: 'hazelcast',
-            Address: host,
-            Port: silent.port,
-            Meta: { statsPort: '1' },
-          }),
-        });
+        await cluster.put(
+          '/v1/agent/service/register',
+          JSON.stringify({ ID: id, Name: 'hazelcast', Address: host, Port: silent.port, Meta: { statsPort: '1' } }),
+        );
 
       const member = await cluster.startMember(1);
       await untilReady([member]);
@@ -301,10 +295,7 @@ describe('one Hazelcast member', () => {
     'that stood still until it was given up ends itself, rather than go on as a cluster of its own',
     async () => {
       await using cluster = await startTestCluster();
-      await fetch(`${cluster.consulUrl}/v1/kv/signalbox/config/hazelcast/no-heartbeat-seconds`, {
-        method: 'PUT',
-        body: '3',
-      });
+      await cluster.put('/v1/kv/signalbox/config/hazelcast/no-heartbeat-seconds', '3');
       const members = [await cluster.startMember(1), await cluster.startMember(2)];
       await untilReady(members);
       const [stays, frozen] = members;
@@ -331,7 +322,7 @@ describe('one Hazelcast member', () => {
       expect(await reasonOf(second)).toContain(String(running.port));
       expect(await cluster.catalogue()).not.toHaveProperty('hazelcast-2');
 
-      await fetch(`${cluster.consulUrl}/v1/kv/signalbox/config/hazelcast/backup-count`, { method: 'PUT', body: 'two' });
+      await cluster.put('/v1/kv/signalbox/config/hazelcast/backup-count', 'two');
       const third = await cluster.startMember(3);
       expect(await third.ended).toBe(1);
       expect(await reasonOf(third)).toContain(

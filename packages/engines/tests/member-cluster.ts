@@ -33,7 +33,8 @@ export interface RunningMember {
 }
 
 export interface TestCluster extends AsyncDisposable {
-  readonly consulUrl: string;
+  /** Tells Consul something, with the token. */
+  put(path: string, body: string): Promise<void>;
   /** Starts hazelcast-N with nothing but Consul's URL (another one, or another port, where the test says so). */
   startMember(n: number, other?: { readonly consulUrl?: string; readonly port?: number }): Promise<RunningMember>;
   /** Ids in Consul's catalogue with the state of their check. */
@@ -46,6 +47,8 @@ const entriesSchema = z.array(
     Checks: z.array(z.object({ ServiceID: z.string(), Status: z.string() })),
   }),
 );
+
+const consulToken = '7e57c0de-0000-4000-8000-000000000002';
 
 /** A real Consul on free ports; everything started through it is gone at the end. */
 export async function startTestCluster(): Promise<TestCluster> {
@@ -62,12 +65,19 @@ export async function startTestCluster(): Promise<TestCluster> {
     return child;
   };
   const ports = await freeConsulPorts();
-  const consul = await consulLaunch({ provisioned, dataDir: join(dir, 'consul'), ports });
+  const consul = await consulLaunch({ provisioned, dataDir: join(dir, 'consul'), ports, token: consulToken });
   run(consul, 'consul');
   await until('Consul is ready', async () => (await consul.ready(AbortSignal.timeout(2_000))).ready);
   const consulUrl = `http://127.0.0.1:${ports.http}`;
   return {
-    consulUrl,
+    async put(path, body) {
+      const answer = await fetch(`${consulUrl}${path}`, {
+        method: 'PUT',
+        body,
+        headers: { 'x-consul-token': consulToken },
+      });
+      if (!answer.ok) throw new Error(`Consul answered ${answer.status} to ${path}: ${await answer.text()}`);
+    },
     startMember: async (n, other = {}) => {
       const id = instanceId('hazelcast', n);
       const port = other.port ?? (await freePort());
@@ -76,6 +86,7 @@ export async function startTestCluster(): Promise<TestCluster> {
         provisioned,
         instanceId: id,
         consulUrl: other.consulUrl ?? consulUrl,
+        consulToken,
         port,
         statsPort,
         cwd: dir,

@@ -3,6 +3,7 @@ export * from './failpoints.ts';
 export * from './health.ts';
 export * from './http-client.ts';
 export * from './http-outcome.ts';
+export * from './http/bearer.ts';
 export * from './http/body.ts';
 export * from './http/create-app.ts';
 export { sendProblem } from './http/error-handler.ts';

@@ -10,12 +10,16 @@ import {
 } from '@signalbox/shared';
 import { z } from 'zod';
 
-/** All a service is given: who it is, where Consul is, and its own port. Everything else it asks Consul (CONTRACT §8). */
+/** All a service is given: who it is, where Consul is, its own port, and two secrets. Everything else it asks Consul (CONTRACT §8). */
 export interface ServiceEnv {
   readonly instanceId: InstanceId;
   readonly kind: ServiceKind;
   /** Base URL, such as `http://127.0.0.1:8500`. */
   readonly consulUrl: string;
+  /** With it Consul takes registrations and keys. */
+  readonly consulToken: string;
+  /** By it our processes know each other (CONTRACT §4). */
+  readonly serviceToken: string;
   /** Own port on 127.0.0.1; 0 lets the operating system choose. */
   readonly port: number;
   /** Only in tests: where this process is to fail. */
@@ -29,6 +33,8 @@ const loopbackUrl = z
 const envSchema = z.object({
   SIGNALBOX_INSTANCE_ID: instanceIdSchema,
   SIGNALBOX_CONSUL_URL: loopbackUrl.transform((url) => url.replace(/\/$/, '')),
+  SIGNALBOX_CONSUL_TOKEN: z.uuid('expected a UUID'),
+  SIGNALBOX_SERVICE_TOKEN: z.string().regex(/^[A-Za-z0-9_-]{22,100}$/, 'expected 22 to 100 letters, digits, _ and -'),
   SIGNALBOX_PORT: z
     .string()
     .regex(/^\d{1,5}$/, 'expected a port from 0 to 65535')
@@ -53,17 +59,25 @@ export function readServiceEnv(env: NodeJS.ProcessEnv): ServiceEnv {
     const wrong = parsed.error.issues.map((issue) => ({ name: String(issue.path[0]), expected: issue.message }));
     throw new AppError('wrong-use', `The environment is not usable: ${wrong.map((one) => one.name).join(', ')}.`, {
       expected: wrong.map((one) => `${one.name}: ${one.expected}`).join('; '),
-      found: wrong.map((one) => `${one.name}=${env[one.name] ?? '(not set)'}`).join(', '),
+      found: wrong.map((one) => `${one.name}=${shown(one.name, env[one.name])}`).join(', '),
       remedy: 'Start services with `npx signalbox up`, which sets these.',
     });
   }
   const {
     SIGNALBOX_INSTANCE_ID: instanceId,
     SIGNALBOX_CONSUL_URL: consulUrl,
+    SIGNALBOX_CONSUL_TOKEN: consulToken,
+    SIGNALBOX_SERVICE_TOKEN: serviceToken,
     SIGNALBOX_PORT: port,
     SIGNALBOX_TEST_FAILPOINTS: failpoints,
   } = parsed.data;
-  return { instanceId, kind: serviceKind(instanceId), consulUrl, port, failpoints };
+  return { instanceId, kind: serviceKind(instanceId), consulUrl, consulToken, serviceToken, port, failpoints };
+}
+
+/** A secret is not printed, not even a wrong one. */
+function shown(name: string, value: string | undefined): string {
+  if (value === undefined) return '(not set)';
+  return name.endsWith('_TOKEN') ? '(not shown)' : value;
 }
 
 function serviceKind(id: InstanceId): ServiceKind {

@@ -5,7 +5,12 @@ import { parseEventLine } from '@signalbox/shared';
 import { expect, test } from 'vitest';
 
 const program = fileURLToPath(new URL('./children/service.ts', import.meta.url));
-const env = { SIGNALBOX_INSTANCE_ID: 'facade-1', SIGNALBOX_CONSUL_URL: 'http://127.0.0.1:8500' };
+const env = {
+  SIGNALBOX_INSTANCE_ID: 'facade-1',
+  SIGNALBOX_CONSUL_URL: 'http://127.0.0.1:8500',
+  SIGNALBOX_CONSUL_TOKEN: '99999999-2222-4333-8444-555555555555',
+  SIGNALBOX_SERVICE_TOKEN: 'between-our-own-processes',
+};
 
 /** A real process of `children/service.ts`; resolves once it has written `awaits`. */
 async function start(mode: string, awaits?: string, over: Record<string, string> = {}) {

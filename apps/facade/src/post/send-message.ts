@@ -1,5 +1,5 @@
 import type { LogPlace } from '@signalbox/message-log';
-import type { Deadline, Failpoints, HttpClient } from '@signalbox/service-kit';
+import { bearer, type Deadline, type Failpoints, type HttpClient } from '@signalbox/service-kit';
 import {
   AppError,
   fromUnknown,
@@ -39,6 +39,8 @@ export interface SendDeps {
   readonly log: () => OpenLog | undefined;
   readonly logging: Router;
   readonly http: HttpClient;
+  /** By it a logging instance knows us. */
+  readonly serviceToken: string;
   readonly failpoints: Failpoints;
   /** Monotonic milliseconds. */
   readonly now?: () => number;
@@ -46,7 +48,7 @@ export interface SendDeps {
 
 /** The way of a message (ARCHITECTURE §3): the log is the truth, so it comes first; then the map. */
 export function createSendMessage(deps: SendDeps): SendMessage {
-  const { log, logging, http, failpoints, now = () => performance.now() } = deps;
+  const { log, logging, http, serviceToken, failpoints, now = () => performance.now() } = deps;
   const flights = createSingleFlight<Sent>();
 
   async function sendKeyed(message: OutgoingMessage, deadline: Deadline, hops: HopLog): Promise<Sent> {
@@ -153,7 +155,7 @@ export function createSendMessage(deps: SendDeps): SendMessage {
             method: 'POST',
             body: { id, msg },
             timeoutMs,
-            headers: hopHeaders(timeoutMs),
+            headers: { ...hopHeaders(timeoutMs), ...bearer(serviceToken) },
           }),
           (status, text) => {
             if (status === 409) return { value: 'conflict' as const, outcome: 'conflict' };

@@ -1,12 +1,15 @@
-import { deadlineOf, parseInput, type Route } from '@signalbox/service-kit';
+import { deadlineOf, parseInput, requireBearer, type Route } from '@signalbox/service-kit';
 import { AppError, fromUnknown, logReplySchema, logRequestSchema, type Message } from '@signalbox/shared';
 import { config } from '../config.ts';
 import type { LoggingContext } from '../context.ts';
 import { printStored } from '../store-events.ts';
 
-/** `POST /log`: stores one message under its id, once and for ever. */
+const tokenPlace =
+  'Send messages to a facade. For a program inside the system the token is in .signalbox/run/service-token.';
+
+/** `POST /log`: stores one message under its id, once and for ever. For our own processes only: what is not in the log would be a phantom. */
 export function postLog(context: LoggingContext): Route {
-  const { instance, logger } = context;
+  const { instance, logger, serviceToken } = context;
   return {
     method: 'post',
     path: '/log',
@@ -17,10 +20,12 @@ export function postLog(context: LoggingContext): Route {
       replies: {
         201: { description: 'Stored, with its backups', schema: logReplySchema },
         200: { description: 'This content was there already', schema: logReplySchema },
+        401: { description: 'Not a process of this cluster; nothing was changed' },
         409: { description: 'Other content has this id; nothing was changed' },
       },
     },
     async handle({ request, response, body }) {
+      requireBearer(request.headers, serviceToken, tokenPlace);
       const message = parseInput(logRequestSchema, body.form === 'json' ? body.value : undefined, 'body');
       const started = performance.now();
       const { outcome, attempts, mapPartition } = await store(context, message, () =>

@@ -10,6 +10,7 @@ import {
   systemDeps,
   type ChildRecord,
 } from '@signalbox/supervisor';
+import type { Secrets } from '../cluster.ts';
 import { LocalDriver, type ChildNews } from '../drivers/local/local-driver.ts';
 import { countsOf, instancesOf } from '../drivers/local/plan.ts';
 import type { Replaced } from '../drivers/local/ports.ts';
@@ -24,6 +25,7 @@ export interface OpenClusterInput {
   readonly settings: Settings;
   readonly provisioned: Provisioned;
   readonly rootDir: string;
+  readonly secrets: Secrets;
   /** Only in tests: which instance is to fail where. */
   readonly failpoints: ReadonlyMap<InstanceId, string>;
   readonly news: (news: ChildNews) => void;
@@ -46,7 +48,7 @@ export interface OpenCluster {
  * While something of a former cluster lives, its shape goes on; else the settings decide.
  */
 export async function openCluster(input: OpenClusterInput): Promise<OpenCluster> {
-  const { home, settings, provisioned, rootDir, failpoints, news, report, unread, signal } = input;
+  const { home, settings, provisioned, rootDir, secrets, failpoints, news, report, unread, signal } = input;
   const file = layoutFile(home.runDir);
   const records = readRecords(home.runDir);
   const alive = new Set(records.filter(isAlive).map(({ id }) => id));
@@ -63,6 +65,7 @@ export async function openCluster(input: OpenClusterInput): Promise<OpenCluster>
     ground: {
       provisioned,
       rootDir,
+      secrets,
       logsDir: home.logsDir,
       dataDir: home.dataDir,
       compileCacheDir: path.join(rootDir, 'node_modules', '.cache', 'signalbox-node'),

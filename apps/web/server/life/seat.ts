@@ -1,14 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { osProcesses } from '@signalbox/supervisor';
+import type { Secrets } from '../cluster.ts';
 import { readControlState } from '../home/control-state.ts';
 import { takeControlLock, type ProcessName } from '../home/control-lock.ts';
 import { openHome, type Home } from '../home/home.ts';
+import { readOrMakeSecrets } from '../home/secrets.ts';
 import { openToken, type Token } from '../home/token.ts';
 
 /** The one place of a control plane in a home. */
 export interface Seat {
   readonly home: Home;
   readonly token: Token;
+  readonly secrets: Secrets;
   readonly self: ProcessName;
   leave(): void;
 }
@@ -27,7 +30,9 @@ export async function takeSeat(homeDir: string): Promise<SeatAnswer> {
   const isAlive = (name: ProcessName): boolean => startTimeOf(name.pid) === name.startTime;
   const lock = await takeControlLock(home.runDir, { self, isAlive });
   if (!lock.held) return { taken: false, url: await urlOf(home, lock.holder) };
-  return { taken: true, seat: { home, token: openToken(home.runDir), self, leave: lock.release } };
+  const token = openToken(home.runDir);
+  const secrets = readOrMakeSecrets(home.runDir);
+  return { taken: true, seat: { home, token, secrets, self, leave: lock.release } };
 }
 
 function startTimeOf(pid: number): string | undefined {

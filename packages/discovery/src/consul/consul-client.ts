@@ -25,9 +25,9 @@ const selfSchema = z.object({ Config: z.object({ NodeName: z.string(), NodeID: z
 const callMs = 2000;
 
 /** The `consul` client behind our own types: every answer is parsed, every failure is an AppError `unavailable`. */
-export function createConsulClient(url: string): ConsulApi {
+export function createConsulClient(url: string, token: string): ConsulApi {
   const { hostname, port } = new URL(url);
-  const consul = new Consul({ host: hostname, port: Number(port) });
+  const consul = new Consul({ host: hostname, port: Number(port), defaults: { token } });
   // The client knows these options of every call, its types do not.
   const bounded: { timeout: number; token?: string } = { timeout: callMs };
 

@@ -12,8 +12,11 @@ export const consulNodeName = 'signalbox';
 /** Off. */
 const none = -1;
 
-/** The agent's configuration file. One server, on loopback only, that talks to nobody outside this machine. */
-export function agentConfig(dataDir: string, ports: ConsulPorts): Record<string, unknown> {
+/**
+ * The agent's configuration file. One server, on loopback only, that talks to nobody outside this machine and lets nobody write who does not
+ * have the token (a UUID, as Consul wants it). The file holds it: mode 0600.
+ */
+export function agentConfig(dataDir: string, ports: ConsulPorts, token: string): Record<string, unknown> {
   return {
     node_name: consulNodeName,
     datacenter: 'dc1',
@@ -41,8 +44,17 @@ export function agentConfig(dataDir: string, ports: ConsulPorts): Record<string,
     // The catalogue shows what a check says at once, not within five minutes.
     check_update_interval: '0s',
     ui_config: { enabled: true },
+    // Consul answers any Host and any Origin, so what a stranger may do is settled here (ADR 23). What anybody may read is given to the
+    // anonymous token at the first start; `agent` is what Consul itself writes its own node and checks with.
+    acl: {
+      enabled: true,
+      default_policy: 'deny',
+      tokens: { initial_management: token, agent: token },
+    },
     // A page of another site may neither frame the UI nor read it; writes come from this machine only.
     http_config: {
+      // Queries without a name are under no rule of the ACL: anybody could store one.
+      block_endpoints: ['/v1/query'],
       allow_write_http_from: ['127.0.0.1/32'],
       response_headers: {
         'X-Content-Type-Options': 'nosniff',

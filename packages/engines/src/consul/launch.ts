@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EngineLaunch } from '../launch.ts';
 import type { Provisioned } from '../provision/provisioned.ts';
@@ -11,21 +11,38 @@ export interface ConsulLaunchInput {
   /** Holds the catalogue, the keys and the agent's configuration; kept over restarts. */
   readonly dataDir: string;
   readonly ports: ConsulPorts;
+  /** What may write: a UUID. Another one than before is taken, too. */
+  readonly token: string;
 }
 
 /** Writes the agent's configuration into the data folder and says how to run it. */
 export async function consulLaunch(input: ConsulLaunchInput): Promise<EngineLaunch> {
-  await mkdir(input.dataDir, { recursive: true });
-  const nodeId = await keptNodeId(input.dataDir);
-  const configFile = join(input.dataDir, 'agent.json');
-  await writeFile(configFile, `${JSON.stringify(agentConfig(input.dataDir, input.ports), null, 2)}\n`);
+  const { dataDir, ports, token } = input;
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  // One that an earlier version made; what Consul keeps below holds the token as well.
+  await chmod(dataDir, 0o700);
+  const nodeId = await keptNodeId(dataDir);
+  const configFile = join(dataDir, 'agent.json');
+  await dropForeignRegistrations(dataDir, configFile, token);
+  await writeFile(configFile, `${JSON.stringify(agentConfig(dataDir, ports, token), null, 2)}\n`, { mode: 0o600 });
+  await chmod(configFile, 0o600);
   return {
     file: input.provisioned.consul.binary,
     args: ['agent', '-config-file', configFile],
     env: {},
-    cwd: input.dataDir,
-    ready: (signal) => consulReady({ httpPort: input.ports.http, nodeId }, signal),
+    cwd: dataDir,
+    ready: (signal) => consulReady({ httpPort: ports.http, nodeId, token }, signal),
   };
+}
+
+/**
+ * The agent keeps what was registered with it, each with the token that did it, and could not tell its catalogue of what has none or an old
+ * one. Instances register anew by themselves.
+ */
+async function dropForeignRegistrations(dataDir: string, configFile: string, token: string): Promise<void> {
+  const before = await readIfThere(configFile);
+  if (before === undefined || before.includes(token)) return;
+  for (const kept of ['services', 'checks']) await rm(join(dataDir, kept), { recursive: true, force: true });
 }
 
 /**
@@ -34,13 +51,18 @@ export async function consulLaunch(input: ConsulLaunchInput): Promise<EngineLaun
  */
 async function keptNodeId(dataDir: string): Promise<string> {
   const file = join(dataDir, 'node-id');
-  try {
-    const kept = (await readFile(file, 'utf8')).trim();
-    if (kept !== '') return kept;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
+  const kept = (await readIfThere(file))?.trim() ?? '';
+  if (kept !== '') return kept;
   const nodeId = randomUUID();
   await writeFile(file, nodeId);
   return nodeId;
+}
+
+async function readIfThere(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
 }

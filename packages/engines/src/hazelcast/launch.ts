@@ -10,6 +10,7 @@ export interface MemberLaunchInput {
   /** `hazelcast-N`. */
   readonly instanceId: InstanceId;
   readonly consulUrl: string;
+  readonly consulToken: string;
   /** The member's own port, for members and clients. */
   readonly port: number;
   /** The port of its health, figures and leash. */
@@ -29,6 +30,7 @@ export function memberLaunch(input: MemberLaunchInput): EngineLaunch {
     env: {
       SIGNALBOX_INSTANCE_ID: input.instanceId,
       SIGNALBOX_CONSUL_URL: input.consulUrl,
+      SIGNALBOX_CONSUL_TOKEN: input.consulToken,
       SIGNALBOX_PORT: String(input.port),
       SIGNALBOX_STATS_PORT: String(input.statsPort),
     },

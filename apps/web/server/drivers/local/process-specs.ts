@@ -11,6 +11,7 @@ import {
   type Provisioned,
 } from '@signalbox/engines';
 import type { ProcessSpec } from '@signalbox/supervisor';
+import type { Secrets } from '../../cluster.ts';
 import { askHttpReady } from './http-ready.ts';
 import { portOf, type PortBook } from './ports.ts';
 
@@ -19,6 +20,7 @@ export interface Ground {
   readonly provisioned: Provisioned;
   /** The clone: holds `apps/`. */
   readonly rootDir: string;
+  readonly secrets: Secrets;
   readonly logsDir: string;
   readonly dataDir: string;
   /** Node keeps its compiled modules here: services start in half the time. */
@@ -81,6 +83,7 @@ function launchOf(id: InstanceId, ground: Ground, book: PortBook): Promise<Engin
         provisioned: ground.provisioned,
         dataDir: path.join(ground.dataDir, 'consul'),
         ports: { http: portOf(book, id, 'http'), server: portOf(book, id, 'server'), serf: portOf(book, id, 'serf') },
+        token: ground.secrets.consulToken,
       });
     case 'kafka':
       return kafkaLaunch(storageOf(id, ground, book));
@@ -89,6 +92,7 @@ function launchOf(id: InstanceId, ground: Ground, book: PortBook): Promise<Engin
         provisioned: ground.provisioned,
         instanceId: id,
         consulUrl: consulUrlOf(book),
+        consulToken: ground.secrets.consulToken,
         port: portOf(book, id, 'member'),
         statsPort: portOf(book, id, 'stats'),
         cwd: ground.logsDir,
@@ -122,7 +126,7 @@ export function kafkaRoot(dataDir: string): string {
   return path.join(dataDir, 'kafka');
 }
 
-/** A service is told who it is, where Consul is and its own port: no address of another service, ever (CONTRACT §8). */
+/** A service is told who it is, where Consul is, its own port and two secrets: no address of another service, ever (CONTRACT §8). */
 function serviceLaunch(id: InstanceId, kind: ServiceKind, ground: Ground, book: PortBook): EngineLaunch {
   const port = portOf(book, id, 'http');
   const url = `http://127.0.0.1:${port}`;
@@ -134,6 +138,8 @@ function serviceLaunch(id: InstanceId, kind: ServiceKind, ground: Ground, book: 
       NODE_COMPILE_CACHE: ground.compileCacheDir,
       SIGNALBOX_INSTANCE_ID: id,
       SIGNALBOX_CONSUL_URL: consulUrlOf(book),
+      SIGNALBOX_CONSUL_TOKEN: ground.secrets.consulToken,
+      SIGNALBOX_SERVICE_TOKEN: ground.secrets.serviceToken,
       SIGNALBOX_PORT: String(port),
       ...(failpoints === undefined ? {} : { SIGNALBOX_TEST_FAILPOINTS: failpoints }),
     },

@@ -25,10 +25,12 @@ final class Consul {
     private static final Gson GSON = new Gson();
 
     private final URI url;
+    private final String token;
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE).build();
 
-    Consul(URI url) {
+    Consul(URI url, String token) {
         this.url = url;
+        this.token = token;
     }
 
     /** Why Consul could not answer; the message is a whole sentence. */
@@ -118,7 +120,7 @@ final class Consul {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(url.resolve(path)).timeout(PATIENCE);
+        return HttpRequest.newBuilder(url.resolve(path)).header("X-Consul-Token", token).timeout(PATIENCE);
     }
 
     private HttpResponse<String> ask(HttpRequest request) throws ConsulProblem {

@@ -5,18 +5,24 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * All a member is told from outside: who it is, where Consul is, its own two ports (0: the system chooses). Everything else it asks Consul.
+ * All a member is told from outside: who it is, where Consul is and the token it takes writes with, its own two ports (0: the system chooses).
+ * Everything else it asks Consul.
  */
-record Launch(String instance, URI consul, int memberPort, int statsPort) {
+record Launch(String instance, URI consul, String consulToken, int memberPort, int statsPort) {
     private static final Pattern INSTANCE = Pattern.compile("hazelcast-[1-9][0-9]{0,3}");
+    private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     /** @throws IllegalArgumentException with a sentence naming the variable, what was expected and what was found */
     static Launch read(Map<String, String> env) {
         String instance = env.getOrDefault("SIGNALBOX_INSTANCE_ID", "");
         if (!INSTANCE.matcher(instance).matches()) throw refuse("SIGNALBOX_INSTANCE_ID", "hazelcast-N, such as hazelcast-2", instance);
+        String token = env.getOrDefault("SIGNALBOX_CONSUL_TOKEN", "");
+        // A secret is not printed, not even a wrong one.
+        if (!UUID.matcher(token).matches()) throw refuse("SIGNALBOX_CONSUL_TOKEN", "a UUID", token.isEmpty() ? "" : "something else");
         return new Launch(
                 instance,
                 loopbackUrl(env.getOrDefault("SIGNALBOX_CONSUL_URL", "")),
+                token,
                 port(env, "SIGNALBOX_PORT"),
                 port(env, "SIGNALBOX_STATS_PORT"));
     }

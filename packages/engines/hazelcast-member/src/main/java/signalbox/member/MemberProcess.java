@@ -30,7 +30,7 @@ final class MemberProcess {
         this.launch = launch;
         this.lines = lines;
         this.leash = new Leash(lines);
-        this.consul = new Consul(launch.consul());
+        this.consul = new Consul(launch.consul(), launch.consulToken());
         this.registrar = new Registrar(consul, lines);
     }
 
