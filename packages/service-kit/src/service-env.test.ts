@@ -4,7 +4,7 @@ import { readServiceEnv } from './service-env.ts';
 const good = {
   SIGNALBOX_INSTANCE_ID: 'logging-2',
   SIGNALBOX_CONSUL_URL: 'http://127.0.0.1:8500',
-  SIGNALBOX_CONSUL_TOKEN: '99999999-2222-4333-8444-555555555555',
+  SIGNALBOX_CONSUL_TOKEN: 'a96df8bd-3c8b-31f3-04fc-a6edc9bd1137',
   SIGNALBOX_SERVICE_TOKEN: 'between-our-own-processes',
   SIGNALBOX_PORT: '0',
 };
@@ -14,7 +14,7 @@ test('gives who it is, where Consul is, the two secrets and the own port', () =>
     instanceId: 'logging-2',
     kind: 'logging',
     consulUrl: 'http://127.0.0.1:8500',
-    consulToken: '99999999-2222-4333-8444-555555555555',
+    consulToken: 'a96df8bd-3c8b-31f3-04fc-a6edc9bd1137',
     serviceToken: 'between-our-own-processes',
     port: 0,
     failpoints: [],

@@ -33,7 +33,8 @@ const loopbackUrl = z
 const envSchema = z.object({
   SIGNALBOX_INSTANCE_ID: instanceIdSchema,
   SIGNALBOX_CONSUL_URL: loopbackUrl.transform((url) => url.replace(/\/$/, '')),
-  SIGNALBOX_CONSUL_TOKEN: z.uuid('expected a UUID'),
+  // All 128 bits are by chance, so none say a version.
+  SIGNALBOX_CONSUL_TOKEN: z.guid('expected a UUID'),
   SIGNALBOX_SERVICE_TOKEN: z.string().regex(/^[A-Za-z0-9_-]{22,100}$/, 'expected 22 to 100 letters, digits, _ and -'),
   SIGNALBOX_PORT: z
     .string()
