@@ -38,7 +38,6 @@ import { catalogState } from './topology/catalog-state.ts';
 import { mapState } from './topology/map-state.ts';
 import { queueState } from './topology/queue-state.ts';
 import { statusOf } from './topology/status.ts';
-import { topologyState } from './topology/topology-state.ts';
 import { logShape } from './topology/log-shape.ts';
 import { createVerdictKeeper, type VerdictKeeper } from './verdict/verdict-keeper.ts';
 
@@ -92,7 +91,7 @@ export function createObservatory({ driver, commands, cluster, logAdmin, openLog
     shape: () => logShape(sight.facts()),
   });
 
-  const topology = computedSource(() => topologyState(sight.facts()));
+  const topology = computedSource(() => sight.topology());
   const catalog = computedSource(() => catalogState(sight.facts()));
   const map = computedSource(() => mapState(sight.facts()));
   const queue = computedSource(() => queueState(sight.facts()));
@@ -206,7 +205,7 @@ export function createObservatory({ driver, commands, cluster, logAdmin, openLog
     },
     status() {
       const facts = sight.facts();
-      return statusOf(topologyState(facts), queueState(facts), mapState(facts));
+      return statusOf(sight.topology(), queueState(facts), mapState(facts));
     },
     messages(query) {
       const { rows, next } = ledger.list(query);
@@ -221,7 +220,7 @@ export function createObservatory({ driver, commands, cluster, logAdmin, openLog
     events: (after) => book.after(after),
     unread: (id) => logs.unread(id),
     ledger: keeper,
-    facades: () => facadesOf(topologyState(sight.facts())),
+    facades: () => facadesOf(sight.topology()),
     feed,
     onPatch(listener) {
       broadcast = listener;

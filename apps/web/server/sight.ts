@@ -1,4 +1,4 @@
-import { configSchemas, epochName, type ConfigKey, type ConfigValue } from '@signalbox/shared';
+import { configSchemas, epochName, type ConfigKey, type ConfigValue, type TopologyState } from '@signalbox/shared';
 import type { LogAdmin } from '@signalbox/message-log';
 import type { HttpClient } from '@signalbox/service-kit';
 import type { ClusterFacts } from './cluster.ts';
@@ -9,6 +9,8 @@ import { createHealthProbes, createMemberProbes, createShareProbes } from './pro
 import { canAnswer, seenOf } from './topology/alive.ts';
 import type { Facts } from './topology/facts.ts';
 import { nextSafety, nothingKnown } from './topology/safety.ts';
+import { createSinceBook } from './topology/since.ts';
+import { topologyState } from './topology/topology-state.ts';
 
 export interface SightDeps {
   readonly driver: DriverView;
@@ -24,6 +26,7 @@ export interface Sight {
   start(): void;
   stop(): void;
   facts(): Facts;
+  topology(): TopologyState;
 }
 
 export function createSight({ driver, cluster, logAdmin, client, onChange }: SightDeps): Sight {
@@ -40,10 +43,13 @@ export function createSight({ driver, cluster, logAdmin, client, onChange }: Sig
   let safety = nothingKnown;
   /** Computed once between two changes: the feed, the API and every hop ask for it. */
   let known: Facts | undefined;
+  let topology: TopologyState | undefined;
+  const since = createSinceBook(Date.now);
   let unfollow = (): void => {};
 
   function changed(): void {
     known = undefined;
+    topology = undefined;
     onChange();
   }
 
@@ -86,22 +92,28 @@ export function createSight({ driver, cluster, logAdmin, client, onChange }: Sig
       unfollow();
       for (const probe of [consul, queue, health, shares, members]) probe.stop();
     },
-    facts() {
-      known ??= {
-        epoch: cluster.epoch(),
-        wanted: cluster.wanted(),
-        backend: setting('queue/backend', cluster.settings.queue.backend),
-        backupCount: setting('hazelcast/backup-count', cluster.settings.hazelcast.backupCount),
-        mapName: epochName(setting('hazelcast/map-name', cluster.settings.hazelcast.mapName), cluster.epoch()),
-        safe: safety.safe,
-        children: driver.children(),
-        health: health.all(),
-        members: members.all(),
-        shares: shares.all(),
-        catalog: consul.last(),
-        queue: queue.last(),
-      };
-      return known;
+    facts,
+    topology() {
+      topology ??= topologyState(facts(), since);
+      return topology;
     },
   };
+
+  function facts(): Facts {
+    known ??= {
+      epoch: cluster.epoch(),
+      wanted: cluster.wanted(),
+      backend: setting('queue/backend', cluster.settings.queue.backend),
+      backupCount: setting('hazelcast/backup-count', cluster.settings.hazelcast.backupCount),
+      mapName: epochName(setting('hazelcast/map-name', cluster.settings.hazelcast.mapName), cluster.epoch()),
+      safe: safety.safe,
+      children: driver.children(),
+      health: health.all(),
+      members: members.all(),
+      shares: shares.all(),
+      catalog: consul.last(),
+      queue: queue.last(),
+    };
+    return known;
+  }
 }

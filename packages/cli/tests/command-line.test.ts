@@ -56,6 +56,7 @@ function facade(n: number, url: string): Instance {
     id: instanceId('facade', n),
     kind: 'facade',
     state: 'ready',
+    since: '2026-01-01T00:00:00.000Z',
     ready: true,
     reason: '',
     pid: 1,

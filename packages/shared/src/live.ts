@@ -84,6 +84,8 @@ export const mapStateSchema = z.object({
   /** Partitions with fewer copies than asked for. */
   short: z.int(),
   lost: z.int(),
+  /** Copies asked for, the owner's with them. */
+  copies: z.int(),
 });
 export type MapState = z.infer<typeof mapStateSchema>;
 

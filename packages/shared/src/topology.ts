@@ -35,9 +35,11 @@ export const instanceSchema = z.object({
   id: instanceIdSchema,
   kind: z.enum(instanceKinds),
   state: instanceStateSchema,
+  /** When the control plane first saw it in this state; never goes back. */
+  since: z.iso.datetime(),
   /** True, false, or null when it could not be asked. */
   ready: z.boolean().nullable(),
-  /** Why it is in this state, in words; empty when there is nothing to say. */
+  /** Why it is in this state, in words; empty only when it is ready. */
   reason: z.string(),
   pid: z.int().nullable(),
   /** Base URL of what speaks HTTP; null for brokers. */

@@ -19,6 +19,7 @@ export function mapState(facts: Facts): MapState {
     members: Object.fromEntries(members.map((member) => [member.id, member])),
     total: totalOf(members),
     partitions: partitions.map((holders) => [...holders]),
+    copies: facts.backupCount + 1,
     short: partitions.filter((holders) => holders.length < facts.backupCount + 1).length,
     lost: Math.max(0, ...answers.map(({ answer }) => answer.partitions.lost)),
   };

@@ -1,6 +1,6 @@
 import type { InstanceKind } from '@signalbox/shared';
 import { canAnswer, seenOf } from './alive.ts';
-import type { Child, Facts } from './facts.ts';
+import type { Child, Facts, Health } from './facts.ts';
 
 /** Ready or not, by whoever was asked; null when it could not be asked. */
 export interface Readiness {
@@ -29,11 +29,16 @@ export function readinessOf(child: Child, facts: Facts): Readiness {
 function byHealth(child: Child, { health }: Facts): Readiness {
   const sighting = health.get(child.id);
   const seen = seenOf(child, sighting);
-  if (seen !== undefined) return seen.ready ? ready : { ready: false, reason: seen.reasons.join('; '), works: false };
+  if (seen !== undefined) return seen.ready ? ready : { ready: false, reason: reasonsOf(seen), works: false };
   const unanswered = sighting !== undefined && sighting.pid === child.pid && sighting.error !== null;
   return unanswered
     ? { ready: null, reason: `its health could not be asked: ${sighting.error}`, works: false }
     : byDriver(child);
+}
+
+/** A process that says no may leave the reason out. */
+function reasonsOf({ reasons }: Health): string {
+  return reasons.length === 0 ? 'it says that it is not ready, and not why' : reasons.join('; ');
 }
 
 /** A broker serves when it keeps up with at least one partition. */

@@ -2,27 +2,31 @@ import type { ConsulWord, Instance, InstanceState, TopologyState } from '@signal
 import { canAnswer, seenOf } from './alive.ts';
 import type { Child, Facts } from './facts.ts';
 import { readinessOf, type Readiness } from './readiness.ts';
+import { reasonOf } from './reason.ts';
+import type { SinceBook } from './since.ts';
 
 /** Every instance as it is, from what the driver knows and what the probes saw. */
-export function topologyState(facts: Facts): TopologyState {
+export function topologyState(facts: Facts, since: SinceBook): TopologyState {
   return {
     epoch: facts.epoch,
     safe: facts.safe,
     cluster: clusterOf(facts),
-    instances: Object.fromEntries(facts.children.map((child) => [child.id, instanceOf(child, facts)])),
+    instances: Object.fromEntries(facts.children.map((child) => [child.id, instanceOf(child, facts, since)])),
     wanted: { ...facts.wanted },
   };
 }
 
-function instanceOf(child: Child, facts: Facts): Instance {
+function instanceOf(child: Child, facts: Facts, since: SinceBook): Instance {
   const readiness = readinessOf(child, facts);
+  const state = stateOf(child.state, readiness);
   const { id, kind, partOf, pid, url, port, startedAt, restarts, exit, rss, cpu, resumesAt } = child;
   return {
     id,
     kind,
-    state: stateOf(child.state, readiness),
+    state,
+    since: since.of(id, state),
     ready: readiness.ready,
-    reason: child.reason === '' ? readiness.reason : child.reason,
+    reason: reasonOf(state, child.reason, readiness.reason),
     pid,
     url,
     port,

@@ -10,9 +10,10 @@ import { describe, expect, it } from 'vitest';
 import { catalogState } from './catalog-state.ts';
 import type { Child, Facts, MemberAnswer, Sighting } from './facts.ts';
 import { mapState } from './map-state.ts';
+import { createSinceBook } from './since.ts';
 import { queueState } from './queue-state.ts';
 import { statusOf } from './status.ts';
-import { topologyState } from './topology-state.ts';
+import { topologyState as stateOf } from './topology-state.ts';
 
 const id = (text: string): InstanceId => instanceIdSchema.parse(text);
 const at = '2026-01-01T00:00:00.000Z';
@@ -66,6 +67,11 @@ function facts(over: Partial<Facts> = {}): Facts {
   };
 }
 
+const topologyState = (of: Facts) =>
+  stateOf(
+    of,
+    createSinceBook(() => 0),
+  );
 const only = (over: Partial<Facts>) => Object.values(topologyState(facts(over)).instances)[0];
 
 describe('the state of an instance', () => {
@@ -94,6 +100,28 @@ describe('the state of an instance', () => {
     expect(only({ children, health: once })).toMatchObject({ state: 'ready', ready: true });
     const twice = new Map([[id('facade-1'), silent(2, { ready: true, reasons: [] })]]);
     expect(only({ children, health: twice })).toMatchObject({ state: 'degraded', ready: null });
+  });
+
+  it.each<InstanceState>(['starting', 'degraded', 'paused', 'stopping', 'killed', 'failed', 'stopped'])(
+    '%s never stands without a reason',
+    (state) => {
+      expect(only({ children: [child('messages-1', state)] })?.reason).not.toBe('');
+      const unsaid = new Map([[id('messages-1'), seen({ ready: false, reasons: [] })]]);
+      expect(only({ children: [child('messages-1', state)], health: unsaid })?.reason).not.toBe('');
+    },
+  );
+
+  it('a process that says no without saying why is degraded with that as the reason', () => {
+    const unsaid = new Map([[id('messages-1'), seen({ ready: false, reasons: [] })]]);
+    expect(only({ children: [child('messages-1')], health: unsaid })).toMatchObject({
+      state: 'degraded',
+      reason: 'it says that it is not ready, and not why',
+    });
+  });
+
+  it('ready stands without one', () => {
+    const health = new Map([[id('facade-1'), seen({ ready: true, reasons: [] })]]);
+    expect(only({ children: [child('facade-1')], health })?.reason).toBe('');
   });
 
   it('an answer of an earlier life says nothing', () => {

@@ -8,6 +8,7 @@ function instance(kind: InstanceKind, n: number, changes: Partial<Instance> = {}
     id: instanceId(kind, n),
     kind,
     state: 'ready',
+    since: '2026-01-01T00:00:00.000Z',
     ready: true,
     reason: '',
     pid: 100 + n,

@@ -56,6 +56,35 @@ test('a half that the leash has ended is left to its own restart', () => {
   expect(unit.done).toEqual([]);
 });
 
+test('the half that the leash took is no reason to end the half that died first and runs again', () => {
+  const unit = bondOf(
+    new Map([
+      [logging, 'ready'],
+      [member, 'ready'],
+    ]),
+  );
+  unit.to(logging, 'failed');
+  unit.to(member, 'failed');
+  // The one that died first is started again before the other one's grace is over.
+  unit.to(logging, 'starting');
+  unit.timePasses();
+  expect(unit.done).toEqual([]);
+});
+
+test('a half that lives again before the grace is over is another life, and is left alone', () => {
+  const unit = bondOf(
+    new Map([
+      [logging, 'ready'],
+      [member, 'ready'],
+    ]),
+  );
+  unit.to(logging, 'failed');
+  unit.to(member, 'failed');
+  unit.to(member, 'starting');
+  unit.timePasses();
+  expect(unit.done).toEqual([]);
+});
+
 test('a half that a person killed meanwhile is not started', () => {
   const unit = bondOf(
     new Map([

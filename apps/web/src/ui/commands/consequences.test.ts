@@ -7,6 +7,7 @@ function instance(kind: InstanceKind, n: number, state: InstanceState = 'ready')
     id: instanceId(kind, n),
     kind,
     state,
+    since: '2026-01-01T00:00:00.000Z',
     ready: state === 'ready',
     reason: '',
     pid: 1,

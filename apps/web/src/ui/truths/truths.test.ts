@@ -6,6 +6,7 @@ const logging: Instance = {
   id: instanceId('logging', 2),
   kind: 'logging',
   state: 'ready',
+  since: '2026-01-01T00:00:00.000Z',
   ready: true,
   reason: '',
   pid: 1,
