@@ -277,9 +277,8 @@ function wantedOf(driver: LocalDriver): Readonly<Record<string, number>> {
   return { consul: 1, hazelcast: driver.counts.logging, ...driver.counts };
 }
 
-function logNews(logger: Logger, { id, from, status }: ChildNews): void {
+function logNews(logger: Logger, { id, from, status, death, frozenMs }: ChildNews): void {
   const { state, reason, exit } = status;
-  const isDead = state === 'failed' || state === 'killed' || state === 'stopped';
   logger.emit(
     'instance.state',
     {
@@ -287,7 +286,9 @@ function logNews(logger: Logger, { id, from, status }: ChildNews): void {
       from,
       to: state,
       ...(reason === '' ? {} : { reason }),
-      ...(isDead && exit !== undefined ? { exit: exit.reason } : {}),
+      ...(death === undefined || exit === undefined ? {} : { exit: exit.reason }),
+      ...death,
+      ...(frozenMs === undefined ? {} : { frozenMs }),
     },
     `${id}: ${from} → ${state}${reason === '' ? '' : ` (${reason})`}`,
     state === 'failed' ? 'error' : 'info',

@@ -39,6 +39,7 @@ import { mapState } from './topology/map-state.ts';
 import { queueState } from './topology/queue-state.ts';
 import { statusOf } from './topology/status.ts';
 import { logShape } from './topology/log-shape.ts';
+import { createTimeline } from './topology/timeline.ts';
 import { createVerdictKeeper, type VerdictKeeper } from './verdict/verdict-keeper.ts';
 
 export interface ObservatoryDeps {
@@ -101,6 +102,8 @@ export function createObservatory({ driver, commands, cluster, logAdmin, openLog
   /** What the topics show, at one instant. */
   let told = keeper.verdict();
   const verdict = computedSource(() => shownVerdict(told));
+  const happened = createTimeline();
+  const timeline = computedSource(() => happened.state());
   const computed = [topology, catalog, map, queue];
   const leaders = createLeaders(() => queueState(sight.facts()));
   // Numbers above those of any earlier process, so that a page that lived on never takes our dots for ones it has drawn.
@@ -124,6 +127,7 @@ export function createObservatory({ driver, commands, cluster, logAdmin, openLog
     ['messages', createMessagesSource(ledger, () => countersOf(told))],
     ['verdict', verdict],
     ['commands', commandList],
+    ['timeline', timeline],
   ]);
   let broadcast: (patch: Patch) => void = () => {};
   const feed = createFeed({
@@ -151,6 +155,7 @@ export function createObservatory({ driver, commands, cluster, logAdmin, openLog
 
   function takeLine(line: EventLine): void {
     book.take(line);
+    if (happened.take(line)) timeline.touch();
     if (line.event === 'epoch.started') beginEpoch(line.epoch, line.t);
     else if (line.instance !== 'control') followEpoch();
     // What is said before its writer knows the epoch is compared by its time only over an epoch's border, when all are down for a second or more.

@@ -8,6 +8,7 @@ import { startControlPlane, type RunningControlPlane } from './running-control-p
 
 const logging2 = instanceIdSchema.parse('logging-2');
 const hazelcast2 = instanceIdSchema.parse('hazelcast-2');
+const messages2 = instanceIdSchema.parse('messages-2');
 
 /** One cluster, one story: each test goes on where the one before ended. */
 describe('a whole cluster under a control plane', () => {
@@ -87,6 +88,41 @@ describe('a whole cluster under a control plane', () => {
     expect(started.state).toBe('done');
     const status = await control.until('all to be ready again', 30_000, ({ instances }) => instances.every(isWell));
     remember(status);
+  });
+
+  test('killed from outside, the logging instance names the signal, and its member went with it, not the reverse', async () => {
+    const pid = remember(await control.status()).get(logging2);
+    if (pid === undefined) throw new Error('expected logging-2 to run');
+    process.kill(pid, 'SIGKILL');
+    await control.until('both to have ended', 5_000, (status) =>
+      [logging2, hazelcast2].every((id) => find(status, id).exit?.expected === false),
+    );
+    const status = await control.until('all to be ready again', 30_000, ({ instances }) => instances.every(isWell));
+    remember(status);
+    expect(find(status, logging2)).toMatchObject({ restarts: 1, exit: { signal: 'SIGKILL' } });
+    expect(find(status, logging2).exit?.reason).toMatch(/^ended by SIGKILL from outside/);
+    expect(find(status, hazelcast2)).toMatchObject({ restarts: 1, exit: { code: 3 } });
+    expect(find(status, hazelcast2).exit?.reason).toBe(
+      'logging-2 is gone; its member ends with it: they live and die as one',
+    );
+    const since = Date.parse(find(status, logging2).since);
+    expect(since).toBeGreaterThan(Date.parse(find(status, logging2).exit?.at ?? ''));
+    expect(Date.now() - since).toBeLessThan(30_000);
+  });
+
+  test('a messages instance that was frozen beyond its session is started again, and the resume says so', async () => {
+    await control.command({ verb: 'pause', targets: [messages2], seconds: 120 });
+    const frozenAt = performance.now();
+    await control.until(
+      'the other one to hold everything',
+      20_000,
+      ({ queue }) =>
+        performance.now() - frozenAt > 4_000 && queue.partitions.every(({ owner }) => owner === 'messages-1'),
+    );
+    const resumed = await control.command({ verb: 'resume', targets: [messages2] });
+    expect(resumed).toMatchObject({ state: 'done', results: [{ target: messages2, outcome: 'restarted' }] });
+    expect(resumed.results[0]?.reason).toMatch(/^it stood still for \d+ s.*ended itself and is started again$/);
+    remember(await control.until('all to be ready again', 30_000, ({ instances }) => instances.every(isWell)));
   });
 
   test('an orderly stop leaves no process', async () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { deathCauseSchema } from './timeline.ts';
 import { instanceIdSchema, messageIdSchema } from './ids.ts';
 
 /** Levels of a log line, the quiet ones first. */
@@ -184,6 +185,13 @@ export const eventFields = {
     to: z.string(),
     reason: z.string().optional(),
     exit: z.string().optional(),
+    /** How a life ended, where one did; `with`: the other half of its unit, which was gone first. */
+    cause: deathCauseSchema.optional(),
+    signal: z.string().optional(),
+    code: z.int().optional(),
+    with: instanceIdSchema.optional(),
+    /** Milliseconds it had stood still before it ended itself. */
+    frozenMs: z.number().optional(),
   },
   'instance.adopted': { target: z.string(), pid: z.int() },
   'instance.deregistered': { target: z.string() },

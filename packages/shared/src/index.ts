@@ -13,5 +13,6 @@ export * from './live-patch.ts';
 export * from './live.ts';
 export * from './message.ts';
 export * from './settings.ts';
+export * from './timeline.ts';
 export * from './topology.ts';
 export * from './verdict.ts';

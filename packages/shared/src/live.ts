@@ -5,6 +5,7 @@ import { queueBackendSchema } from './facade-http.ts';
 import { instanceIdSchema, messageIdSchema } from './ids.ts';
 import { changeSchema } from './live-patch.ts';
 import { consulWordSchema, instanceSchema, mapMemberSchema, mapTotalSchema, queuePartitionSchema } from './topology.ts';
+import type { TimelineState } from './timeline.ts';
 import { verdictSchema, type Verdict } from './verdict.ts';
 
 /** Socket.IO namespace of the live feed (CONTRACT §6). */
@@ -20,6 +21,7 @@ export const liveTopics = [
   'messages',
   'verdict',
   'commands',
+  'timeline',
 ] as const;
 export const topicSchema = z.union([
   z.enum(liveTopics),
@@ -189,4 +191,5 @@ export interface TopicStates {
   messages: MessagesState;
   verdict: VerdictState;
   commands: CommandsState;
+  timeline: TimelineState;
 }

@@ -35,6 +35,7 @@ const records: fc.Arbitrary<ChildRecord> = fc.record({
       at: fc.constant('2024-02-29T12:00:00.000Z'),
       expected: fc.boolean(),
       reason: fc.string(),
+      during: fc.constantFrom('life', 'stop', 'kill', 'start time-out'),
       logTail: fc.array(fc.string()),
     }),
   ),

@@ -3,10 +3,13 @@ import { join } from 'node:path';
 import { AppError, exitSchema } from '@signalbox/shared';
 import { z } from 'zod';
 import { errorCode } from './error-code.ts';
+import { durings } from './exit-words.ts';
 import { phases } from './life-cycle.ts';
 
 /** How the last life ended, with the last lines it wrote. */
-const childExitSchema = exitSchema.extend({ logTail: z.array(z.string()).readonly() }).readonly();
+const childExitSchema = exitSchema
+  .extend({ logTail: z.array(z.string()).readonly(), during: z.enum(durings).default('life') })
+  .readonly();
 export type ChildExit = z.infer<typeof childExitSchema>;
 
 /** One process by pid and start time: the only name that may be signalled. Below 2 a group's signal would hit us or everybody. */

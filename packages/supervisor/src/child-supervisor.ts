@@ -3,7 +3,7 @@ import { closeSync, existsSync } from 'node:fs';
 import { AppError, fromUnknown } from '@signalbox/shared';
 import { type ChildExit, type ChildRecord, type ProcessName, ticketVariable, writeRecord } from './child-record.ts';
 import { errorCode } from './error-code.ts';
-import { exitReason, seconds, tailWords } from './exit-words.ts';
+import { type During, exitReason, seconds, tailWords } from './exit-words.ts';
 import { endRecorded, findRecorded } from './leftovers.ts';
 import { type Cell, type Effect, type Event, type Phase, isProbed, isResting, next, stateOf } from './life-cycle.ts';
 import { LifeLog, type Rotation } from './life-log.ts';
@@ -305,6 +305,7 @@ export class ChildSupervisor implements Supervisor {
     this.#dropHousekeeping();
     const during = duringOf(this.#phase);
     const expected = during === 'stop' || during === 'kill';
+    const logTail = this.#log.tail();
     this.#exit = {
       code: ended.known ? ended.code : null,
       signal: ended.known ? ended.signal : null,
@@ -314,11 +315,13 @@ export class ChildSupervisor implements Supervisor {
         ended,
         during,
         asked: this.#asked,
+        explained: this.#spec.explain?.(logTail),
         graceOver: this.#graceOver,
         stopGraceMs: this.#spec.stopGraceMs,
         expiry: this.#expiry,
       }),
-      logTail: this.#log.tail(),
+      during,
+      logTail,
     };
     this.#readyReason = undefined;
     const livedMs = this.#deps.clock.monotonic() - life.since;
@@ -412,9 +415,11 @@ export class ChildSupervisor implements Supervisor {
     const during = duringOf(record.phase);
     const expected = during === 'stop' || during === 'kill';
     const wasResting = isResting(record.phase);
-    const reason = wasResting ? 'it was not running' : 'ended while nobody supervised it; how is unknown';
+    const logTail = this.#log.tail();
+    const explained = this.#spec.explain?.(logTail) ?? 'ended while nobody supervised it; how is unknown';
+    const reason = wasResting ? 'it was not running' : explained;
     if (!wasResting) {
-      this.#exit = { code: null, signal: null, at: this.#now(), expected, reason, logTail: this.#log.tail() };
+      this.#exit = { code: null, signal: null, at: this.#now(), expected, reason, during, logTail };
     }
     if (during === 'kill') this.#dispatch('found-killed');
     else if (during === 'stop') this.#persist();
@@ -509,7 +514,7 @@ export class ChildSupervisor implements Supervisor {
   }
 }
 
-function duringOf(phase: Phase): 'life' | 'stop' | 'kill' | 'start time-out' {
+function duringOf(phase: Phase): During {
   if (phase === 'stopping' || phase === 'stopped') return 'stop';
   if (phase === 'killing' || phase === 'killed') return 'kill';
   return phase === 'expired' ? 'start time-out' : 'life';

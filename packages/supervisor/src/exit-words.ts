@@ -1,12 +1,18 @@
 import type { Ended } from './running-process.ts';
 
+/** What was being done to a child when it died. */
+export const durings = ['life', 'stop', 'kill', 'start time-out'] as const;
+export type During = (typeof durings)[number];
+
 /** What is known about a death, for the sentence that says why. */
 export interface DeathFacts {
   readonly ended: Ended;
   /** What was being done to it when it died. */
-  readonly during: 'life' | 'stop' | 'kill' | 'start time-out';
+  readonly during: During;
   /** Why somebody asked, where they said so. */
   readonly asked: string | undefined;
+  /** What its own last lines say of why; undefined when they say nothing. */
+  readonly explained: string | undefined;
   /** True when the grace after SIGTERM was over and SIGKILL was sent. */
   readonly graceOver: boolean;
   readonly stopGraceMs: number;
@@ -24,8 +30,15 @@ export function exitReason(facts: DeathFacts): string {
     case 'start time-out':
       return facts.expiry;
     case 'life':
-      return `${unaskedWords(facts.ended)}; nobody had asked for it`;
+      return unaskedReason(facts);
   }
+}
+
+/** [SUP31] Whom a signal ended had no say; of the others their own words say more than a code. */
+function unaskedReason({ ended, explained }: DeathFacts): string {
+  const struck = ended.known && ended.signal !== null;
+  if (explained !== undefined && !struck) return explained;
+  return `${unaskedWords(ended)}; nobody had asked for it`;
 }
 
 function stopWords({ graceOver, stopGraceMs, ended }: DeathFacts): string {

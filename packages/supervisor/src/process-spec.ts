@@ -23,6 +23,8 @@ export interface ProcessSpec {
   /** From SIGTERM to SIGKILL. */
   readonly stopGraceMs: number;
   readonly restart: 'on-failure' | 'never';
+  /** Why it ended that nobody had asked to, by the last lines of its log; undefined when they do not say. */
+  readonly explain?: (lastLines: readonly string[]) => string | undefined;
 }
 
 const inherited = ['PATH', 'HOME', 'LANG', 'TZ'] as const;

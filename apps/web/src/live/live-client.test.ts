@@ -5,7 +5,17 @@ import type { Transport, TransportListener } from './transport.ts';
 const topology = { epoch: 1, safe: null, cluster: { size: null, migrations: null }, instances: {}, wanted: {} };
 const total = { entries: 0, backups: 0, gets: 0, puts: 0, sets: 0, removes: 0, entryMemory: 0, events: 0, hits: 0 };
 const observed = { at: null, error: null };
-const map = { ...observed, safe: null, migrations: null, members: {}, total, partitions: [], short: 0, lost: 0 };
+const map = {
+  ...observed,
+  safe: null,
+  migrations: null,
+  members: {},
+  total,
+  partitions: [],
+  copies: 3,
+  short: 0,
+  lost: 0,
+};
 
 function fixture() {
   let now = 0;

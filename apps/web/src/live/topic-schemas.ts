@@ -5,6 +5,7 @@ import {
   mapStateSchema,
   messagesStateSchema,
   queueStateSchema,
+  timelineStateSchema,
   topologyStateSchema,
   trafficStateSchema,
   verdictStateSchema,
@@ -26,6 +27,7 @@ const schemas = {
   messages: messagesStateSchema,
   verdict: verdictStateSchema,
   commands: commandsStateSchema,
+  timeline: timelineStateSchema,
 } as const satisfies { [K in keyof TopicStates]: z.ZodType<TopicStates[K]> };
 
 /** Why a snapshot is not the contract's; undefined when it is. Patches change what was found right here, so they are not checked again. */

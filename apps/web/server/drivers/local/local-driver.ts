@@ -11,11 +11,14 @@ import {
   deleteRecord,
   readRecord,
   type ChildStatus,
+  type ProcessSpec,
   type Supervisor,
   type SupervisorDeps,
 } from '@signalbox/supervisor';
 import type { ChildObservation, Driver, VerbOutcome } from '../driver.ts';
 import type { Layout, LayoutFile } from './layout.ts';
+import { createEndings, isDead, type End, type Endings } from './endings.ts';
+import { lastWordsOf } from './last-words.ts';
 import { observe } from './observe.ts';
 import { createPauses, type Pauses } from './pauses.ts';
 import { inOrder, portWishesOf, type Counts } from './plan.ts';
@@ -26,7 +29,7 @@ import { partOf, withPartners } from './units.ts';
 import { createUsageMeter, type UsageMeter } from './usage-meter.ts';
 
 /** What happened to a child, for the log of the control plane. */
-export interface ChildNews {
+export interface ChildNews extends End {
   readonly id: InstanceId;
   readonly from: InstanceState;
   readonly status: ChildStatus;
@@ -61,6 +64,7 @@ export class LocalDriver implements Driver {
   readonly #pauses: Pauses;
   readonly #meter: UsageMeter;
   readonly #bond: ReturnType<typeof createUnitBond>;
+  readonly #endings: Endings;
   #layout: Layout;
   #released = false;
   #ending = false;
@@ -83,16 +87,19 @@ export class LocalDriver implements Driver {
           .filter((pid) => pid !== undefined),
       report,
     });
+    const { clock } = deps.supervision;
+    this.#endings = createEndings({ now: () => clock.monotonic(), after: (ms, call) => clock.after(ms, call) });
     this.#bond = createUnitBond({
       stateOf: (id) => this.#children.get(id)?.state,
       kill: (id, reason) => {
+        this.#endings.withPartner(id);
         this.#children.get(id)?.supervisor.kill(reason).catch(report);
       },
       start: (id) => {
         this.#startOne(id).catch(report);
       },
       after: (ms, call) => {
-        deps.supervision.clock.after(ms, () => {
+        clock.after(ms, () => {
           if (!this.#released && !this.#ending) call();
         });
       },
@@ -193,7 +200,11 @@ export class LocalDriver implements Driver {
     const resumes = children.map(({ supervisor }) => supervisor.resume());
     const outcomes = await this.#outcomes(children, resumes, 'resumed');
     this.#tell();
-    return new Map([...outcomes].map(([id, outcome]) => [id, this.#wokeUp(id) ? wokeAndEnded : outcome]));
+    const ends = [...outcomes].map(async ([id, outcome]): Promise<[InstanceId, VerbOutcome]> => [
+      id,
+      await this.#endings.afterResume(id, outcome),
+    ]);
+    return new Map(await Promise.all(ends));
   }
 
   /** Kind by kind in the order of starting, by number. */
@@ -226,19 +237,18 @@ export class LocalDriver implements Driver {
     for (const { supervisor } of this.#children.values()) supervisor.release();
   }
 
-  /** A process that was stopped for long finds itself given up by the others, ends itself, and is started again. */
-  #wokeUp(id: InstanceId): boolean {
-    const { state } = this.#known(id);
-    return state === 'failed' || state === 'starting';
-  }
-
   async #create(id: InstanceId): Promise<Child> {
-    const spec = await processSpecOf(id, this.#deps.ground, this.#layout.ports);
+    const spec = await this.#specOf(id);
     const supervisor = createSupervisor(spec, this.#deps.supervision);
     const child: Child = { id, supervisor, state: supervisor.status().state };
     this.#children.set(id, child);
     this.#listen(child);
     return child;
+  }
+
+  async #specOf(id: InstanceId): Promise<ProcessSpec> {
+    const spec = await processSpecOf(id, this.#deps.ground, this.#layout.ports);
+    return { ...spec, explain: (lines) => lastWordsOf(id, lines)?.words };
   }
 
   #listen(child: Child): void {
@@ -249,8 +259,8 @@ export class LocalDriver implements Driver {
       child.state = status.state;
       if (from !== status.state) {
         if (isDead(status.state)) this.#pauses.clear(child.id);
+        this.#deps.news({ id: child.id, from, status, ...this.#endings.changed(child.id, from, status) });
         this.#bond.changed(child.id, from, status.state);
-        this.#deps.news({ id: child.id, from, status });
         if (status.state === 'failed')
           this.#restartElsewhere(child).catch((thrown) => this.#deps.report(fromUnknown(thrown)));
       }
@@ -315,7 +325,7 @@ export class LocalDriver implements Driver {
     const free = await Promise.all(ports.map(isPortFree));
     if (free.every(Boolean)) return;
     await this.findPorts([child.id]);
-    const spec = await processSpecOf(child.id, this.#deps.ground, this.#layout.ports);
+    const spec = await this.#specOf(child.id);
     // Somebody started or ended it meanwhile: that one is in charge.
     if (child.supervisor !== supervisor || child.state !== state || this.#ending) return;
     supervisor.release();
@@ -346,6 +356,7 @@ export class LocalDriver implements Driver {
       usage: status.pid === undefined ? undefined : this.#meter.of(status.pid),
       resumesAt: status.state === 'paused' ? this.#pauses.resumesAt(child.id) : null,
       logsDir: this.#deps.ground.logsDir,
+      because: this.#endings.because(child.id),
     });
   }
 
@@ -363,13 +374,4 @@ export class LocalDriver implements Driver {
   #tell(): void {
     for (const listener of this.#listeners) listener();
   }
-}
-
-const wokeAndEnded: VerbOutcome = {
-  outcome: 'resumed',
-  reason: 'it had been given up meanwhile, ended itself and is started again',
-};
-
-function isDead(state: InstanceState): boolean {
-  return state === 'stopped' || state === 'killed' || state === 'failed';
 }

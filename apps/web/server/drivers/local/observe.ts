@@ -11,6 +11,8 @@ export interface Surroundings {
   readonly usage: Usage | undefined;
   readonly resumesAt: string | null;
   readonly logsDir: string;
+  /** A deeper reason than the supervisor knows; undefined when there is none. */
+  readonly because: string | undefined;
 }
 
 /** What a supervisor knows of its child, in the words of the topology. */
@@ -25,7 +27,7 @@ export function observe(id: InstanceId, status: ChildStatus, around: Surrounding
     kind,
     partOf: partOf(id),
     state: status.state,
-    reason: status.reason,
+    reason: reasonOf(status, around),
     pid: status.pid ?? null,
     url: speaksHttp && port !== null ? `http://127.0.0.1:${port}` : statsUrl,
     port,
@@ -38,6 +40,12 @@ export function observe(id: InstanceId, status: ChildStatus, around: Surrounding
     resumesAt: around.resumesAt,
     logFile: path.join(around.logsDir, `${id}.ndjson`),
   };
+}
+
+/** A pause that heals itself was asked for, also where another control plane was asked. */
+function reasonOf({ state, reason }: ChildStatus, { because, resumesAt }: Surroundings): string {
+  if (state === 'paused' && resumesAt !== null) return 'paused on request';
+  return [because, reason].filter(Boolean).join('; ');
 }
 
 function exitOf(exit: ChildExit | undefined): Exit | null {
