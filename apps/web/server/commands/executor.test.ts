@@ -17,7 +17,9 @@ function driverOf(
       new Map(
         ids.map((one): [InstanceId, VerbOutcome] => [
           one,
-          failing.includes(one) ? { outcome: 'failed', reason: 'it will not' } : { outcome: done },
+          failing.includes(one)
+            ? { outcome: 'failed', reason: 'it will not', remedy: 'Ask it nicely.' }
+            : { outcome: done },
         ]),
       ),
     );
@@ -92,7 +94,8 @@ test('one target that fails makes the command failed, and the reason is told', a
   const command = commands.submit({ verb: 'start', targets: [id('facade-1'), id('facade-2')] }, 'program');
   const end = await ended(commands, command.id);
   expect(end.state).toBe('failed');
-  expect(end.error?.message).toBe('facade-2: it will not');
+  expect(end.error).toMatchObject({ message: 'facade-2: it will not', remedy: 'Ask it nicely.' });
+  expect(commands.list()[0]).toEqual(end);
   expect(told.at(-1)).toContain('failed');
 });
 

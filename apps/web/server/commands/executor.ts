@@ -144,11 +144,17 @@ export function createCommands({ driver, whole, now, emit }: ExecutorDeps): Comm
   async function outcomeOf(running: Command, request: CommandRequest): Promise<Command> {
     const endedAt = (): string => new Date(now()).toISOString();
     try {
-      const results = Array.from(await run(running.id, request), ([target, outcome]) => ({ target, ...outcome }));
-      const failed = results.filter(({ outcome }) => outcome === 'failed');
+      const outcomes = Array.from(await run(running.id, request), ([target, outcome]) => ({ target, ...outcome }));
+      const failed = outcomes.filter(({ outcome }) => outcome === 'failed');
+      const results = outcomes.map(({ target, outcome, reason }) =>
+        reason === undefined ? { target, outcome } : { target, outcome, reason },
+      );
       if (failed.length === 0) return { ...running, state: 'done', results, endedAt: endedAt() };
       const words = failed.map(({ target, reason }) => `${target}: ${reason ?? 'failed'}`).join('; ');
-      const error = toCommandError(new AppError('conflict', words));
+      const remedies = [...new Set(failed.flatMap(({ remedy }) => remedy ?? []))];
+      const error = toCommandError(
+        new AppError('conflict', words, remedies.length === 0 ? {} : { remedy: remedies.join(' ') }),
+      );
       return { ...running, state: 'failed', results, error, endedAt: endedAt() };
     } catch (thrown) {
       return { ...running, state: 'failed', error: toCommandError(fromUnknown(thrown)), endedAt: endedAt() };

@@ -41,6 +41,8 @@ export interface DriverView {
 export interface VerbOutcome {
   outcome: string;
   reason?: string;
+  /** What a person can do about it. */
+  remedy?: string;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { heatOf } from './heat.ts';
+import { heatOf, shadeOf } from './heat.ts';
 
 const partitions = [['hazelcast-10', 'hazelcast-2'], ['hazelcast-2'], [], ['hazelcast-2', 'hazelcast-10']];
 
@@ -9,6 +9,15 @@ describe('the heat map of partitions', () => {
       { id: 'hazelcast-2', owned: 2 },
       { id: 'hazelcast-10', owned: 1 },
     ]);
+  });
+
+  it('gives a member the same shade whoever else is dead', () => {
+    const before = heatOf([['hazelcast-1'], ['hazelcast-2'], ['hazelcast-3']], 1);
+    const after = heatOf([['hazelcast-3'], ['hazelcast-2'], ['hazelcast-3']], 1);
+    const shades = ({ cells }: typeof before) => cells.map(({ owner }) => (owner === null ? null : shadeOf(owner)));
+    expect(shades(before)).toEqual([0, 1, 2]);
+    expect(shades(after)).toEqual([2, 1, 2]);
+    expect(shadeOf('hazelcast-6')).toBe(0);
   });
 
   it('tells whole, short of a copy, and nobody apart', () => {

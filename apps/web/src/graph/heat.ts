@@ -1,7 +1,7 @@
-/** One partition of the map: who owns it (index into `owners`, or null) and how its copies stand. */
+/** One partition of the map: who owns it (null: nobody) and how its copies stand. */
 export interface HeatCell {
   readonly partition: number;
-  readonly owner: number | null;
+  readonly owner: string | null;
   readonly copies: 'whole' | 'short' | 'none';
 }
 
@@ -18,12 +18,17 @@ export function heatOf(partitions: readonly (readonly string[])[], wantedCopies:
   const owners = [...counts]
     .map(([id, owned]) => ({ id, owned }))
     .sort((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true }));
-  const index = new Map(owners.map(({ id }, i) => [id, i]));
   const wanted = wantedCopies ?? Math.max(0, ...partitions.map((holders) => holders.length));
   const cells = partitions.map((holders, partition): HeatCell => {
     const [owner] = holders;
     if (owner === undefined) return { partition, owner: null, copies: 'none' };
-    return { partition, owner: index.get(owner) ?? null, copies: holders.length < wanted ? 'short' : 'whole' };
+    return { partition, owner, copies: holders.length < wanted ? 'short' : 'whole' };
   });
   return { cells, owners };
+}
+
+/** Which of five shades a member has: by its own number, so that it keeps it whoever else dies. */
+export function shadeOf(member: string): number {
+  const number = Number(/-(\d+)$/.exec(member)?.[1] ?? 1);
+  return (number - 1) % 5;
 }

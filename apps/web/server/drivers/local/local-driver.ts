@@ -344,7 +344,11 @@ export class LocalDriver implements Driver {
       children.map(({ id }, index): [InstanceId, VerbOutcome] => {
         const result = settled[index];
         if (result?.status !== 'rejected') return [id, { outcome: done }];
-        return [id, { outcome: 'failed', reason: fromUnknown(result.reason).message }];
+        const { message, facts } = fromUnknown(result.reason);
+        return [
+          id,
+          { outcome: 'failed', reason: message, ...(facts.remedy === undefined ? {} : { remedy: facts.remedy }) },
+        ];
       }),
     );
   }

@@ -1,5 +1,6 @@
 'use client';
 import { configKeys, type ConfigKey } from '@signalbox/shared';
+import { useMemo } from 'react';
 import { useT } from '../../i18n/use-t.ts';
 import { useTopic, useTopicState } from '../../ui/live/use-topic.ts';
 import { useUrlParam } from '../../ui/url/use-url-param.ts';
@@ -13,14 +14,15 @@ export function ConsulPage() {
   const t = useT();
   const read = useTopic('catalog');
   const catalog = read.status === 'known' || read.status === 'stale' ? read.state : undefined;
-  const instances = useTopicState('topology')?.instances;
+  const known = useTopicState('topology')?.instances;
+  const instances = useMemo(() => Object.values(known ?? {}), [known]);
   const [text, setKey] = useUrlParam('key');
   const key = configKeys.find((name) => name === text) ?? null;
   const choose = (next: ConfigKey | null): void => setKey(next);
   return (
     <div className={classes['page']}>
       <h1 className="visually-hidden">{t('page.consul')}</h1>
-      <ServicesPanel read={read} catalog={catalog} />
+      <ServicesPanel read={read} catalog={catalog} instances={instances} />
       <div className={classes['settings']} data-open={key !== null}>
         <SettingsPanel read={read} catalog={catalog} chosen={key} onChoose={choose} />
         {key === null ? null : (
@@ -29,7 +31,7 @@ export function ConsulPage() {
             name={key}
             read={read}
             entry={catalog?.settings[key]}
-            instances={Object.values(instances ?? {})}
+            instances={instances}
             onClose={() => choose(null)}
           />
         )}

@@ -1,5 +1,5 @@
 'use client';
-import type { CatalogState } from '@signalbox/shared';
+import type { CatalogState, Instance } from '@signalbox/shared';
 import { useMemo } from 'react';
 import { useT } from '../../i18n/use-t.ts';
 import { Ago } from '../../ui/Ago.tsx';
@@ -11,11 +11,17 @@ import { ServiceRow } from './ServiceRow.tsx';
 import { servicesByName } from './services-by-name.ts';
 import classes from './ServicesPanel.module.css';
 
-/** The catalogue: every service with its instances, their addresses, their checks and what the checks said. */
-export function ServicesPanel({ read, catalog }: { read: PanelRead; catalog: CatalogState | undefined }) {
+interface Props {
+  read: PanelRead;
+  catalog: CatalogState | undefined;
+  instances: readonly Instance[];
+}
+
+/** The catalogue: every service with its instances, their addresses, their checks and what the checks said; and the dead it does not list. */
+export function ServicesPanel({ read, catalog, instances }: Props) {
   const t = useT();
   const [opened, setOpened] = useUrlParam('service');
-  const groups = useMemo(() => servicesByName(catalog?.services ?? {}), [catalog?.services]);
+  const groups = useMemo(() => servicesByName(catalog?.services ?? {}, instances), [catalog?.services, instances]);
   return (
     <Panel
       title={t('consulPage.services')}
@@ -42,17 +48,17 @@ export function ServicesPanel({ read, catalog }: { read: PanelRead; catalog: Cat
             {groups.map((group) => (
               <tbody key={group.service}>
                 <tr className={classes['group']}>
-                  <th scope="rowgroup" colSpan={4} data-whole={group.passing === group.instances.length}>
+                  <th scope="rowgroup" colSpan={4} data-whole={group.passing === group.rows.length}>
                     {group.service}
-                    <span>{t('consulPage.passingOf', { passing: group.passing, count: group.instances.length })}</span>
+                    <span>{t('consulPage.passingOf', { passing: group.passing, count: group.rows.length })}</span>
                   </th>
                 </tr>
-                {group.instances.map((service) => (
+                {group.rows.map((row) => (
                   <ServiceRow
-                    key={service.id}
-                    service={service}
-                    opened={opened === service.id}
-                    onToggle={() => setOpened(opened === service.id ? null : service.id)}
+                    key={row.id}
+                    row={row}
+                    opened={opened === row.id}
+                    onToggle={() => setOpened(opened === row.id ? null : row.id)}
                   />
                 ))}
               </tbody>

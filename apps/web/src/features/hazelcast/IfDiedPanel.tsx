@@ -1,13 +1,17 @@
 'use client';
+import { Button } from '@mantine/core';
 import type { Instance, MapState } from '@signalbox/shared';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { useLocale, useT } from '../../i18n/use-t.ts';
+import { useCommands } from '../../ui/commands/commands-context.ts';
 import { formatCount } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Panel, type PanelRead } from '../../ui/Panel.tsx';
 import { ToggleChips } from '../../ui/toggles/ToggleChips.tsx';
 import { isDead } from '../../ui/tone.ts';
 import { toggled, useUrlList } from '../../ui/url/use-url-list.ts';
+import { betOn, settle, type Bet } from './bet.ts';
+import { BetLine } from './BetLine.tsx';
 import { entriesIn, ifDied, type IfDied } from './if-died.ts';
 import classes from './IfDiedPanel.module.css';
 
@@ -20,6 +24,8 @@ interface Props {
 /** What would be lost if the chosen members died at this moment, from the table of owners as it is now. */
 export function IfDiedPanel({ read, map, members }: Props) {
   const t = useT();
+  const commands = useCommands();
+  const [bet, setBet] = useState<Bet | undefined>(undefined);
   const [chosen, setChosen] = useUrlList('members');
   const alive = members.filter(({ state }) => !isDead(state));
   const selected = alive.map(({ id }) => id).filter((id) => chosen.includes(id));
@@ -50,6 +56,21 @@ export function IfDiedPanel({ read, map, members }: Props) {
               <Outcome outcome={outcome} entries={map?.total.entries} allMembers={selected.length === alive.length} />
             )}
           </output>
+          {selected.length === 0 ? null : (
+            <div>
+              <Button
+                variant="default"
+                leftSection={<Icon name="kill" size={12} />}
+                onClick={() => {
+                  setBet(betOn(selected, outcome.gone.length, map));
+                  commands.run({ verb: 'kill', targets: selected });
+                }}
+              >
+                {t('hazel.killThese')}
+              </Button>
+            </div>
+          )}
+          {bet === undefined ? null : <BetLine bet={bet} outcome={settle(bet, map, members)} />}
           <p className={classes['foot']}>{t('hazel.ifDiedUnit')}</p>
         </div>
       )}

@@ -3,31 +3,25 @@ import type { Instance, MapState } from '@signalbox/shared';
 import type { ReactNode } from 'react';
 import { useT } from '../../i18n/use-t.ts';
 import { Ago } from '../../ui/Ago.tsx';
+import { copiesOf, copiesWords } from '../../ui/copies/copies.ts';
 import { Count } from '../../ui/Count.tsx';
-import { unknownMark } from '../../ui/format.ts';
 import { Mark } from '../../ui/Mark.tsx';
-import { isDead, type Look, type Tone } from '../../ui/tone.ts';
+import { isDead, type Tone } from '../../ui/tone.ts';
 import classes from './MapFacts.module.css';
 
 interface Props {
   map: MapState | undefined;
   members: readonly Instance[];
-  /** Copies beside the owner's, as Consul's settings say. */
-  backups: string | undefined;
 }
 
-const safeLook: Look = { tone: 'ok', icon: 'check', word: 'hazel.safe' };
-const unsafeLook: Look = { tone: 'warn', icon: 'alert', word: 'hazel.notSafe' };
-const unknownLook: Look = { tone: 'off', icon: 'question', word: 'hazel.safeUnknown' };
-
 /** How the whole map stands, in one line. */
-export function MapFacts({ map, members, backups }: Props) {
+export function MapFacts({ map, members }: Props) {
   const t = useT();
-  const safe = map?.safe ?? null;
+  const copies = copiesWords(copiesOf(map));
   return (
     <dl className={classes['facts']} aria-label={t('hazel.facts')}>
       <Fact word={t('hazel.state')} title={t('hazel.safeWhat')}>
-        <Mark look={safe === null ? unknownLook : safe ? safeLook : unsafeLook} />
+        <Mark look={copies} values={copies.values} />
       </Fact>
       <Fact word={t('hazel.membersAlive')} title={t('hazel.membersAliveWhat')}>
         <Count value={members.length === 0 ? null : members.filter(({ state }) => !isDead(state)).length} />
@@ -37,9 +31,7 @@ export function MapFacts({ map, members, backups }: Props) {
         </span>
       </Fact>
       <Fact word={t('hazel.backupCopies')} title={t('hazel.backupCopiesWhat')}>
-        <span className="mono" title={backups === undefined ? t('figure.unknown') : undefined}>
-          {backups ?? unknownMark}
-        </span>
+        <Count value={map === undefined ? null : map.copies - 1} />
       </Fact>
       <Fact word={t('hazel.migrations')} title={t('hazel.migrationsWhat')} tone={toneOf(map?.migrations, 'warn')}>
         <Count value={map?.migrations} />

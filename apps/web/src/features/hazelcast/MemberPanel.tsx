@@ -9,6 +9,7 @@ import { InstanceName } from '../../ui/hue/InstanceName.tsx';
 import { Mark } from '../../ui/Mark.tsx';
 import { Panel, type PanelRead } from '../../ui/Panel.tsx';
 import { ScrollRegion } from '../../ui/table/ScrollRegion.tsx';
+import { StateLine } from '../../ui/StateLine.tsx';
 import tables from '../../ui/table/table.module.css';
 import { isDead, stateLooks } from '../../ui/tone.ts';
 import classes from './MemberPanel.module.css';
@@ -110,14 +111,23 @@ function MemberRow({ id, instance, figures, owned, backedUp }: RowProps) {
       <th scope="row">
         <InstanceName id={id} />
       </th>
-      <td>{instance === undefined ? null : <Mark look={stateLooks[instance.state]} title={instance.reason} />}</td>
-      <td className={tables['number']}>
-        <Count value={owned} />
-      </td>
-      <td className={tables['number']}>
-        <Count value={backedUp} />
-      </td>
-      <Figures figures={figures} />
+      {instance !== undefined && isDead(instance.state) ? (
+        // Nothing can be known of a map on a member that is not there: its place says what happened to it.
+        <td colSpan={columns.length + 3}>
+          <StateLine instance={instance} levers />
+        </td>
+      ) : (
+        <>
+          <td>{instance === undefined ? null : <Mark look={stateLooks[instance.state]} title={instance.reason} />}</td>
+          <td className={tables['number']}>
+            <Count value={owned} />
+          </td>
+          <td className={tables['number']}>
+            <Count value={backedUp} />
+          </td>
+          <Figures figures={figures} />
+        </>
+      )}
     </tr>
   );
 }

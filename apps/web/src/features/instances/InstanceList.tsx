@@ -1,24 +1,30 @@
 'use client';
 import { NativeSelect } from '@mantine/core';
-import { instanceKinds, type Instance, type InstanceId } from '@signalbox/shared';
+import { instanceKinds, instanceStates, type InstanceId } from '@signalbox/shared';
 import { useMemo, useState } from 'react';
 import { useT } from '../../i18n/use-t.ts';
 import { ScaleKind } from '../../ui/commands/ScaleKind.tsx';
 import { useTopic } from '../../ui/live/use-topic.ts';
 import { Panel } from '../../ui/Panel.tsx';
+import { stateLooks } from '../../ui/tone.ts';
 import { useUrlParam } from '../../ui/url/use-url-param.ts';
 import { BulkBar } from './BulkBar.tsx';
 import classes from './InstanceList.module.css';
 import { InstanceTable } from './InstanceTable.tsx';
+import { shownInstances } from './shown-instances.ts';
 
 /** The table of instances with its filter, its scale and the verbs for several at once. */
 export function InstanceList() {
   const t = useT();
   const read = useTopic('topology');
   const [kind, setKind] = useUrlParam('kind');
+  const [stateAsked, setStateAsked] = useUrlParam('state');
   const [chosen, setChosen] = useState<ReadonlySet<InstanceId>>(new Set());
   const state = read.status === 'known' || read.status === 'stale' ? read.state : undefined;
-  const rows = useMemo(() => inOrder(Object.values(state?.instances ?? {}), kind), [state, kind]);
+  const rows = useMemo(
+    () => shownInstances(Object.values(state?.instances ?? {}), { kind, state: stateAsked }),
+    [state, kind, stateAsked],
+  );
   const picked = rows.filter(({ id }) => chosen.has(id));
 
   function toggle(id: InstanceId): void {
@@ -51,6 +57,17 @@ export function InstanceList() {
               ...instanceKinds.map((value) => ({ value, label: value })),
             ]}
           />
+          <NativeSelect
+            aria-label={t('instances.state')}
+            w={140}
+            value={stateAsked ?? ''}
+            onChange={(event) => setStateAsked(event.currentTarget.value)}
+            data={[
+              { value: '', label: t('instances.allStates') },
+              { value: 'dead', label: t('instances.dead') },
+              ...instanceStates.map((value) => ({ value, label: t(stateLooks[value].word) })),
+            ]}
+          />
         </>
       }
     >
@@ -62,15 +79,4 @@ export function InstanceList() {
       )}
     </Panel>
   );
-}
-
-/** By kind in the order of a message's way, then by number. */
-function inOrder(instances: readonly Instance[], kind: string | null): Instance[] {
-  return instances
-    .filter((instance) => kind === null || instance.kind === kind)
-    .sort(
-      (a, b) =>
-        instanceKinds.indexOf(a.kind) - instanceKinds.indexOf(b.kind) ||
-        a.id.localeCompare(b.id, 'en', { numeric: true }),
-    );
 }

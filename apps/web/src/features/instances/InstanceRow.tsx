@@ -5,7 +5,7 @@ import { useT } from '../../i18n/use-t.ts';
 import { Ago } from '../../ui/Ago.tsx';
 import { VerbButtons } from '../../ui/commands/VerbButtons.tsx';
 import { Count } from '../../ui/Count.tsx';
-import { unknownMark } from '../../ui/format.ts';
+import { unknownMark, visibleText } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { useTopicState } from '../../ui/live/use-topic.ts';
 import { Mark } from '../../ui/Mark.tsx';
@@ -32,7 +32,17 @@ export function InstanceRow({ instance, pick }: { instance: Instance; pick: Reac
       </th>
       <td className={classes['dim']}>{instance.kind}</td>
       <td>
-        <Mark look={stateLooks[instance.state]} title={instance.reason} />
+        <span className={classes['state']}>
+          <Mark look={stateLooks[instance.state]} title={instance.reason} />
+          <span className={classes['since']} title={t('instances.since')}>
+            <Ago at={instance.since} />
+          </span>
+        </span>
+        {instance.reason === '' ? null : (
+          <span className={classes['reason']} title={instance.reason}>
+            {visibleText(instance.reason)}
+          </span>
+        )}
       </td>
       <td>
         <Truths instance={instance} />

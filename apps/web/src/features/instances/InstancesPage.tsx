@@ -4,6 +4,7 @@ import { InstanceEvidence } from '../../ui/truths/InstanceEvidence.tsx';
 import { setUrlParams, useUrlParam } from '../../ui/url/use-url-param.ts';
 import { Workspace } from '../../ui/Workspace.tsx';
 import { InstanceList } from './InstanceList.tsx';
+import { WhatHappened } from './WhatHappened.tsx';
 import classes from './InstancesPage.module.css';
 
 /** Every process: what it is, how it does, and what the others say of it. */
@@ -26,6 +27,7 @@ export function InstancesPage() {
       <div className={classes['page']}>
         <h1 className="visually-hidden">{t('page.instances')}</h1>
         <InstanceList />
+        <WhatHappened />
       </div>
     </Workspace>
   );

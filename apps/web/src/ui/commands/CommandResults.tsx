@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'react';
 import { useT } from '../../i18n/use-t.ts';
 import { showDone, showProblem } from '../notices.ts';
 import { useTopicState } from '../live/use-topic.ts';
+import { causeOf } from './cause.ts';
 import { verbWords } from './verb-table.ts';
 
 /** Tells as a notification what came of the commands that this page gave. */
@@ -17,14 +18,14 @@ export function CommandResults({ mine }: { mine: ReadonlySet<string> }) {
       if (command.state !== 'done' && command.state !== 'failed') continue;
       told.current.add(command.id);
       const what = `${t(verbWords[command.verb])} ${targetsOf(command)}`;
-      if (command.state === 'done') showDone(t('command.done', { what }), reasonsOf(command));
+      if (command.state === 'done') showDone(t('command.done', { what }), causeOf(command));
       else
         showProblem(t('command.failed', { what }), {
           type: 'about:blank',
           title: what,
           status: 0,
           code: command.error?.code ?? 'unknown',
-          detail: command.error?.message ?? reasonsOf(command),
+          detail: command.error?.message ?? causeOf(command),
           ...(command.error?.remedy === undefined ? {} : { remedy: command.error.remedy }),
         });
     }
@@ -36,9 +37,4 @@ export function CommandResults({ mine }: { mine: ReadonlySet<string> }) {
 export function targetsOf(command: Command): string {
   if (command.kind !== undefined && command.count !== undefined) return `${command.kind} = ${command.count}`;
   return command.targets.join(', ');
-}
-
-/** What was said of each target, where anything was. */
-export function reasonsOf(command: Command): string {
-  return command.results.flatMap(({ target, reason }) => (reason ? [`${target}: ${reason}`] : [])).join(' · ');
 }

@@ -5,7 +5,8 @@ import { useLocale, useT } from '../../i18n/use-t.ts';
 import { formatClock, formatMoment } from '../format.ts';
 import { Icon, type IconName } from '../Icon.tsx';
 import classes from './CommandRows.module.css';
-import { reasonsOf, targetsOf } from './CommandResults.tsx';
+import { causeOf } from './cause.ts';
+import { targetsOf } from './CommandResults.tsx';
 import { verbWords } from './verb-table.ts';
 
 const looks: Record<Command['state'], { icon: IconName; word: MessageKey }> = {
@@ -40,6 +41,6 @@ export function CommandRows({ commands }: { commands: readonly Command[] }) {
 }
 
 function Cause({ command }: { command: Command }) {
-  const text = [command.error?.message, command.error?.remedy, reasonsOf(command)].filter(Boolean).join(' · ');
+  const text = causeOf(command);
   return text === '' ? null : <p>{text}</p>;
 }

@@ -1,6 +1,6 @@
 'use client';
 import { useMemo } from 'react';
-import { heatOf } from '../../graph/heat.ts';
+import { heatOf, shadeOf } from '../../graph/heat.ts';
 import { useT } from '../../i18n/use-t.ts';
 import { Count } from '../Count.tsx';
 import { useTopicState } from '../live/use-topic.ts';
@@ -10,28 +10,30 @@ import classes from './HeatLegend.module.css';
 export function HeatLegend() {
   const t = useT();
   const map = useTopicState('map');
-  const heat = useMemo(() => heatOf(map?.partitions ?? [], undefined), [map?.partitions]);
+  const heat = useMemo(() => heatOf(map?.partitions ?? [], map?.copies), [map?.partitions, map?.copies]);
+  const short = heat.cells.filter(({ copies }) => copies === 'short').length;
+  const none = heat.cells.filter(({ copies }) => copies === 'none').length;
   return (
     <ul className={classes['legend']}>
-      {heat.owners.map(({ id, owned }, index) => (
+      {heat.owners.map(({ id, owned }) => (
         <li key={id}>
-          <i data-shade={heat.owners.length <= 5 ? index : Math.floor((index * 5) / heat.owners.length)} aria-hidden />
+          <i data-shade={shadeOf(id)} aria-hidden />
           {id}
           <Count value={owned} />
         </li>
       ))}
-      {map !== undefined && map.short > 0 ? (
+      {short > 0 ? (
         <li data-tone="warn">
           <i data-copies="short" aria-hidden />
           {t('heat.short')}
-          <Count value={map.short} />
+          <Count value={short} />
         </li>
       ) : null}
-      {map !== undefined && map.lost > 0 ? (
+      {none > 0 ? (
         <li data-tone="bad">
           <i data-copies="none" aria-hidden />
           {t('heat.none')}
-          <Count value={map.lost} />
+          <Count value={none} />
         </li>
       ) : null}
     </ul>

@@ -43,7 +43,10 @@ function Known({ instance }: { instance: Instance }) {
         <VerbButtons instance={instance} wide />
       </div>
       <p>
-        <Mark look={stateLooks[instance.state]} />
+        <Mark look={stateLooks[instance.state]} />{' '}
+        <span className={classes['age']} title={t('instances.since')}>
+          <Ago at={instance.since} />
+        </span>
         {instance.reason === '' ? null : <span className={classes['reason']}> {instance.reason}</span>}
       </p>
       {exit === null ? null : (
