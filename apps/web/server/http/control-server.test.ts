@@ -500,13 +500,19 @@ describe('the API', () => {
       const { messages } = (await ask('GET', '/api/messages', bearer)).json() as { messages: Json[] };
       expect(messages).toMatchObject([{ id, state: 'acked', text: 'hello' }]);
     });
+    const acked = (await ask('GET', '/api/messages?state=acked', bearer)).json();
+    expect(acked).toMatchObject({ messages: [{ id }] });
+    expect((await ask('GET', '/api/messages?state=refused', bearer)).json()).toMatchObject({ messages: [] });
     const trace = (await ask('GET', `/api/messages/${id}/trace`, bearer)).json();
     expect(trace).toMatchObject({ id, whereabouts: null, hops: [{ hop: 'accept' }, { hop: 'reply' }] });
     const logs = (await ask('GET', '/api/logs/facade-2?limit=1', bearer)).json();
     expect(logs).toMatchObject({ lines: [{ seq: 1 }], next: expect.any(String) });
     const rest = (await ask('GET', `/api/logs/facade-2?after=${String(logs['next'])}`, bearer)).json();
     expect(rest).toMatchObject({ lines: [{ seq: 2 }] });
-    expect((await ask('GET', '/api/logs/all', bearer)).json()).toMatchObject({ lines: [{ seq: 1 }, { seq: 2 }] });
+    await vi.waitFor(async () => {
+      const all = (await ask('GET', '/api/logs/all', bearer)).json();
+      expect(all).toMatchObject({ lines: [{ seq: 1 }, { seq: 2 }] });
+    });
     expect((await ask('GET', '/api/logs/..%2f..%2ftoken', bearer)).status).toBe(404);
     expect((await ask('GET', '/api/messages/00000000-0000-4000-8000-000000000009/trace', bearer)).status).toBe(404);
   });
@@ -534,6 +540,7 @@ describe('the API', () => {
     ['limit 0', 'GET', '/api/messages?limit=0', undefined, 400],
     ['limit twice', 'GET', '/api/messages?limit=1&limit=2', undefined, 400],
     ['another query', 'GET', '/api/messages?other=1', undefined, 400],
+    ['a state there is not', 'GET', '/api/messages?state=lost', undefined, 400],
     ['an id that is none', 'GET', '/api/messages/not-an-id/trace', undefined, 400],
     ['a limit too high', 'GET', '/api/logs/facade-2?limit=99999', undefined, 400],
     ['a number below 0', 'GET', '/api/events?after=-1', undefined, 400],

@@ -6,8 +6,8 @@ import { describe, expect, it, vi } from 'vitest';
 import { readLogPage } from './log-history.ts';
 import { createLogRoom } from './log-room.ts';
 
-const line = (instance: string, seq: number, event = 'service.ready') =>
-  `${JSON.stringify({ t: '2026-01-01T00:00:00.000Z', seq, level: 'info', instance, life: 'a', event, msg: `line ${seq}` })}\n`;
+const line = (instance: string, seq: number, event = 'service.ready', t = '2026-01-01T00:00:00.000Z') =>
+  `${JSON.stringify({ t, seq, level: 'info', instance, life: 'a', event, msg: `line ${seq}` })}\n`;
 
 function setUp() {
   const folder = mkdtempSync(path.join(tmpdir(), 'signalbox-logs-'));
@@ -49,7 +49,7 @@ describe('the logs of all instances', () => {
       ['output', 1],
     ]);
     expect(facade?.missing()).toBe(2);
-    expect(at.room.all().missing()).toBe(2);
+    await vi.waitFor(() => expect(at.room.all().missing()).toBe(2));
     expect(at.room.view('kafka-1')?.latest(1)).toMatchObject([
       { event: 'output', level: 'error', msg: '[2026] ERROR broken \\u{1b}[31m' },
     ]);
@@ -85,6 +85,28 @@ describe('the logs of all instances', () => {
     expect(third.lines.map(({ seq }) => seq)).toEqual([7]);
     const end = await readLogPage(file, 'facade-1' as Writer, 10, third.next ?? undefined);
     expect(end).toEqual({ lines: [], next: third.next, dropped: 0 });
+  });
+
+  it('puts the lines of all instances in the order of their times: what was there at the start, and what comes', async () => {
+    using at = setUp();
+    const when = (ms: number) => new Date(1_700_000_000_000 + ms).toISOString();
+    const say = (id: string, ...times: number[]) =>
+      appendFileSync(at.file(id), times.map((ms) => line(id, ms, 'service.ready', when(ms))).join(''));
+    const shown = () =>
+      at.room
+        .all()
+        .latest(99)
+        .map(({ instance, seq }) => `${instance} ${seq}`);
+    say('facade-1', 1, 4, 5);
+    say('kafka-1', 2, 3, 6);
+    at.room.start();
+    const old = ['facade-1 1', 'kafka-1 2', 'kafka-1 3', 'facade-1 4', 'facade-1 5', 'kafka-1 6'];
+    await vi.waitFor(() => expect(shown()).toEqual(old));
+    // A writer that is a little late with its file.
+    say('kafka-1', 8);
+    await vi.waitFor(() => expect(at.seen).toHaveLength(7));
+    say('facade-1', 7, 9);
+    await vi.waitFor(() => expect(shown()).toEqual([...old, 'facade-1 7', 'kafka-1 8', 'facade-1 9']));
   });
 
   it('an instance that has written nothing has an empty log', async () => {

@@ -5,6 +5,7 @@ import { outputLine } from './log-line.ts';
 import { createLogView, type LogView } from './log-view.ts';
 import { parseLine } from './parse-line.ts';
 import { createSeqGaps, type SeqGaps } from './seq-gaps.ts';
+import { createTimeOrder, holdMs } from './time-order.ts';
 
 /** Whose lines are in which file. */
 export interface LogSource {
@@ -17,6 +18,7 @@ export interface LogRoom {
   stop(): void;
   /** One instance's lines; undefined when there is no such instance. */
   view(id: string): LogView | undefined;
+  /** Every instance's lines in the order of their times; empty until what was written before the start has been read. */
   all(): LogView;
   fileOf(id: string): string | undefined;
   /** Bytes of its log that were not read yet; infinite for one that is not followed. */
@@ -56,6 +58,8 @@ export function createLogRoom({ sources, onLine, mayRead, now }: LogRoomOptions)
   const followers = new Map<Writer, Follower>();
   const troubles = new Map<Writer, string>();
   const all = createLogView(merged);
+  const order = createTimeOrder((line, missing) => all.push(line, missing));
+  let caughtUp = false;
   const buffer = Buffer.allocUnsafe(256 * 1024);
   let timer: NodeJS.Timeout | undefined;
   let running = false;
@@ -84,7 +88,18 @@ export function createLogRoom({ sources, onLine, mayRead, now }: LogRoomOptions)
       more = false;
       for (const follower of followers.values()) more = readOne(follower) || more;
     }
+    if (!more && !caughtUp) mergePast();
+    order.release(performance.now());
     timer = setTimeout(round, more ? 1 : every);
+  }
+
+  /** The files are read one after another: only when each has come to its end can their lines be put in order. */
+  function mergePast(): void {
+    caughtUp = true;
+    for (const { view } of followers.values()) {
+      const lines = view.latest(perInstance);
+      for (const [i, line] of lines.entries()) order.push(line, i === 0 ? view.missing() : 0, -holdMs);
+    }
   }
 
   function readOne(follower: Follower): boolean {
@@ -109,7 +124,7 @@ export function createLogRoom({ sources, onLine, mayRead, now }: LogRoomOptions)
     const missing = own === undefined ? 0 : follower.gaps.take(own.life, own.seq);
     const line = own ?? outputLine(text, follower.source.id, (follower.outputs += 1), now());
     follower.view.push(line, missing);
-    all.push(line, missing);
+    if (caughtUp) order.push(line, missing, performance.now());
     onLine(line);
   }
 
