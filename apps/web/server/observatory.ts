@@ -22,7 +22,7 @@ import { createHttpClient } from '@signalbox/service-kit';
 import type { ClusterFacts } from './cluster.ts';
 import type { Commands } from './commands/commands.ts';
 import type { DriverView } from './drivers/driver.ts';
-import { createLedger } from './ledger/ledger.ts';
+import { createLedger, type MessageQuery } from './ledger/ledger.ts';
 import { createTraffic } from './ledger/traffic.ts';
 import { createEventBook } from './logs/event-book.ts';
 import { readLogPage } from './logs/log-history.ts';
@@ -56,7 +56,7 @@ export interface Observatory {
   start(): void;
   stop(): Promise<void>;
   status(): Status;
-  messages(query: { limit: number; before?: number | undefined; q?: string | undefined }): MessageList;
+  messages(query: MessageQuery): MessageList;
   trace(id: string): Pick<Trace, 'row' | 'hops'>;
   /** Undefined: there is no such log. */
   logPage(id: string, limit: number, after: string | undefined): Promise<LogList | undefined>;

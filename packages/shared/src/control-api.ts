@@ -14,6 +14,8 @@ export const traceHopSchema = z.object({
   seq: z.int(),
   t: z.iso.datetime(),
   hop: hopNameSchema,
+  /** Which request of this message it belongs to, from 1: a message may be sent again. Absent: of none, as when an instance puts back what is missing. */
+  request: z.int().positive().optional(),
   to: instanceIdSchema.optional(),
   attempt: z.int(),
   outcome: outcomeSchema,
@@ -37,7 +39,7 @@ export const traceSchema = z.object({
 });
 export type Trace = z.infer<typeof traceSchema>;
 
-/** `GET /api/messages?limit=&before=&q=`: newest first. */
+/** `GET /api/messages?limit=&before=&q=&state=`: newest first. */
 export const messageListSchema = z.object({
   total: z.int(),
   messages: z.array(messageRowSchema),

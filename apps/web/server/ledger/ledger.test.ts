@@ -176,6 +176,60 @@ describe('the ledger', () => {
     );
   });
 
+  it('[LED10] a later read of a message is no part of its way, and a flood of reads pushes no hop out of it', () => {
+    const ledger = createLedger();
+    const of = { messageId: id(1), requestId: 'r1' };
+    ledger.take(hop('facade-1', 'accept', of), 0);
+    for (let n = 0; n < 100; n += 1) {
+      ledger.take(hop('facade-2', 'read-log', { messageId: id(1), requestId: `g${n}`, to: 'logging-1' as never }), n);
+      ledger.take(hop('facade-2', 'read-messages', { messageId: id(1), requestId: `g${n}` }), n);
+    }
+    ledger.take(hop('facade-1', 'reply', { ...of, status: 201 }), 200);
+    expect(ledger.trace(id(1)).map(({ hop }) => hop)).toEqual(['accept', 'reply']);
+    ledger.take(hop('facade-2', 'read-log', { messageId: id(2), requestId: 'g', to: 'logging-1' as never }), 201);
+    expect(ledger.trace(id(2))).toEqual([]);
+  });
+
+  it('[LED10] says which request each hop belongs to, so that a message sent again is not taken for one slow request', () => {
+    const ledger = createLedger();
+    for (const [n, requestId] of ['r1', 'r2'].entries()) {
+      const of = { messageId: id(1), requestId };
+      ledger.take(hop('facade-1', 'accept', of), n);
+      ledger.take(hop('logging-1', 'store', { messageId: id(1), requestId, outcome: n === 0 ? 'ok' : 'same' }), n);
+      ledger.take(hop('facade-1', 'reply', { ...of, status: n === 0 ? 201 : 200 }), n);
+    }
+    ledger.take(hop('logging-3', 'store', { messageId: id(1), outcome: 'same' }), 9);
+    expect(ledger.trace(id(1)).map(({ hop, request }) => `${hop} ${request ?? '-'}`)).toEqual([
+      'accept 1',
+      'store 1',
+      'reply 1',
+      'accept 2',
+      'store 2',
+      'reply 2',
+      'store -',
+    ]);
+  });
+
+  it('[LED11] lists the messages of one state, page by page, however old they are', () => {
+    const ledger = createLedger();
+    for (let n = 1; n <= 9; n += 1) {
+      const of = { messageId: id(n), requestId: `r${n}` };
+      ledger.take(hop('facade-1', 'accept', of), n);
+      ledger.take(
+        hop('facade-1', 'reply', {
+          ...of,
+          status: n % 4 === 1 ? 503 : 201,
+          outcome: n % 4 === 1 ? 'unavailable' : 'ok',
+        }),
+        n,
+      );
+    }
+    const first = ledger.list({ limit: 2, state: 'unknown' });
+    expect(first).toMatchObject({ rows: [{ n: 9 }, { n: 5 }], next: 5 });
+    expect(ledger.list({ limit: 2, state: 'unknown', before: 5 })).toMatchObject({ rows: [{ n: 1 }], next: null });
+    expect(ledger.list({ limit: 9, state: 'refused' }).rows).toEqual([]);
+  });
+
   it('[LED1][LED2] the sum holds after every event of any history, and what was acknowledged stays so', () => {
     const event = fc.record({
       n: fc.integer({ min: 1, max: 6 }),

@@ -13,6 +13,8 @@ export interface MessageQuery {
   readonly before?: number | undefined;
   /** Part of the text or of the id. */
   readonly q?: string | undefined;
+  /** As it is shown: a retry under way is in flight (message-state.ts). */
+  readonly state?: MessageRow['state'] | undefined;
 }
 
 /** What became of every message, by the hops of all instances: SPEC.md. */
@@ -70,6 +72,7 @@ export function createLedger(bounds: LedgerBounds = defaultBounds): Ledger {
       if (isLostRefusal(line)) countLostRefusal();
       return;
     }
+    if (isRead(line)) return;
     const hop = toHop(line, names);
     if (hop.hop === 'accept') accept(line.messageId, hop, now);
     if (hop.hop === 'hold' && hop.outcome === 'duplicate') absorb(hop);
@@ -160,13 +163,14 @@ export function createLedger(bounds: LedgerBounds = defaultBounds): Ledger {
       const row = rows.get(id);
       return row === undefined ? undefined : toMessageRow(row);
     },
-    list({ limit, before = Infinity, q }) {
+    list({ limit, before = Infinity, q, state }) {
       const found: Row[] = [];
       const wanted = q?.toLowerCase();
       // The map cannot be walked backwards; the newest are its last.
       const newestFirst = [...rows.values()].reverse();
       for (const row of newestFirst) {
-        if (row.n >= before || (wanted !== undefined && !matches(row, wanted))) continue;
+        if (row.n >= before || (state !== undefined && shownState[row.state] !== state)) continue;
+        if (wanted !== undefined && !matches(row, wanted)) continue;
         if (found.length === limit) return { rows: found.map(toMessageRow), next: found.at(-1)?.n ?? null };
         found.push(row);
       }
@@ -187,6 +191,11 @@ export function createLedger(bounds: LedgerBounds = defaultBounds): Ledger {
       counts = noCounts();
     },
   };
+}
+
+/** LED10: whoever looks at a message, the page itself among them, is told by lines that name it, but does nothing to it. */
+function isRead({ hop }: EventLine<'hop'>): boolean {
+  return hop === 'read-log' || hop === 'read-messages';
 }
 
 /** A facade's refusal of a request that never had an id. Replies only: an accepted request is answered, and would count twice. */

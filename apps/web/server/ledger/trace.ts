@@ -1,21 +1,20 @@
 import type { InstanceId, TraceHop } from '@signalbox/shared';
 import type { Hop } from './hop.ts';
 
-/** The way of one message, by cause (LED8). `hops` in order of arrival. */
+/** The way of one message, by cause (LED8), each hop with the request it belongs to (LED10). `hops` in order of arrival. */
 export function traceOf(hops: readonly Hop[]): TraceHop[] {
   const requests = requestsOf(hops);
   const inside = hops.filter(({ hop }) => hop === 'store' || hop === 'hold');
+  const start = Math.min(...hops.map(({ at, ms }) => at - ms));
   const ordered = requests.flatMap((request, index) => {
     const own = inside.filter((hop) => requestOf(hop, requests) === index);
     const reply = request.filter(({ hop }) => hop === 'reply');
     const tries = request.filter(({ hop }) => hop !== 'reply');
-    return tries.concat(byHop(own, 'store'), byHop(own, 'hold'), reply);
+    const all = tries.concat(byHop(own, 'store'), byHop(own, 'hold'), reply);
+    return all.map((hop) => toTraceHop(hop, start, index + 1));
   });
-  const placed = new Set(ordered);
-  const rest = inside.filter((hop) => !placed.has(hop));
-  const all = [...ordered, ...byHop(rest, 'store'), ...byHop(rest, 'hold')];
-  const start = Math.min(...all.map(({ at, ms }) => at - ms));
-  return all.map((hop) => toTraceHop(hop, start));
+  const rest = inside.filter((hop) => requestOf(hop, requests) === undefined);
+  return [...ordered, ...[...byHop(rest, 'store'), ...byHop(rest, 'hold')].map((hop) => toTraceHop(hop, start))];
 }
 
 /** The facades' hops, request by request in order of their arrival, each in the order its facade wrote them. */
@@ -50,7 +49,7 @@ function byHop(hops: readonly Hop[], name: Hop['hop']): Hop[] {
   return found.toSorted((a, b) => (a.instance === b.instance && a.life === b.life ? a.seq - b.seq : 0));
 }
 
-function toTraceHop(hop: Hop, start: number): TraceHop {
+function toTraceHop(hop: Hop, start: number, request?: number): TraceHop {
   const { instance, life, seq, attempt, outcome, ms, status, partition, offset, mapPartition, reason, to } = hop;
   return {
     instance: instance as InstanceId,
@@ -58,6 +57,7 @@ function toTraceHop(hop: Hop, start: number): TraceHop {
     seq,
     t: new Date(hop.at).toISOString(),
     hop: hop.hop,
+    ...(request === undefined ? {} : { request }),
     ...(to === undefined ? {} : { to: to as InstanceId }),
     attempt,
     outcome,

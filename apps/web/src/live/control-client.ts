@@ -6,6 +6,7 @@ import {
   sessionSchema,
   traceSchema,
   type CommandRequest,
+  type MessageRow,
   type SendRequest,
 } from '@signalbox/shared';
 import { z } from 'zod';
@@ -18,7 +19,7 @@ export const controlClient = {
   signOut: () => ask(z.unknown(), 'DELETE', '/api/session'),
   command: (request: CommandRequest) => ask(commandAcceptedSchema, 'POST', '/api/commands', request),
   send: (request: SendRequest) => ask(postReplySchema, 'POST', '/api/messages', request),
-  messages: (query: { limit: number; before?: number; q?: string }) =>
+  messages: (query: { limit: number; before?: number; q?: string; state?: MessageRow['state'] }) =>
     ask(messageListSchema, 'GET', `/api/messages?${search(query)}`),
   trace: (id: string) => ask(traceSchema, 'GET', `/api/messages/${encodeURIComponent(id)}/trace`),
 };

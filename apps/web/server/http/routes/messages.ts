@@ -3,6 +3,7 @@ import {
   clientKeySchema,
   messageIdSchema,
   messageListSchema,
+  messageStates,
   postReplySchema,
   sendRequestSchema,
   traceSchema,
@@ -17,6 +18,7 @@ const listQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(1000).default(100),
   before: z.coerce.number().int().positive().optional(),
   q: z.string().max(200).optional(),
+  state: z.enum(messageStates).optional(),
 });
 const keys = z.object({ key: clientKeySchema.optional(), orderingKey: clientKeySchema.optional() });
 

@@ -25,7 +25,7 @@ export function MessageList() {
   const total = read.status === 'known' || read.status === 'stale' ? read.state.counters.sent : null;
   const filter = useMemo(() => ({ q, state: stateFilter(state) }), [q, state]);
   const live = useMemo(() => newestFirst(Object.values(rows ?? {})), [rows]);
-  const older = useOlder(q, live.at(-1)?.n);
+  const older = useOlder(filter, live.at(-1)?.n);
   const list = useMemo(() => matching([...live, ...older.rows], filter), [live, older.rows, filter]);
   const tail = useTail<MessageRow>(list, newerThan);
   // A held list stands still, but what became of its messages is still told.
