@@ -8,9 +8,9 @@ test('a message sent on the map is acknowledged, shown with its whole way, and r
   const text = `seat 14A · ${Date.now()}`;
   await dashboard.send(text);
 
-  const way = page.getByTestId('message-way').first();
-  await expect(way).toBeVisible();
-  const hops = way.getByTestId('waterfall').locator('li');
+  const path = page.getByTestId('message-path');
+  await expect(path).toBeVisible();
+  const hops = path.locator('li');
   for (const hop of ['append', 'log', 'store', 'hold', 'reply']) {
     await expect(hops.and(page.locator(`[data-hop="${hop}"]`)).first()).toBeVisible();
   }

@@ -22,6 +22,11 @@ const paths = {
   panel: 'M2.5 3.5h11v9h-11zM9.5 3.5v9',
   dot: 'M8 3a5 5 0 100 10A5 5 0 008 3z',
   arrow: 'M3 8h10M9.5 4.5L13 8l-3.5 3.5',
+  map: 'M2.5 8h3M5.5 8c3 0 2-4.5 5-4.5M5.5 8c3 0 2 4.5 5 4.5M10.5 2h3v3h-3zM10.5 11h3v3h-3z',
+  message: 'M2.5 3.5h11v7h-6L4.5 13v-2.5h-2z',
+  instances: 'M3 3h10v4H3zM3 9h10v4H3zM5.3 5h.1M5.3 11h.1',
+  grid: 'M3 3h4v4H3zM9 3h4v4H9zM3 9h4v4H3zM9 9h4v4H9z',
+  compass: 'M8 14A6 6 0 108 2a6 6 0 000 12zM10.5 5.5L9 9l-3.5 1.5L7 7z',
 } as const;
 
 export type IconName = keyof typeof paths;

@@ -3,7 +3,7 @@ import { Loader } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useT } from '../i18n/use-t.ts';
 import { Ago } from './Ago.tsx';
-import { useConnection } from './live/use-topic.ts';
+import { useOfflineSince } from './live/use-presence.ts';
 import classes from './Panel.module.css';
 
 /** What is known about the panel's content; a topic's read fits. */
@@ -70,11 +70,11 @@ function Content({ read, empty, children }: Pick<Props, 'read' | 'empty' | 'chil
 
 function Staleness({ read, source }: Pick<Props, 'read' | 'source'>) {
   const t = useT();
-  const connection = useConnection();
-  if (read.status === 'stale' || (read.status === 'known' && connection.name !== 'live')) {
+  const offlineSince = useOfflineSince();
+  if (read.status === 'stale' || (read.status === 'known' && offlineSince !== null)) {
     return (
       <span className={classes['stale']}>
-        {t('panel.asOf')} <Ago at={read.at} />
+        {t('panel.asOf')} <Ago at={offlineSince ?? read.at} />
       </span>
     );
   }

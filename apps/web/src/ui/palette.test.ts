@@ -25,15 +25,22 @@ function contrast(a: string, b: string): number {
 const texts = ['ink', 'dim', 'faint', 'ok', 'warn', 'bad', 'off', 'log', 'map', 'move'];
 
 describe('the palette', () => {
-  it.each(['dark', 'light'] as const)('gives every text colour a contrast of 4.5 on every ground, in %s', (theme) => {
-    const colours = palette(theme);
-    const poor = texts.flatMap((text) =>
-      ['bg', 'panel', 'raise'].flatMap((ground) => {
-        const found = contrast(colours[text] ?? '#000000', colours[ground] ?? '#000000');
-        return found >= 4.5 ? [] : [`${text} on ${ground}: ${found.toFixed(2)}`];
-      }),
-    );
-    expect(poor).toEqual([]);
-    expect(contrast(colours['on-move'] ?? '', colours['move'] ?? '')).toBeGreaterThanOrEqual(4.5);
-  });
+  it.each(['dark', 'light'] as const)(
+    'gives every text colour a contrast of 4.5, and a line of the map one of 3, on every ground, in %s',
+    (theme) => {
+      const colours = palette(theme);
+      const poor = texts.flatMap((text) =>
+        ['bg', 'panel', 'raise'].flatMap((ground) => {
+          const found = contrast(colours[text] ?? '#000000', colours[ground] ?? '#000000');
+          return found >= 4.5 ? [] : [`${text} on ${ground}: ${found.toFixed(2)}`];
+        }),
+      );
+      expect(poor).toEqual([]);
+      const edges = ['bg', 'panel', 'raise'].map((ground) =>
+        contrast(colours['edge'] ?? '#000000', colours[ground] ?? ''),
+      );
+      expect(Math.min(...edges)).toBeGreaterThanOrEqual(3);
+      expect(contrast(colours['on-move'] ?? '', colours['move'] ?? '')).toBeGreaterThanOrEqual(4.5);
+    },
+  );
 });

@@ -5,6 +5,7 @@ import { useEffect } from 'react';
 import { useT } from '../../i18n/use-t.ts';
 import { useTopicState } from '../../ui/live/use-topic.ts';
 import { unknownMark } from '../../ui/format.ts';
+import { Icon } from '../../ui/Icon.tsx';
 import classes from './Nav.module.css';
 import { pages } from './pages.ts';
 import { isTyping } from './is-typing.ts';
@@ -32,8 +33,10 @@ export function Nav() {
           prefetch={false}
           aria-current={samePage(path, page.path) ? 'page' : undefined}
           aria-keyshortcuts={page.letter.toUpperCase()}
+          title={t(page.word)}
         >
-          {t(page.word)}
+          <Icon name={page.icon} size={16} />
+          <span>{t(page.word)}</span>
           <kbd aria-hidden>{page.letter.toUpperCase()}</kbd>
         </Link>
       ))}

@@ -1,11 +1,12 @@
 import type { MessageKey } from '../../i18n/locale-store.ts';
+import type { IconName } from '../../ui/Icon.tsx';
 
 /** The pages, in the order of the navigation. A new page is a new line here and a folder under `app`. */
 export const pages = [
-  { path: '/', word: 'page.map', letter: 'm' },
-  { path: '/messages/', word: 'page.messages', letter: 'e' },
-  { path: '/instances/', word: 'page.instances', letter: 'i' },
-  { path: '/hazelcast/', word: 'page.hazelcast', letter: 'h' },
-  { path: '/consul/', word: 'page.consul', letter: 'c' },
-  { path: '/logs/', word: 'page.logs', letter: 'l' },
-] as const satisfies readonly { path: string; word: MessageKey; letter: string }[];
+  { path: '/', word: 'page.map', letter: 'm', icon: 'map' },
+  { path: '/messages/', word: 'page.messages', letter: 'e', icon: 'message' },
+  { path: '/instances/', word: 'page.instances', letter: 'i', icon: 'instances' },
+  { path: '/hazelcast/', word: 'page.hazelcast', letter: 'h', icon: 'grid' },
+  { path: '/consul/', word: 'page.consul', letter: 'c', icon: 'compass' },
+  { path: '/logs/', word: 'page.logs', letter: 'l', icon: 'list' },
+] as const satisfies readonly { path: string; word: MessageKey; letter: string; icon: IconName }[];

@@ -22,6 +22,20 @@ export function InstanceCard({ id }: { id: string }) {
   return instance === undefined ? null : <Card instance={instance} />;
 }
 
+/** Why it is not ready: before all figures, so that a low card still has it. */
+function ReasonLine({ instance: { state, reason } }: { instance: Instance }) {
+  const t = useT();
+  const look = stateLooks[state];
+  if (state === 'ready' || reason === '') return null;
+  return (
+    <p className={classes['line']} data-tone={look.tone} title={reason}>
+      <span>
+        {t(look.word)}: {reason}
+      </span>
+    </p>
+  );
+}
+
 function Card({ instance }: { instance: Instance }) {
   const t = useT();
   const [selected] = useUrlParam('instance');
@@ -42,7 +56,7 @@ function Card({ instance }: { instance: Instance }) {
           type="button"
           className={classes['name']}
           title={t('map.select', { id: instance.id })}
-          onClick={() => setUrlParams({ instance: instance.id, message: null, evidence: 'open' })}
+          onClick={() => setUrlParams({ instance: instance.id, evidence: 'open' })}
         >
           {instance.id}
         </button>
@@ -50,7 +64,14 @@ function Card({ instance }: { instance: Instance }) {
           <VerbButtons instance={instance} />
         </span>
       </header>
-      {isDead(instance.state) ? <DeadLines instance={instance} /> : <CardFigures instance={instance} />}
+      {isDead(instance.state) ? (
+        <DeadLines instance={instance} />
+      ) : (
+        <>
+          <ReasonLine instance={instance} />
+          <CardFigures instance={instance} />
+        </>
+      )}
       {instance.kind === 'logging' ? <MemberPart logging={instance} /> : null}
     </article>
   );

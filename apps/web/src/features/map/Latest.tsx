@@ -3,12 +3,15 @@ import { useMemo } from 'react';
 import { useT } from '../../i18n/use-t.ts';
 import { CommandRows } from '../../ui/commands/CommandRows.tsx';
 import { useTopicState } from '../../ui/live/use-topic.ts';
+import { setUrlParams, useUrlParam } from '../../ui/url/use-url-param.ts';
 import { LatestMessages } from './LatestMessages.tsx';
 import classes from './Latest.module.css';
+import { MessagePath } from './MessagePath.tsx';
 
-/** Under the map: the latest messages, each with its way one click off, and the latest commands. */
+/** Under the map: the latest messages, and beside them the way of the chosen one, or the latest commands. */
 export function Latest() {
   const t = useT();
+  const [message] = useUrlParam('message');
   const commands = useTopicState('commands')?.commands;
   const latest = useMemo(
     () =>
@@ -23,14 +26,18 @@ export function Latest() {
         <h2>{t('map.latestMessages')}</h2>
         <LatestMessages />
       </section>
-      <section aria-label={t('map.latestCommands')}>
-        <h2>{t('map.latestCommands')}</h2>
-        {latest.length === 0 ? (
-          <p className={classes['none']}>{t('commands.none')}</p>
-        ) : (
-          <CommandRows commands={latest} />
-        )}
-      </section>
+      {message === null ? (
+        <section aria-label={t('map.latestCommands')}>
+          <h2>{t('map.latestCommands')}</h2>
+          {latest.length === 0 ? (
+            <p className={classes['none']}>{t('commands.none')}</p>
+          ) : (
+            <CommandRows commands={latest} />
+          )}
+        </section>
+      ) : (
+        <MessagePath id={message} onClose={() => setUrlParams({ message: null })} />
+      )}
     </footer>
   );
 }

@@ -37,11 +37,10 @@ function LatestRow({ row }: { row: MessageRow }) {
       type="button"
       aria-pressed={open}
       data-message={row.id}
-      onClick={() => setUrlParams(open ? { message: null } : { message: row.id, instance: null, evidence: 'open' })}
+      onClick={() => setUrlParams({ message: open ? null : row.id })}
     >
       <span className={`mono ${classes['dim']}`}>{formatClock(row.at, locale)}</span>
-      <span className="mono">{shortId(row.id)}</span>
-      <span>{visibleText(row.text)}</span>
+      <span title={row.id}>{visibleText(row.text) || shortId(row.id)}</span>
       <span>{row.logging ?? unknownMark}</span>
       <span>{row.heldBy ?? unknownMark}</span>
       <Mark look={messageLooks[row.state]} />

@@ -15,7 +15,7 @@ type LinkEdgeType = Edge<{ curve: Curve }>;
 function LinkEdge({ id, data, source, target }: EdgeProps<LinkEdgeType>) {
   const t = useT();
   const locale = useLocale();
-  const lit = useContext(LitLinks).has(id);
+  const lit = useContext(LitLinks).get(id);
   const figures = useTopicValue(
     'traffic',
     useCallback((state: StateOf<'traffic'>) => state.edges[id] ?? state.edges[toMember(id)], [id]),

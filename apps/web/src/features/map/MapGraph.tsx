@@ -147,8 +147,8 @@ function nodesOf({ boxes, lanes }: Placement): Node[] {
     id: `lane ${lane.name}`,
     type: 'lane',
     position: { x: lane.x, y: lane.y },
-    width: 200,
-    height: 20,
+    width: lane.width,
+    height: 16,
     data: { lane: lane.name },
   }));
   return [...cards, ...names];

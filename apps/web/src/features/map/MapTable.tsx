@@ -55,7 +55,7 @@ export function MapTable() {
                       <button
                         type="button"
                         className={tables['link']}
-                        onClick={() => setUrlParams({ instance: instance.id, message: null, evidence: 'open' })}
+                        onClick={() => setUrlParams({ instance: instance.id, evidence: 'open' })}
                       >
                         {instance.id}
                       </button>

@@ -1,27 +1,15 @@
 'use client';
 import { createContext, useMemo } from 'react';
-import { linkFor, linkId } from '../../graph/links.ts';
-import { clientsBox } from '../../graph/placement.ts';
-import { useTrace } from '../../ui/way/use-trace.ts';
+import type { DotKind } from '../../graph/dot-field.ts';
+import { pathLinks } from '../../graph/path-links.ts';
 import { useUrlParam } from '../../ui/url/use-url-param.ts';
+import { useTrace } from '../../ui/way/use-trace.ts';
 
-/** The lines the selected message has taken. */
-export const LitLinks = createContext<ReadonlySet<string>>(new Set());
+/** The lines the chosen message has taken, and what came of each. */
+export const LitLinks = createContext<ReadonlyMap<string, DotKind>>(new Map());
 
-export function useLitLinks(): ReadonlySet<string> {
+export function useLitLinks(): ReadonlyMap<string, DotKind> {
   const [id] = useUrlParam('message');
   const answer = useTrace(id).data;
-  return useMemo(() => {
-    if (answer?.ok !== true) return new Set<string>();
-    const { hops } = answer.value;
-    const brokers = hops.flatMap(({ hop, to }) => (hop === 'append' && to !== undefined ? [to] : []));
-    return new Set(
-      hops.flatMap((hop) => {
-        if (hop.hop === 'accept') return [linkId(clientsBox, hop.instance)];
-        if (hop.hop === 'hold') return brokers.map((broker) => linkId(broker, hop.instance));
-        const link = linkFor(hop.instance, hop.to ?? hop.instance);
-        return link === undefined ? [] : [link];
-      }),
-    );
-  }, [answer]);
+  return useMemo(() => (answer?.ok === true ? pathLinks(answer.value.hops) : new Map()), [answer]);
 }

@@ -14,7 +14,7 @@ export function HeatLegend() {
   const short = heat.cells.filter(({ copies }) => copies === 'short').length;
   const none = heat.cells.filter(({ copies }) => copies === 'none').length;
   return (
-    <ul className={classes['legend']}>
+    <ul className={classes['legend']} data-many={heat.owners.length > 4}>
       {heat.owners.map(({ id, owned }) => (
         <li key={id}>
           <i data-shade={shadeOf(id)} aria-hidden />

@@ -20,7 +20,7 @@ export function SendBar() {
     setBusy(true);
     const sent = await sendOne(text);
     setBusy(false);
-    if (sent !== undefined) setUrlParams({ message: sent.id, instance: null });
+    if (sent !== undefined) setUrlParams({ message: sent.id });
   }
 
   return (

@@ -1,46 +1,56 @@
 'use client';
 import type { TraceHop } from '@signalbox/shared';
+import { axisOf, stretchesOf } from '../../graph/stretches.ts';
 import { useT } from '../../i18n/use-t.ts';
 import { Count } from '../Count.tsx';
-import { hopFailed, hopTone, hopWord, outcomeWords } from './hop-words.ts';
+import { HopBar } from './HopBar.tsx';
+import { hopTone, hopWord, outcomeWords } from './hop-words.ts';
+import { StretchName } from './StretchName.tsx';
+import { TimeAxis } from './TimeAxis.tsx';
 import classes from './Waterfall.module.css';
 
-/** Hops one under another, each bar where it began and as long as it took. Milliseconds. */
+/** Hops one under another, each bar where it began and as long as it took, under an axis in milliseconds; what came much later has an axis of its own. */
 export function Waterfall({ hops }: { hops: readonly TraceHop[] }) {
-  const t = useT();
-  const start = Math.min(...hops.map((hop) => hop.startMs));
-  const end = Math.max(...hops.map((hop) => hop.startMs + hop.ms), start + 1);
-  const total = end - start;
   return (
-    <ol className={classes['hops']} data-testid="waterfall">
-      {hops.map((hop) => {
-        const word = hopWord(hop);
+    <div data-testid="waterfall">
+      {stretchesOf(hops).map((stretch) => {
+        const axis = axisOf(stretch.totalMs);
         return (
-          <li
-            key={`${hop.instance} ${hop.life} ${hop.seq}`}
-            data-tone={hopTone(hop)}
-            data-hop={hop.hop}
-            title={[t(outcomeWords[hop.outcome]), hop.reason].filter(Boolean).join(' · ')}
-          >
-            <span className={classes['name']}>
-              {t(word.key, word.values)}
-              {hop.attempt > 1 ? ` ${t('hop.attempt', { n: hop.attempt })}` : ''}
-            </span>
-            <svg className={classes['track']} aria-hidden>
-              <rect
-                x={`${((hop.startMs - start) / total) * 100}%`}
-                width={`${Math.max(1.5, (hop.ms / total) * 100)}%`}
-                height="100%"
-                rx="2"
-              />
-            </svg>
-            <span className={classes['ms']}>
-              {hopFailed(hop) ? <span className="visually-hidden">{t(outcomeWords[hop.outcome])} </span> : null}
-              <Count value={hop.ms} as="ms" />
-            </span>
-          </li>
+          <div key={stretch.afterMs}>
+            <StretchName stretch={stretch} />
+            <div className={classes['head']}>
+              <TimeAxis axis={axis} />
+            </div>
+            <ol className={classes['hops']}>
+              {stretch.hops.map((hop) => (
+                <Line key={`${hop.instance} ${hop.life} ${hop.seq}`} hop={hop} end={axis.end} />
+              ))}
+            </ol>
+          </div>
         );
       })}
-    </ol>
+    </div>
+  );
+}
+
+function Line({ hop, end }: { hop: TraceHop; end: number }) {
+  const t = useT();
+  const word = hopWord(hop);
+  const tone = hopTone(hop);
+  const outcome = t(outcomeWords[hop.outcome]);
+  return (
+    <li data-tone={tone} data-hop={hop.hop} title={[outcome, hop.reason].filter(Boolean).join(' · ')}>
+      <span className={classes['name']}>
+        {t(word.key, word.values)}
+        {hop.attempt > 1 ? ` ${t('hop.attempt', { n: hop.attempt })}` : ''}
+        {tone === 'bad' ? <small>{outcome}</small> : null}
+      </span>
+      <svg className={classes['track']} aria-hidden>
+        <HopBar hop={hop} end={end} />
+      </svg>
+      <span className={classes['ms']}>
+        <Count value={hop.ms} as="ms" /> {t('unit.ms')}
+      </span>
+    </li>
   );
 }

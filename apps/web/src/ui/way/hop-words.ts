@@ -28,6 +28,22 @@ export function hopWord(hop: TraceHop): { key: MessageKey; values: Values } {
   };
 }
 
+/** A hop in few words, for a row of steps: whom it reached, and where. */
+const steps: Record<HopName, MessageKey> = {
+  accept: 'step.accept',
+  append: 'step.append',
+  log: 'step.log',
+  store: 'step.store',
+  hold: 'step.hold',
+  reply: 'hop.reply',
+  'read-log': 'hop.readLog',
+  'read-messages': 'hop.readMessages',
+};
+
+export function stepWord(hop: TraceHop): { key: MessageKey; values: Values } {
+  return { key: steps[hop.hop], values: hopWord(hop).values };
+}
+
 /** How a try ended, in words. */
 export const outcomeWords: Record<Outcome, MessageKey> = {
   ok: 'outcome.ok',
