@@ -48,11 +48,11 @@ function lane(kind: LaneKind, instances: readonly Placed[], each: number): Lane 
   return { instances: members, width: widths[kind], each, height };
 }
 
-/** The map's card holds its grid of partitions and a line for each owner, two to a line where they are many. */
+/** The map's card holds its grid of partitions (61 in 4 rows; more are drawn smaller) and a line for each owner, two to a line where they are many. */
 function mapHeight(instances: readonly Placed[]): number {
   const members = instances.filter(({ kind }) => kind === 'logging').length;
   const lines = members > 4 ? Math.ceil(members / 2) + 1 : members + 1;
-  return 122 + lines * 19;
+  return 78 + lines * 19;
 }
 
 /** The lanes side by side, and how they fit a room. */

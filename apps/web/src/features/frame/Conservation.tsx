@@ -1,87 +1,73 @@
 'use client';
-import type { Counters, VerdictWord } from '@signalbox/shared';
 import type { MessageKey } from '../../i18n/locale-store.ts';
 import { useT } from '../../i18n/use-t.ts';
 import { Count } from '../../ui/Count.tsx';
-import { useTopicState, useTopicValue } from '../../ui/live/use-topic.ts';
-import type { StateOf } from '../../live/topic-schemas.ts';
+import { useTopicState } from '../../ui/live/use-topic.ts';
 import classes from './Conservation.module.css';
+import { figuresOf, type Figure, type FigureName } from './figures.ts';
 
-interface Figure {
-  readonly field: keyof Counters;
+interface FigureLook {
   readonly word: MessageKey;
   readonly title: MessageKey;
-  readonly tone?: 'log' | 'map' | 'warn';
-  /** A sign before it: the equation that must hold. */
-  readonly sign?: '=' | '·';
+  readonly tone?: 'log' | 'map';
+  /** Counts nearly everything, so that room for many digits is kept. */
+  readonly wide?: boolean;
+  /** The colour of anything but zero. */
+  readonly alarm?: 'warn' | 'bad';
 }
 
-const figures: readonly Figure[] = [
-  { field: 'sent', word: 'meter.sent', title: 'meter.sentWhat' },
-  { field: 'acked', word: 'meter.acked', title: 'meter.ackedWhat', sign: '=' },
-  { field: 'refused', word: 'meter.refused', title: 'meter.refusedWhat' },
-  { field: 'unknown', word: 'meter.unknown', title: 'meter.unknownWhat', tone: 'warn' },
-  { field: 'inFlight', word: 'meter.inFlight', title: 'meter.inFlightWhat' },
-  { field: 'inLog', word: 'meter.inLog', title: 'meter.inLogWhat', tone: 'log', sign: '·' },
-  { field: 'inMap', word: 'meter.inMap', title: 'meter.inMapWhat', tone: 'map' },
-  { field: 'held', word: 'meter.held', title: 'meter.heldWhat' },
-  { field: 'absorbed', word: 'meter.absorbed', title: 'meter.absorbedWhat' },
+const looks: Record<FigureName, FigureLook> = {
+  sent: { word: 'meter.sent', title: 'meter.sentWhat', wide: true },
+  refused: { word: 'meter.refused', title: 'meter.refusedWhat' },
+  unknown: { word: 'meter.unknown', title: 'meter.unknownWhat', alarm: 'warn' },
+  inFlight: { word: 'meter.inFlight', title: 'meter.inFlightWhat' },
+  acked: { word: 'meter.acked', title: 'meter.ackedWhat', wide: true },
+  unacknowledged: { word: 'meter.unacknowledged', title: 'meter.unacknowledgedWhat' },
+  inLog: { word: 'meter.inLog', title: 'meter.inLogWhat', tone: 'log', wide: true },
+  absorbed: { word: 'meter.absorbed', title: 'meter.absorbedWhat' },
+  inMap: { word: 'meter.inMap', title: 'meter.inMapWhat', tone: 'map', wide: true },
+  held: { word: 'meter.held', title: 'meter.heldWhat', wide: true },
+  lost: { word: 'meter.lost', title: 'meter.lostWhat', alarm: 'bad' },
+};
+const unknownYet: readonly Figure[] = [
+  { name: 'sent', value: null },
+  { name: 'refused', sign: '=', value: null },
+  { name: 'unknown', sign: '+', value: null },
+  { name: 'inFlight', sign: '+', value: null },
+  { name: 'acked', sign: '+', value: null },
+  { name: 'inLog', sign: '=', value: null },
+  { name: 'absorbed', sign: '−', value: null },
+  { name: 'inMap', sign: '=', value: null },
+  { name: 'held', sign: '=', value: null },
+  { name: 'lost', value: null },
 ];
 
-const countersOf = (state: StateOf<'messages'>) => state.counters;
-
-/** sent = acknowledged + refused + unknown + in flight; what was acknowledged is in the log, in the map, and held. */
+/** The sum that a person can check: what was sent, what came of it, and where it is; all of one instant, from the one ledger. */
 export function Conservation() {
   const t = useT();
-  const counters = useTopicValue('messages', countersOf);
+  const verdict = useTopicState('verdict');
+  const figures = verdict === undefined ? unknownYet : figuresOf(verdict);
   return (
-    <dl className={classes['meter']} aria-label={t('meter.name')} data-testid="conservation">
-      {figures.map(({ field, word, title, tone, sign }) => (
-        <div
-          key={field}
-          className={classes['figure']}
-          title={t(title)}
-          data-tone={toneOf(tone, counters?.[field])}
-          data-sign={sign}
-          data-figure={field}
-        >
-          <dt>{t(word)}</dt>
-          <dd>
-            <Count value={counters?.[field]} />
-          </dd>
-        </div>
-      ))}
-      <VerdictFigure />
+    <dl className={classes['meter']} aria-label={t('meter.name')} data-testid="conservation" data-stale>
+      {figures.map(({ name, sign, value }) => {
+        const { word, title, tone, wide, alarm } = looks[name];
+        return (
+          <div
+            key={name}
+            className={classes['figure']}
+            title={t(title)}
+            data-tone={alarm !== undefined && (value ?? 0) > 0 ? alarm : tone}
+            data-sign={sign}
+            data-wide={wide}
+            data-figure={name}
+          >
+            <dt>{t(word)}</dt>
+            <dd>
+              <Count value={value} />
+            </dd>
+          </div>
+        );
+      })}
     </dl>
   );
-}
-
-/** The ledger's word; why it is not valid stands in the title. */
-function VerdictFigure() {
-  const t = useT();
-  const verdict = useTopicState('verdict');
-  const title = [t('meter.verdictWhat'), ...(verdict?.reasons ?? [])].join('\n');
-  return (
-    <div
-      className={classes['figure']}
-      title={title}
-      data-figure="verdict"
-      data-tone={verdict === undefined ? undefined : verdictTones[verdict.verdict]}
-    >
-      <dt>{t('meter.verdict')}</dt>
-      <dd>{verdict === undefined ? <Count value={null} /> : t(verdictWords[verdict.verdict])}</dd>
-    </div>
-  );
-}
-
-const verdictWords: Record<VerdictWord, MessageKey> = {
-  valid: 'meter.verdict.valid',
-  invalid: 'meter.verdict.invalid',
-  unknown: 'meter.verdict.unknown',
-};
-const verdictTones: Record<VerdictWord, string | undefined> = { valid: 'ok', invalid: 'bad', unknown: undefined };
-
-/** Unknown outcomes are amber only where there are any. */
-function toneOf(tone: Figure['tone'], value: number | null | undefined): Figure['tone'] {
-  return tone === 'warn' && (value ?? 0) === 0 ? undefined : tone;
 }

@@ -9,9 +9,10 @@ import { Conservation } from './Conservation.tsx';
 import classes from './Header.module.css';
 import { IconButton } from './IconButton.tsx';
 import { LanguageSwitch } from './LanguageSwitch.tsx';
+import { Proof } from './Proof.tsx';
 import { ThemeSwitch } from './ThemeSwitch.tsx';
 
-/** Proof on top: what was sent and where it is, whether the cluster is safe, whether this page is live; and the way to undo everything. */
+/** Proof on top: the claim in a sentence, the sum that shows it below, whether the cluster is safe, whether this page is live; and the way to undo everything. */
 export function Header({ onSignOut }: { onSignOut: () => void }) {
   const t = useT();
   const commands = useCommands();
@@ -21,7 +22,7 @@ export function Header({ onSignOut }: { onSignOut: () => void }) {
         <span className={classes['lamp']} aria-hidden />
         Signalbox
       </div>
-      <Conservation />
+      <Proof />
       <div className={classes['right']}>
         <ClusterChip />
         <ConnectionChip />
@@ -40,6 +41,7 @@ export function Header({ onSignOut }: { onSignOut: () => void }) {
         <ThemeSwitch />
         <IconButton icon="exit" name={t('frame.signOut')} onClick={onSignOut} />
       </div>
+      <Conservation />
     </header>
   );
 }

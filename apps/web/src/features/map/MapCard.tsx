@@ -14,7 +14,7 @@ export function MapCard() {
     <div className={`${classes['card']} ${classes['map']}`}>
       {known && read.state.partitions.length > 0 ? (
         <>
-          <PartitionHeat columns={24} />
+          <PartitionHeat columns={16} />
           <HeatLegend />
         </>
       ) : (

@@ -4,7 +4,7 @@ import type { MessageRow } from '@signalbox/shared';
 import { useMemo } from 'react';
 import { useT } from '../../i18n/use-t.ts';
 import { Count } from '../../ui/Count.tsx';
-import { useTopic } from '../../ui/live/use-topic.ts';
+import { useTopic, useTopicState } from '../../ui/live/use-topic.ts';
 import { Panel } from '../../ui/Panel.tsx';
 import { useSendOne } from '../../ui/send/use-send-one.ts';
 import { useUrlParam } from '../../ui/url/use-url-param.ts';
@@ -22,7 +22,7 @@ export function MessageList() {
   const [q, setQ] = useUrlText('q');
   const [state, setState] = useUrlParam('state');
   const rows = read.status === 'known' || read.status === 'stale' ? read.state.rows : undefined;
-  const total = read.status === 'known' || read.status === 'stale' ? read.state.counters.sent : null;
+  const total = useTopicState('verdict')?.sent;
   const filter = useMemo(() => ({ q, state: stateFilter(state) }), [q, state]);
   const live = useMemo(() => newestFirst(Object.values(rows ?? {})), [rows]);
   const older = useOlder(filter, live.at(-1)?.n);

@@ -18,9 +18,7 @@ export function Waterfall({ hops }: { hops: readonly TraceHop[] }) {
         return (
           <div key={stretch.afterMs}>
             <StretchName stretch={stretch} />
-            <div className={classes['head']}>
-              <TimeAxis axis={axis} />
-            </div>
+            <TimeAxis axis={axis} />
             <ol className={classes['hops']}>
               {stretch.hops.map((hop) => (
                 <Line key={`${hop.instance} ${hop.life} ${hop.seq}`} hop={hop} end={axis.end} />
@@ -43,14 +41,14 @@ function Line({ hop, end }: { hop: TraceHop; end: number }) {
       <span className={classes['name']}>
         {t(word.key, word.values)}
         {hop.attempt > 1 ? ` ${t('hop.attempt', { n: hop.attempt })}` : ''}
-        {tone === 'bad' ? <small>{outcome}</small> : null}
+        {tone === 'bad' ? <small> · {outcome}</small> : null}
+      </span>
+      <span className={classes['ms']}>
+        <Count value={hop.ms} as="ms" /> {t('unit.ms')}
       </span>
       <svg className={classes['track']} aria-hidden>
         <HopBar hop={hop} end={end} />
       </svg>
-      <span className={classes['ms']}>
-        <Count value={hop.ms} as="ms" /> {t('unit.ms')}
-      </span>
     </li>
   );
 }
