@@ -1,0 +1,20 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import { consulTests } from './consul-api.ts';
+import { handshakeTests } from './handshakes.ts';
+import { listenerTests } from './listeners.ts';
+import { startHostileProduct, type HostileProduct } from './product.ts';
+
+/** One product for every attack: a stranger meets the same processes, one attack after the other. */
+describe('a stranger at the product', () => {
+  let product: HostileProduct;
+
+  beforeAll(async () => {
+    product = await startHostileProduct();
+  });
+  afterAll(() => product[Symbol.asyncDispose]());
+
+  listenerTests(() => product);
+  handshakeTests(() => product);
+  // Last: a stranger who may change Consul disturbs everybody.
+  consulTests(() => product);
+});
