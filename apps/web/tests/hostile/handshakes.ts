@@ -85,7 +85,7 @@ function oneThingWrong(): Handshake[] {
     ...keysOf(origins).map((origin) => programWith({ origin })),
     ...keysOf(sites).map((site) => programWith({ site })),
   ];
-  return all.filter((knock) => !isLetIn('control', 'write', knock));
+  return all.filter((knock) => !isLetIn('control', 'follow', knock));
 }
 
 function programWith(part: Partial<Handshake>): Handshake {

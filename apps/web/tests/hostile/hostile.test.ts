@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { consulTests } from './consul-api.ts';
+import { fuzzTests } from './fuzz-tests.ts';
 import { handshakeTests } from './handshakes.ts';
 import { listenerTests } from './listeners.ts';
 import { startHostileProduct, type HostileProduct } from './product.ts';
@@ -15,6 +16,7 @@ describe('a stranger at the product', () => {
 
   listenerTests(() => product);
   handshakeTests(() => product);
+  fuzzTests(() => product);
   // Last: a stranger who may change Consul disturbs everybody.
   consulTests(() => product);
 });

@@ -37,7 +37,7 @@ function rest(
 function live(name: string, knockBy: typeof knockByPolling): Door {
   return {
     name,
-    act: 'read',
+    act: 'follow',
     async knock({ secrets }, { port }, knock) {
       const { transport, feed } = await knockBy(port, headersOf(knock, port, secrets));
       return { letIn: feed, found: `transport ${transport}, feed ${feed}` };

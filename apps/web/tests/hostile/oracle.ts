@@ -2,8 +2,8 @@ import type { Handshake } from './handshake.ts';
 
 /** Servers that answer HTTP, by the rules they follow. */
 export type ServerKind = 'control' | 'service' | 'statistics' | 'consul';
-/** What is asked: reading, changing, or the live feed (whose handshake counts as reading). */
-export type Act = 'read' | 'write';
+/** What is asked: reading, changing, or following the live feed. */
+export type Act = 'read' | 'write' | 'follow';
 
 /**
  * Whether a handshake is let in: the rules of RELIABILITY 14 once more, in names instead of bytes, so that an error in the servers' code
@@ -52,6 +52,7 @@ function isBearer({ credential }: Handshake): boolean {
 function isOwnPageOrProgram({ origin, site }: Handshake, act: Act): boolean {
   const ownOrigin = origin === 'none' || origin === 'own' || origin === 'own by name';
   const ownSite = site !== 'another site' && site !== 'another port of this host';
+  // A person may follow a link to here, which asks for a document; a feed is none.
   return ownOrigin && ownSite && (site !== 'a link of another site' || act === 'read');
 }
 
@@ -59,5 +60,5 @@ function isSignedIn({ credential, origin, site }: Handshake, act: Act): boolean 
   if (credential === 'token') return true;
   if (credential !== 'session of this tab') return false;
   // A cookie proves no intent: the browser has to say that a page of ours asked.
-  return origin !== 'none' || (act === 'read' && site === 'same origin');
+  return origin !== 'none' || (act !== 'write' && site === 'same origin');
 }

@@ -2,9 +2,13 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { configListSchema, type Status } from '@signalbox/shared';
+import { z } from 'zod';
 import { startControlPlane, type RunningControlPlane } from '../running-control-plane.ts';
 import type { Secrets } from './handshake.ts';
 import type { ServerKind } from './oracle.ts';
+
+/** What signing in answers: the secret that the page sends beside its cookie. */
+const sessionOpenedSchema = z.object({ tab: z.string().optional() });
 
 /** One server of the product that answers HTTP. */
 export interface Target {
@@ -106,5 +110,6 @@ async function signIn(port: number, token: string): Promise<Omit<Secrets, 'token
   });
   const cookie = answer.headers.getSetCookie()[0]?.split(';')[0];
   if (cookie === undefined) throw new Error(`signing in at ${origin}: ${answer.status} ${await answer.text()}`);
-  return { cookie, tab: [] };
+  const { tab } = sessionOpenedSchema.parse(await answer.json());
+  return { cookie, tab: tab === undefined ? [] : [['X-Signalbox-Tab', tab]] };
 }

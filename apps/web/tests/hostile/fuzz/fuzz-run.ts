@@ -1,0 +1,140 @@
+import { Agent, request as startRequest } from 'node:http';
+import fc from 'fast-check';
+import { faultOf, isHarmless, type FuzzAnswer } from './judge.ts';
+import type { Operation } from './operations.ts';
+import { requestsOf, type FuzzRequest } from './requests-of.ts';
+
+export interface FuzzWish {
+  readonly operations: readonly Operation[];
+  readonly requests: number;
+  readonly seed: number;
+  /** The control plane's token: most of it would see nothing but 401 otherwise. */
+  readonly token: string;
+  /** Under way together. */
+  readonly lanes: number;
+  readonly onProgress?: (sent: number) => void;
+}
+
+export interface FuzzReport {
+  readonly sent: number;
+  /** How often each status was answered. */
+  readonly statuses: Readonly<Record<string, number>>;
+  /** By operation: how often it was asked and how long that took together, in milliseconds. */
+  readonly operations: ReadonlyMap<string, { readonly times: number; readonly ms: number }>;
+  /** What was wrong, the first of them in words. */
+  readonly faults: { readonly count: number; readonly first: readonly string[] };
+  /** Longest wait for an answer, in milliseconds. */
+  readonly slowestMs: number;
+}
+
+/** Requests generated at once; each chunk has a seed of its own, so that a run is the same again from its seed. */
+const chunk = 1_000;
+const patienceMs = 15_000;
+/** An answer is read whole, and kept so far. */
+const keptBytes = 64 * 1024;
+/** Of the reads of everything one in so many is sent: each of them costs as much as a thousand others. */
+const wholeReadsOneIn = 200;
+const worstKept = 20;
+
+/** Sends generated requests to real servers and judges every answer. */
+export async function runFuzz({ operations, requests, seed, token, lanes, onProgress }: FuzzWish): Promise<FuzzReport> {
+  const agent = new Agent({ keepAlive: true, maxSockets: lanes });
+  const anything = fc
+    .oneof(
+      ...operations.map((one) => ({ weight: Object.keys(one.bodies).length > 0 ? 4 : 1, arbitrary: requestsOf(one) })),
+    )
+    .filter(isHarmless);
+  const statuses: Record<string, number> = {};
+  const seen = new Map<string, { times: number; ms: number }>();
+  const first: string[] = [];
+  let faults = 0;
+  let slowestMs = 0;
+  let sent = 0;
+
+  const judge = (one: FuzzRequest, answer: FuzzAnswer, ms: number): void => {
+    statuses[answer.status] = (statuses[answer.status] ?? 0) + 1;
+    slowestMs = Math.max(slowestMs, ms);
+    const name = `${one.operation.server} ${one.operation.method} ${one.operation.path}`;
+    const before = seen.get(name) ?? { times: 0, ms: 0 };
+    seen.set(name, { times: before.times + 1, ms: before.ms + ms });
+    const fault = faultOf(one, answer);
+    if (fault === undefined) return;
+    faults += 1;
+    if (first.length < worstKept) first.push(`${fault} ← ${describeRequest(one)}`);
+  };
+  try {
+    while (sent < requests) {
+      const waiting = fc.sample(anything, { numRuns: Math.min(chunk, requests - sent), seed: seed + sent });
+      const before = sent;
+      const lane = async (): Promise<void> => {
+        for (let one = waiting.pop(); one !== undefined; one = waiting.pop()) {
+          const asked = (before + waiting.length) % wholeReadsOneIn === 0 ? one : asPage(one);
+          const began = performance.now();
+          judge(asked, await send(asked, token, agent), performance.now() - began);
+          sent += 1;
+        }
+      };
+      await Promise.all(Array.from({ length: lanes }, lane));
+      onProgress?.(sent);
+    }
+  } finally {
+    agent.destroy();
+  }
+  return { sent, statuses, operations: seen, faults: { count: faults, first }, slowestMs };
+}
+
+function asPage(one: FuzzRequest): FuzzRequest {
+  const pages = one.operation.query.some(({ name }) => name === 'limit');
+  if (!pages || one.target.includes('limit=')) return one;
+  return { ...one, target: `${one.target}${one.target.includes('?') ? '&' : '?'}limit=3` };
+}
+
+function send(
+  { operation, method, target, headers, body }: FuzzRequest,
+  token: string,
+  agent: Agent,
+): Promise<FuzzAnswer> {
+  return new Promise((resolve) => {
+    const none: FuzzAnswer = { status: 0, type: '', body: '' };
+    const going = startRequest(
+      {
+        host: '127.0.0.1',
+        port: operation.port,
+        method,
+        path: target,
+        headers: {
+          authorization: `Bearer ${token}`,
+          ...headers,
+          ...(body === undefined ? {} : { 'content-length': body.byteLength }),
+        },
+        agent,
+        timeout: patienceMs,
+      },
+      (response) => {
+        const parts: Buffer[] = [];
+        let kept = 0;
+        response.on('data', (part: Buffer) => {
+          if (kept < keptBytes) parts.push(part);
+          kept += part.byteLength;
+        });
+        response.on('error', () => resolve(none));
+        response.on('end', () =>
+          resolve({
+            status: response.statusCode ?? 0,
+            type: response.headers['content-type'] ?? '',
+            body: Buffer.concat(parts).toString(),
+          }),
+        );
+      },
+    );
+    going.on('timeout', () => going.destroy());
+    going.on('error', () => resolve(none));
+    going.end(body);
+  });
+}
+
+function describeRequest({ operation, method, target, headers, body }: FuzzRequest): string {
+  const text =
+    body === undefined ? '' : ` ${JSON.stringify(body.toString('latin1').slice(0, 200))} (${body.byteLength} bytes)`;
+  return `${operation.server} ${method} ${target.slice(0, 200)} ${JSON.stringify(headers).slice(0, 200)}${text}`;
+}

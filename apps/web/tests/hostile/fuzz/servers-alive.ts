@@ -1,0 +1,42 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { HostileProduct, Target } from '../product.ts';
+import { operationsOf, type Operation } from './operations.ts';
+
+/** Our own servers: those with an OpenAPI document. */
+export async function operationsOfProduct(product: HostileProduct): Promise<Operation[]> {
+  const all = await Promise.all(
+    ownServers(product).map(async ({ id, port }) => {
+      const route = id === 'control' ? '/api/openapi.json' : '/openapi.json';
+      const answer = await fetch(`http://127.0.0.1:${port}${route}`, {
+        headers: { authorization: `Bearer ${product.secrets.token}` },
+      });
+      return operationsOf(id, port, await answer.json());
+    }),
+  );
+  return all.flat();
+}
+
+function ownServers({ targets }: HostileProduct): Target[] {
+  return targets.filter(({ kind }) => kind === 'control' || kind === 'service');
+}
+
+/** The 99th percentile of the event loop's delay since the last time it was asked, in milliseconds, by service. */
+export async function eventLoopDelays(product: HostileProduct): Promise<ReadonlyMap<string, number>> {
+  const services = product.targets.filter(({ kind }) => kind === 'service');
+  const entries = services.map(async ({ id, port }) => {
+    const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    const seconds = /^nodejs_eventloop_lag_p99_seconds\{[^}]*\} (\S+)$/m.exec(text)?.[1];
+    return [id, Number(seconds) * 1000] as const;
+  });
+  return new Map(await Promise.all(entries));
+}
+
+/** Lines of our own processes at level error, and of every end that nobody asked for. */
+export function wordsOfFailure({ home }: HostileProduct): string[] {
+  const folder = path.join(home, 'run', 'logs');
+  return readdirSync(folder)
+    .filter((name) => /^(?:facade|logging|messages|control)\b.*\.ndjson/.test(name))
+    .flatMap((name) => readFileSync(path.join(folder, name), 'utf8').split('\n'))
+    .filter((line) => line.includes('"level":"error"') || line.includes('crashed') || /unhandled/i.test(line));
+}
