@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { consulTests } from './consul-api.ts';
 import { fuzzTests } from './fuzz-tests.ts';
 import { handshakeTests } from './handshakes.ts';
+import { injectionTests } from './injections.ts';
 import { listenerTests } from './listeners.ts';
 import { startHostileProduct, type HostileProduct } from './product.ts';
 
@@ -15,6 +16,7 @@ describe('a stranger at the product', () => {
   afterAll(() => product[Symbol.asyncDispose]());
 
   listenerTests(() => product);
+  injectionTests(() => product);
   handshakeTests(() => product);
   fuzzTests(() => product);
   // Last: a stranger who may change Consul disturbs everybody.
