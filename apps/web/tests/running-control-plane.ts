@@ -24,6 +24,8 @@ export interface RunningControlPlane {
   output(): string;
   /** Resolves once `run/state.json` says that everything is ready; rejects with the output when the process ends before. */
   ready(): Promise<ControlState>;
+  /** What `run/state.json` says of it. */
+  state(): ControlState;
   status(): Promise<Status>;
   /** Asks `seen` of each status until it is content; names what it last saw when the time (ms) is over. */
   until(what: string, withinMs: number, seen: (status: Status) => boolean): Promise<Status>;
@@ -77,6 +79,11 @@ export async function startControlPlane(
         const found = state();
         return found?.ready === true ? found : undefined;
       }),
+    state() {
+      const found = state();
+      if (found === undefined) throw new Error('It has not told where it is.');
+      return found;
+    },
     status,
     async until(what, withinMs, seen) {
       let last: Status | undefined;

@@ -22,8 +22,9 @@ function describe(found: Verdict): string {
   return [
     `verdict: ${found.verdict}`,
     ...found.reasons.map((reason) => `  ${visible(reason)}`),
+    ...(found.remedy === null ? [] : [`  What to do: ${visible(found.remedy)}`]),
     table([
-      ['SENT', 'ACKED', 'REFUSED', 'UNKNOWN', 'IN FLIGHT', 'IN LOG', 'IN MAP', 'HELD', 'ABSORBED'],
+      ['SENT', 'ACKED', 'REFUSED', 'UNKNOWN', 'IN FLIGHT', 'IN LOG', 'IN MAP', 'HELD', 'DUPLICATES', 'LOST'],
       [
         found.sent,
         found.acked,
@@ -34,6 +35,7 @@ function describe(found: Verdict): string {
         found.stored ?? '-',
         found.held ?? '-',
         found.duplicatesAbsorbed,
+        found.lost,
       ].map(String),
     ]),
     ...anomalies.slice(0, told).map(describeAnomaly),
