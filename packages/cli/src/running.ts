@@ -43,27 +43,30 @@ export function isServing(state: ControlState): boolean {
 /** Undefined where the system does not tell. */
 function listensAt(pid: number, port: number): boolean | undefined {
   if (process.platform !== 'linux') return undefined;
-  const socket = listenerAt(port);
-  return socket === undefined ? false : holds(pid, `socket:[${socket}]`);
+  const listeners = listenersAt(port);
+  const own = socketsOf(pid);
+  return listeners.length > 0 && listeners.every((inode) => own.has(`socket:[${inode}]`));
 }
 
-/** The inode of what listens at 127.0.0.1. proc(5), net/tcp: local address at 1, state at 3 (`0A` listens), inode at 9. */
-function listenerAt(port: number): string | undefined {
+/** Inodes of all that listens at 127.0.0.1. proc(5), net/tcp: local address at 1, state at 3 (`0A` listens), inode at 9. */
+function listenersAt(port: number): (string | undefined)[] {
   const address = `0100007F:${port.toString(16).toUpperCase().padStart(4, '0')}`;
   return readFileSync('/proc/net/tcp', 'utf8')
     .split('\n')
     .map((line) => line.trim().split(/\s+/))
-    .find((fields) => fields[1] === address && fields[3] === '0A')?.[9];
+    .filter((fields) => fields[1] === address && fields[3] === '0A')
+    .map((fields) => fields[9]);
 }
 
-function holds(pid: number, socket: string): boolean {
+function socketsOf(pid: number): ReadonlySet<string> {
   const folder = `/proc/${pid}/fd`;
-  return readdirSync(folder).some((fd) => {
+  const targets = readdirSync(folder).map((fd) => {
     try {
-      return readlinkSync(`${folder}/${fd}`) === socket;
+      return readlinkSync(`${folder}/${fd}`);
     } catch {
-      // Closed between the two looks: then it is not the listener.
-      return false;
+      // Closed between the two looks: then it is no listener.
+      return '';
     }
   });
+  return new Set(targets);
 }

@@ -1,5 +1,12 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync, appendFileSync, readFileSync, statSync } from 'node:fs';
-import { createServer, request as httpRequest, type IncomingHttpHeaders, type RequestListener } from 'node:http';
+import { once } from 'node:events';
+import {
+  createServer,
+  request as httpRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type RequestListener,
+} from 'node:http';
 import { connect as connectTo, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -119,6 +126,12 @@ async function serve(listener: RequestListener) {
   const server = createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
+
+async function listenOn(host: string, port: number): Promise<void> {
+  const server = createServer().listen(port, host);
+  await once(server, 'listening');
+  server.close();
 }
 
 async function setUp() {
@@ -372,6 +385,16 @@ describe('who is let in', () => {
     const statuses = new Set(guesses.map(({ status }) => status));
     expect(statuses).toEqual(new Set([401, 429]));
     await signIn();
+  });
+
+  it('a stranger in our place is nobody: both addresses that localhost leads to are ours', async () => {
+    const headers = { host: `localhost:${at.port}` };
+    const outgoing = httpRequest({ host: '::1', port: at.port, path: '/health/live', headers, agent: false }).end();
+    const [reply] = (await once(outgoing, 'response')) as [IncomingMessage];
+    reply.resume();
+    expect(reply.statusCode).toBe(200);
+    await expect(listenOn('::1', at.port)).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    await expect(listenOn('127.0.0.1', at.port)).rejects.toMatchObject({ code: 'EADDRINUSE' });
   });
 
   it.each(['evil.example', 'localhost', 'localhost:1', '[::1]:3000', '127.0.0.1.nip.io'])(

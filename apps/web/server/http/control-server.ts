@@ -13,6 +13,7 @@ import type { ApiContext } from './context.ts';
 import { serveDashboard, serveMissingPage } from './dashboard.ts';
 import { createFacadePass } from './facade-pass.ts';
 import { createGate, createRateLimit } from './rate-limit.ts';
+import { openSecondDoor } from './second-door.ts';
 import { securityHeaders } from './security-headers.ts';
 import { createSessions } from './sessions.ts';
 
@@ -25,6 +26,9 @@ export interface HttpServerDeps {
   readonly dashboardDir: string;
   readonly logger?: Logger;
 }
+
+/** How long requests under way may take once it stops, in milliseconds. */
+const drainMs = 2000;
 
 /** The one origin: dashboard, API and live feed. */
 export interface ControlServer {
@@ -58,7 +62,7 @@ export function createHttpServer(deps: HttpServerDeps): ControlServer {
 
   return {
     async listen(port) {
-      const http = createServer({ app: createControlApp(context, deps.dashboardDir), port, drainMs: 2000 });
+      const http = createServer({ app: createControlApp(context, deps.dashboardDir), port, drainMs });
       const live = createLiveSocket({
         server: http.server,
         feed: observatory.feed,
@@ -72,12 +76,16 @@ export function createHttpServer(deps: HttpServerDeps): ControlServer {
         sessions.closeAll();
         live.endAll();
       });
+      const doors = [{ close: () => http.stop() }];
       end = async () => {
         live.stop();
-        await http.stop();
+        await Promise.all(doors.map((door) => door.close()));
         await client.close();
       };
-      return http.start();
+      const address = await http.start();
+      const door = await openSecondDoor(http.server, address.port);
+      doors.push({ close: () => door.close(drainMs) });
+      return address;
     },
     stop() {
       stopping ??= end();

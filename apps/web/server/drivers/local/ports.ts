@@ -3,6 +3,8 @@ import { AppError, type InstanceId } from '@signalbox/shared';
 import type { PortUse, PortWish } from './plan.ts';
 
 const host = '127.0.0.1';
+/** What `localhost` leads to besides. */
+const otherHost = '::1';
 
 /** Ports by instance and use; kept on disk, so that adoption and restart find the same ones. */
 export type PortBook = Readonly<Record<string, Readonly<Partial<Record<PortUse, number>>>>>;
@@ -67,15 +69,31 @@ export async function isPortFree(port: number): Promise<boolean> {
   return server !== undefined;
 }
 
-/** A port that is free on both loopback addresses: a browser may try either for `localhost`. */
+/** A port that is free on both loopback addresses: a browser may try either for `localhost`, so both have to be ours. */
 export async function chooseDashboardPort(wish: number): Promise<number> {
-  if (!(await answers(wish, '::1')) && (await isPortFree(wish))) return wish;
-  const server = await anyFree();
-  await release(server);
-  return boundPortBefore.get(server) ?? 0;
+  if ((await isPortFree(wish)) && (await isFreeOnOtherHost(wish))) return wish;
+  for (;;) {
+    const server = await anyFree();
+    const port = boundPort(server);
+    const isFree = await isFreeOnOtherHost(port);
+    await release(server);
+    if (isFree) return port;
+  }
 }
 
-const boundPortBefore = new WeakMap<Server, number>();
+/** Also where this machine has no such address: then nobody can hold it. */
+async function isFreeOnOtherHost(port: number): Promise<boolean> {
+  if (await answers(port, otherHost)) return false;
+  try {
+    const server = await bind(port, otherHost);
+    if (server !== undefined) await release(server);
+    return server !== undefined;
+  } catch (thrown) {
+    if (thrown instanceof Error && 'code' in thrown && ['EADDRNOTAVAIL', 'EAFNOSUPPORT'].includes(String(thrown.code)))
+      return true;
+    throw thrown;
+  }
+}
 
 async function firstFree(ports: readonly number[]): Promise<Server | undefined> {
   for (const port of ports) {
@@ -98,17 +116,14 @@ function boundPort(server: Server): number {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-function bind(port: number): Promise<Server | undefined> {
+function bind(port: number, address = host): Promise<Server | undefined> {
   return new Promise((resolve, reject) => {
     const server = createServer((socket) => socket.destroy());
     server.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EADDRINUSE' || error.code === 'EACCES') resolve(undefined);
       else reject(error);
     });
-    server.listen({ port, host, exclusive: true }, () => {
-      boundPortBefore.set(server, boundPort(server));
-      resolve(server);
-    });
+    server.listen({ port, host: address, exclusive: true }, () => resolve(server));
   });
 }
 
