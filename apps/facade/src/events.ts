@@ -6,10 +6,14 @@ import {
   type InstanceId,
   type MessageId,
   type Outcome,
+  visibleText,
 } from '@signalbox/shared';
-import { formatMs, visibleText, type Logger } from '@signalbox/service-kit';
+import { formatMs, type Logger } from '@signalbox/service-kit';
 import { config } from './config.ts';
 import type { SeenTry } from './routing/tries.ts';
+
+/** Characters of a text in the words of a line. */
+const longestShown = 200;
 
 /** The hops of one request, told as they happen (CONTRACT §7). */
 export interface HopLog {
@@ -49,7 +53,7 @@ export function createHopLog(logger: Pick<Logger, 'emit'>, requestId: string): H
       const hash = text === msg ? undefined : hashText(messageHash(id, msg));
       hop(
         { hop: 'accept', messageId: id, attempt: 1, outcome: 'ok', ms: 0, bytes, text, hash },
-        `took ${id}: ${visibleText(msg)}`,
+        `took ${id}: ${visibleText(msg, longestShown)}`,
       );
     },
     append(id, end) {
@@ -78,7 +82,7 @@ export function createHopLog(logger: Pick<Logger, 'emit'>, requestId: string): H
 }
 
 function because(reason: string | undefined): string {
-  return reason === undefined ? '' : ` (${visibleText(reason)})`;
+  return reason === undefined ? '' : ` (${visibleText(reason, longestShown)})`;
 }
 
 /** Without the fields that are undefined. */

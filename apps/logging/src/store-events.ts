@@ -1,6 +1,9 @@
-import { formatMs, visibleText, type Logger } from '@signalbox/service-kit';
-import type { EventFields, MessageId } from '@signalbox/shared';
+import { formatMs, type Logger } from '@signalbox/service-kit';
+import { visibleText, type EventFields, type MessageId } from '@signalbox/shared';
 import { config } from './config.ts';
+
+/** Characters of a message in the words of a line. */
+const longestShown = 200;
 
 export type StoreHop = Pick<
   EventFields<'hop'>,
@@ -24,7 +27,7 @@ export function printStored(
       text: msg.slice(0, config.eventTextLength),
       ...known,
     },
-    `${instance} ${words(hop)} ${id}: "${visibleText(msg)}" in ${formatMs(hop.ms)}`,
+    `${instance} ${words(hop)} ${id}: "${visibleText(msg, longestShown)}" in ${formatMs(hop.ms)}`,
     hop.outcome === 'ok' || hop.outcome === 'same' ? 'info' : 'warn',
   );
 }

@@ -1,6 +1,6 @@
 import type { ReadBatch } from '@signalbox/message-log';
-import { visibleText, type Logger } from '@signalbox/service-kit';
-import type { Outcome } from '@signalbox/shared';
+import type { Logger } from '@signalbox/service-kit';
+import { visibleText, type Outcome } from '@signalbox/shared';
 import type { Taken } from './share.ts';
 
 /** Prints each record that arrives live; history that is replayed is summed up by `log.caught-up` instead. `now`: milliseconds since 1970. */

@@ -1,4 +1,4 @@
-import { describeError, toCommandError, type AppError } from '@signalbox/shared';
+import { describeError, toCommandError, visibleJson, visibleText, type AppError } from '@signalbox/shared';
 
 /** Where a verb's result goes: one JSON document with `--json`, sentences and tables otherwise. */
 export interface Output {
@@ -14,18 +14,18 @@ export interface Output {
 
 export function createOutput(json: boolean, out: NodeJS.WritableStream, err: NodeJS.WritableStream): Output {
   const print = (value: unknown, human: () => string): void => {
-    out.write(`${json ? JSON.stringify(value) : human()}\n`);
+    out.write(`${json ? visibleJson(value) : shown(human())}\n`);
   };
   return {
     json,
     result: print,
     line: print,
     note: (text) => {
-      if (!json) err.write(`${text}\n`);
+      if (!json) err.write(`${shown(text)}\n`);
     },
     fail: (error) => {
-      if (json) out.write(`${JSON.stringify({ error: toCommandError(error) })}\n`);
-      else err.write(`signalbox: ${describeError(error)}\n`);
+      if (json) out.write(`${visibleJson({ error: toCommandError(error) })}\n`);
+      else err.write(`${shown(`signalbox: ${describeError(error)}`)}\n`);
     },
   };
 }
@@ -46,10 +46,10 @@ export function table(rows: readonly (readonly string[])[]): string {
     .join('\n');
 }
 
-/** Data is text: control and bidirectional characters are made visible, so that a message cannot steer a terminal (RELIABILITY rule 15). */
-export function visible(text: string): string {
-  return text.replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, (character) => {
-    const code = character.codePointAt(0) ?? 0;
-    return `\\u${code.toString(16).padStart(4, '0')}`;
-  });
+/** What a person is shown, line by line: nothing in it steers a terminal or hides, wherever it came from (RELIABILITY rule 15). */
+function shown(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => visibleText(line))
+    .join('\n');
 }

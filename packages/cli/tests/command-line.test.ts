@@ -452,6 +452,41 @@ describe('the command line', () => {
     },
   );
 
+  it.each([
+    [['read'], 'a line that would forge another'],
+    [['read', '--union'], 'the same of all shares'],
+    [['status'], 'a reason'],
+    [['kill', 'logging-1'], 'a refusal'],
+    [['status', '--json'], 'a document'],
+    [['kill', 'logging-1', '--json'], 'a refusal as a document'],
+  ])('prints nothing that a terminal obeys or a reader does not see: %s (%s)', async (args) => {
+    const hostile = 'a\u001b]0;b\u0007\u009b2J\u200b\u202e\u2028\ufeff\u{e0041}c';
+    const detail = {
+      type: 'about:blank',
+      title: 'No',
+      status: 404,
+      code: 'not-found',
+      detail: hostile,
+      found: hostile,
+    };
+    await using control = await serve((request, _body, response) => {
+      if (request.method === 'POST') return json(response, 404, detail);
+      if (request.url === '/api/topology')
+        return json(response, 200, statusOf([{ ...messagesInstance(), reason: hostile }]));
+      const reply = manyMessages(1);
+      const [message] = reply.messages.messages;
+      if (message !== undefined) reply.messages.messages = [{ ...message, msg: hostile }];
+      return json(response, 200, reply);
+    });
+    await using place = await homeFor(control.url);
+    const { out, err } = await signalbox(place.home, ...args);
+    const said = out + err;
+    expect(said.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+    expect(said).toMatch(
+      args.includes('--json') ? /\\u001b.*\\u009b.*\\u202e.*\\udb40\\udc41/ : /\\u\{1b\}.*\\u\{e0041\}c/,
+    );
+  });
+
   it('gives the sign-in link with the token behind #', async () => {
     await using control = await serve((_request, _body, response) => json(response, 404, {}));
     await using place = await homeFor(control.url.replace('127.0.0.1', 'localhost'));

@@ -1,5 +1,6 @@
 export * from './deadline.ts';
 export * from './failpoints.ts';
+export * from './format-ms.ts';
 export * from './health.ts';
 export * from './http-client.ts';
 export * from './http-outcome.ts';
@@ -20,4 +21,3 @@ export * from './logger.ts';
 export * from './metrics.ts';
 export * from './run-main.ts';
 export * from './service-env.ts';
-export * from './visible-text.ts';

@@ -2,7 +2,6 @@ import { instanceId, parseEventLine } from '@signalbox/shared';
 import { expect, test } from 'vitest';
 import { memoryStream } from './line-stream.ts';
 import { createLogger } from './logger.ts';
-import { visibleText } from './visible-text.ts';
 
 const instance = instanceId('facade', 1);
 
@@ -30,13 +29,17 @@ test('lines below the level are neither written nor numbered', () => {
   expect(stream.lines.map((line) => parseEventLine(line))).toMatchObject([{ seq: 1, event: 'service.ready' }]);
 });
 
+test('what a line carries of others is written in characters that show', () => {
+  const stream = memoryStream();
+  const path = '/\u009b2J\u202e\u2028\u{e0041}';
+  const logger = createLogger({ instance, stream, level: 'debug' });
+  logger.emit('http.refused-request', { method: 'GET', path, status: 404, code: 'not-found' }, path);
+  const [line = ''] = stream.lines;
+  expect(line).not.toMatch(/[\p{Cf}\p{Zl}\p{Zp}\u0080-\u009f]/u);
+  expect(parseEventLine(line)).toMatchObject({ path, msg: path });
+});
+
 test('two starts are two lives', () => {
   const stream = memoryStream();
   expect(createLogger({ instance, stream }).life).not.toBe(createLogger({ instance, stream }).life);
-});
-
-test('control, bidi and line characters of a text are made visible, and long texts are cut', () => {
-  expect(visibleText('a\nb\u202ec\u2028\u0000')).toBe('a\\u{a}b\\u{202e}c\\u{2028}\\u{0}');
-  expect(visibleText('привіт 👋')).toBe('привіт 👋');
-  expect(visibleText('x'.repeat(300))).toBe(`${'x'.repeat(200)}…`);
 });

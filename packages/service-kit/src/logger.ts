@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { levels, type EventFields, type EventName, type Level, type Writer } from '@signalbox/shared';
+import { levels, visibleJson, type EventFields, type EventName, type Level, type Writer } from '@signalbox/shared';
 import { fileDescriptorStream, type LineStream } from './line-stream.ts';
 
 /** Events that are not `info` unless the writer says otherwise. */
@@ -63,7 +63,7 @@ export function createLogger(options: LoggerOptions): Logger {
       if (levels.indexOf(level) < least) return;
       seq += 1;
       const line = { t: new Date(now()).toISOString(), seq, level, instance, life, ...joined, event, msg, ...fields };
-      stream.write(`${JSON.stringify(line)}\n`);
+      stream.write(`${visibleJson(line)}\n`);
     },
     joinEpoch(epoch) {
       joined = { epoch };

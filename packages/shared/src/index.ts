@@ -16,3 +16,4 @@ export * from './settings.ts';
 export * from './timeline.ts';
 export * from './topology.ts';
 export * from './verdict.ts';
+export * from './visible-text.ts';

@@ -1,5 +1,4 @@
-import { type EventLine, type Level, type LineBase, type LogLine, type Writer } from '@signalbox/shared';
-import { visibleText } from '@signalbox/service-kit';
+import { visibleText, type EventLine, type Level, type LineBase, type LogLine, type Writer } from '@signalbox/shared';
 
 /** A line as it is shown: the base fields, everything else under `detail`. */
 export function toLogLine(line: EventLine): LogLine {

@@ -1,5 +1,7 @@
 import type { Locale } from '../i18n/locale-store.ts';
 
+export { visibleText } from '@signalbox/shared';
+
 /** What stands where nothing is known. Never used for zero. */
 export const unknownMark = '—';
 
@@ -80,14 +82,4 @@ export function formatClock(iso: string, locale: Locale, milliseconds = false): 
 export function formatMoment(iso: string, locale: Locale): string {
   const at = new Date(iso);
   return `${moments[locale].format(at)} · ${at.toISOString()}`;
-}
-
-/** Control and bidi characters made visible, so that a text cannot pretend to be another (RELIABILITY rule 15). */
-export function visibleText(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\u061c]/g, (char) => {
-    const code = char.codePointAt(0) ?? 0;
-    if (code < 0x20) return String.fromCodePoint(0x2400 + code);
-    if (code === 0x7f) return '\u2421';
-    return `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`;
-  });
 }

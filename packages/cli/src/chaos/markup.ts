@@ -1,4 +1,4 @@
-import { visible } from '../output.ts';
+import { visibleText } from '@signalbox/shared';
 
 const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -10,5 +10,5 @@ const entities: Readonly<Record<string, string>> = {
 
 /** Text as markup shows it, in elements and attributes alike: never markup itself, and nothing in it invisible (RELIABILITY rule 15). */
 export function escapeText(text: string): string {
-  return visible(text).replace(/[&<>"']/g, (character) => entities[character] ?? '');
+  return visibleText(text).replace(/[&<>"']/g, (character) => entities[character] ?? '');
 }

@@ -1,6 +1,5 @@
-import { AppError, eventListSchema, logListSchema, type LogLine } from '@signalbox/shared';
+import { AppError, eventListSchema, logListSchema, type LogLine, visibleText } from '@signalbox/shared';
 import type { Context } from '../context.ts';
-import { visible } from '../output.ts';
 
 /** How often a follower asks for more, in milliseconds. */
 const pollEvery = 250;
@@ -76,5 +75,5 @@ export function parseSince(since: string, now: number): number {
 
 function describeLine(line: LogLine): string {
   const time = new Date(line.t).toTimeString().slice(0, 8);
-  return `${time}.${line.t.slice(20, 23)}  ${line.instance.padEnd(12)} ${line.level.padEnd(5)} ${visible(line.msg)}`;
+  return `${time}.${line.t.slice(20, 23)}  ${line.instance.padEnd(12)} ${line.level.padEnd(5)} ${visibleText(line.msg)}`;
 }

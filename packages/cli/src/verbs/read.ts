@@ -1,6 +1,5 @@
-import { readReplySchema, statusSchema, type ReadReply } from '@signalbox/shared';
+import { readReplySchema, statusSchema, type ReadReply, visibleText } from '@signalbox/shared';
 import type { Context } from '../context.ts';
-import { visible } from '../output.ts';
 
 export interface ReadOptions {
   logging?: string;
@@ -42,7 +41,7 @@ async function readUnion(context: Context, options: ReadOptions): Promise<void> 
     [
       `logging: ${union.logging?.count ?? 'nobody answered'} (${union.logging?.instance ?? '-'})`,
       `messages: ${messages.length} over ${union.messages.instances.join(', ') || 'nobody'}, ${complete ? 'complete' : 'not complete'}`,
-      ...messages.map(({ id, msg, partition, offset }) => `${id}  ${partition}:${offset}  ${visible(msg)}`),
+      ...messages.map(({ id, msg, partition, offset }) => `${id}  ${partition}:${offset}  ${visibleText(msg)}`),
     ].join('\n'),
   );
 }
@@ -50,8 +49,10 @@ async function readUnion(context: Context, options: ReadOptions): Promise<void> 
 function describe({ logging, messages }: ReadReply): string {
   return [
     `logging: ${logging.count} from ${logging.instance}`,
-    ...logging.messages.map(({ id, msg }) => `  ${id}  ${visible(msg)}`),
+    ...logging.messages.map(({ id, msg }) => `  ${id}  ${visibleText(msg)}`),
     `messages: ${messages.count} from ${messages.instance}, ${messages.complete ? 'complete share' : 'share not complete'}`,
-    ...messages.messages.map(({ id, msg, partition, offset }) => `  ${id}  ${partition}:${offset}  ${visible(msg)}`),
+    ...messages.messages.map(
+      ({ id, msg, partition, offset }) => `  ${id}  ${partition}:${offset}  ${visibleText(msg)}`,
+    ),
   ].join('\n');
 }

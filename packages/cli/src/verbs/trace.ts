@@ -1,6 +1,6 @@
-import { AppError, messageIdSchema, traceSchema, type Trace } from '@signalbox/shared';
+import { AppError, messageIdSchema, traceSchema, type Trace, visibleText } from '@signalbox/shared';
 import type { Context } from '../context.ts';
-import { table, visible } from '../output.ts';
+import { table } from '../output.ts';
 
 /** `trace`: the way of one message, hop by hop, and where it is now. */
 export async function trace(context: Context, id: string): Promise<void> {
@@ -26,7 +26,7 @@ function describe({ id, row, hops, whereabouts }: Trace): string {
   const queue = whereabouts?.queue;
   const map = whereabouts?.map;
   return [
-    `message ${id}${row === null ? '' : ` "${visible(row.text)}": ${row.state}`}`,
+    `message ${id}${row === null ? '' : ` "${visibleText(row.text)}": ${row.state}`}`,
     rows.length === 0 ? 'no hop of it is on record here' : table(rows),
     queue === undefined || queue === null
       ? ''

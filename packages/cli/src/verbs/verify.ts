@@ -1,6 +1,6 @@
-import { verdictSchema, type Anomaly, type Verdict } from '@signalbox/shared';
+import { verdictSchema, type Anomaly, type Verdict, visibleText } from '@signalbox/shared';
 import type { Context } from '../context.ts';
-import { table, visible } from '../output.ts';
+import { table } from '../output.ts';
 import { finishCommand } from './command.ts';
 
 /** Every instance is read whole, one after the other: a minute for each million messages, and room. In milliseconds. */
@@ -21,8 +21,8 @@ function describe(found: Verdict): string {
   const more = anomalies.length - told;
   return [
     `verdict: ${found.verdict}`,
-    ...found.reasons.map((reason) => `  ${visible(reason)}`),
-    ...(found.remedy === null ? [] : [`  What to do: ${visible(found.remedy)}`]),
+    ...found.reasons.map((reason) => `  ${visibleText(reason)}`),
+    ...(found.remedy === null ? [] : [`  What to do: ${visibleText(found.remedy)}`]),
     table([
       ['SENT', 'ACKED', 'REFUSED', 'UNKNOWN', 'IN FLIGHT', 'IN LOG', 'IN MAP', 'HELD', 'DUPLICATES', 'LOST'],
       [
@@ -46,7 +46,7 @@ function describe(found: Verdict): string {
 function describeAnomaly({ kind, id, hop, evidence }: Anomaly): string {
   const facts = evidence.map(({ record, at, says }) => {
     const where = at === undefined ? record : `${record}, record ${at}`;
-    return `  ${visible(says)} (${where})`;
+    return `  ${visibleText(says)} (${where})`;
   });
   return [`${kind}: ${id ?? 'a set of messages'} at ${hop}`, ...facts].join('\n');
 }

@@ -65,5 +65,8 @@ export function ServiceRow({ row, opened, onToggle }: Props) {
 
 /** Line breaks stay line breaks; every other control character is shown. */
 function visibleLines(text: string): string {
-  return text.split('\n').map(visibleText).join('\n');
+  return text
+    .split('\n')
+    .map((line) => visibleText(line))
+    .join('\n');
 }
