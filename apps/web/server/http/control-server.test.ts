@@ -10,6 +10,7 @@ import {
 import { connect as connectTo, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import type { KeyEntry, KeyValue } from '@signalbox/discovery';
 import {
   AppError,
@@ -29,6 +30,8 @@ import { openToken } from '../home/token.ts';
 import { createObservatory } from '../observatory.ts';
 import { createHttpServer } from './control-server.ts';
 
+/** Of a size that is worth packing. */
+const bigScript = 'console.log("the same again and again");\n'.repeat(1000);
 const token = 'the-token-of-this-test-0123456789abcdef_abc';
 const bearer = { authorization: `Bearer ${token}` };
 const json = { 'content-type': 'application/json' };
@@ -148,6 +151,7 @@ async function setUp() {
   writeFileSync(path.join(dashboardDir, '404.html'), '<html>no such page</html>');
   writeFileSync(path.join(dashboardDir, 'boot.js'), '1');
   writeFileSync(path.join(dashboardDir, '_next', 'static', 'a.js'), '1');
+  writeFileSync(path.join(dashboardDir, '_next', 'static', 'big.js'), bigScript);
   writeFileSync(path.join(runDir, 'token'), token);
   const seen: { key: string | undefined; body: string }[] = [];
   const facade = await serve((request, response) => {
@@ -244,6 +248,16 @@ function ask(
     outgoing.on('error', reject);
     outgoing.end(body);
   });
+}
+
+/** The bytes as they came over the wire. */
+async function askBytes(target: string, given: Record<string, string> = {}) {
+  const headers = { host: `localhost:${at.port}`, ...given };
+  const outgoing = httpRequest({ host: '127.0.0.1', port: at.port, path: target, headers }).end();
+  const [reply] = (await once(outgoing, 'response')) as [IncomingMessage];
+  const chunks: Buffer[] = [];
+  for await (const chunk of reply) chunks.push(chunk as Buffer);
+  return { status: reply.statusCode, headers: reply.headers, bytes: Buffer.concat(chunks) };
 }
 
 /** Node's own client never sends two. */
@@ -428,6 +442,39 @@ describe('pages', () => {
     expect((await ask('GET', '/api/nothing', bearer)).status).toBe(404);
     expect((await ask('GET', '/_next/static/a.js')).headers['cache-control']).toContain('immutable');
   });
+
+  it.each([
+    ['br', 'gzip, deflate, br, zstd', brotliDecompressSync],
+    ['gzip', 'gzip, deflate', gunzipSync],
+    ['gzip', 'gzip, br;q=0', gunzipSync],
+  ] as const)('their files go out packed as %s to who says %j', async (coding, accepted, unpack) => {
+    for (const target of ['/_next/static/big.js', '/']) {
+      const { status, headers, bytes } = await askBytes(target, { 'accept-encoding': accepted });
+      expect([status, headers['content-encoding'], headers['vary']]).toEqual([200, coding, 'Accept-Encoding']);
+      const plain = await askBytes(target);
+      expect([plain.headers['content-encoding'], plain.headers['vary']]).toEqual([undefined, 'Accept-Encoding']);
+      expect(unpack(bytes).toString()).toBe(plain.bytes.toString());
+      expect(headers['content-type']).toBe(plain.headers['content-type']);
+      expect(headers['cache-control']).toBe(plain.headers['cache-control']);
+    }
+    const { bytes } = await askBytes('/_next/static/big.js', { 'accept-encoding': accepted });
+    expect(bytes.length).toBeLessThan(bigScript.length / 10);
+  });
+
+  it('a file that the browser has is not sent again, and a packed one is not taken for the plain one', async () => {
+    const br = { 'accept-encoding': 'br' };
+    const { etag } = (await askBytes('/_next/static/big.js', br)).headers;
+    expect((await askBytes('/_next/static/big.js', { ...br, 'if-none-match': String(etag) })).status).toBe(304);
+    expect((await askBytes('/_next/static/big.js', { 'if-none-match': String(etag) })).status).toBe(200);
+  });
+
+  it.each(['/api/openapi.json', '/api/topology', '/api/session', '/health/live'])(
+    'answers that may hold a secret are never packed: %s',
+    async (target) => {
+      const { headers } = await askBytes(target, { ...bearer, 'accept-encoding': 'gzip, br' });
+      expect(headers['content-encoding']).toBeUndefined();
+    },
+  );
 
   it.each(['/../token', '/%2e%2e/token', '/..%2ftoken', '//token', '/messages/..%5c..%5ctoken', '/%00', '/%ff'])(
     'never anything outside their folder: %s',

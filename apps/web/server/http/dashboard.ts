@@ -2,30 +2,38 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import express, { type Request, type RequestHandler, type Response } from 'express';
+import { chooseCoding, pack } from './content-coding.ts';
+import { servePackedFiles } from './packed-files.ts';
 import { noncePlaceholder, policyFor } from './page-policy.ts';
 
-/** The exported dashboard: its pages from memory with their policies, its other files from the folder. Nothing in it is secret. */
+/**
+ * The exported dashboard: its pages from memory with their policies, its other files from the folder, both packed for who takes it.
+ * Nothing in it is secret.
+ */
 export function serveDashboard(folder: string): RequestHandler[] {
   const pages = readPages(folder);
   const files = express.static(folder, {
     index: false,
     redirect: false,
     dotfiles: 'ignore',
-    setHeaders(response, file) {
-      // Next names these files by their content.
-      const lasting = file.includes(`${path.sep}_next${path.sep}static${path.sep}`);
-      response.setHeader('Cache-Control', lasting ? 'public, max-age=31536000, immutable' : 'no-cache');
-    },
+    setHeaders: (response, file) => response.setHeader('Cache-Control', cacheControlOf(file)),
   });
   return [
+    ...(existsSync(folder) ? [servePackedFiles(folder, cacheControlOf)] : []),
     (request, response, next) => {
       if (request.method !== 'GET' && request.method !== 'HEAD') return next();
       const page = pages.get(withoutSlash(request.path));
       if (page === undefined) return request.path.endsWith('.html') ? next() : files(request, response, next);
       if (request.path !== '/' && !request.path.endsWith('/')) return addSlash(request, response);
-      sendPage(response, page, 200);
+      return sendPage(request, response, page, 200);
     },
   ];
+}
+
+/** Next names the files below `_next/static` by their content. */
+function cacheControlOf(file: string): string {
+  const lasting = file.includes(`${path.sep}_next${path.sep}static${path.sep}`);
+  return lasting ? 'public, max-age=31536000, immutable' : 'no-cache';
 }
 
 /** The export has a folder a page: its own links end in a slash. */
@@ -39,7 +47,7 @@ export function serveMissingPage(folder: string): RequestHandler {
   return (request, response, next) => {
     const wantsPage = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html');
     if (missing === undefined || !wantsPage || /^\/(?:api|socket\.io|health)\b/.test(request.path)) return next();
-    sendPage(response, missing, 404);
+    return sendPage(request, response, missing, 404);
   };
 }
 
@@ -49,12 +57,16 @@ interface Page {
   readonly policy: string | undefined;
 }
 
-function sendPage(response: Response, page: Page, status: number): void {
+/** What comes out smaller by packing tells nothing: a page holds no word of the request, and its nonce is used once. */
+async function sendPage(request: Request, response: Response, page: Page, status: number): Promise<void> {
   const nonce = page.policy === undefined ? randomBytes(16).toString('base64') : undefined;
   const html = nonce === undefined ? page.html : page.html.replaceAll(noncePlaceholder, nonce);
   response.setHeader('Content-Security-Policy', page.policy ?? policyFor(html, nonce));
   response.setHeader('Cache-Control', 'no-store');
-  response.status(status).type('html').send(html);
+  const coding = chooseCoding(request, response);
+  if (coding !== undefined) response.setHeader('Content-Encoding', coding);
+  response.status(status).type('html');
+  response.send(coding === undefined ? html : await pack(coding, Buffer.from(html)));
 }
 
 /** Every page by its path: `messages.html` and `messages/index.html` are both `/messages`. */
