@@ -18,7 +18,8 @@ export function CommandResults({ mine }: { mine: ReadonlySet<string> }) {
       if (command.state !== 'done' && command.state !== 'failed') continue;
       told.current.add(command.id);
       const what = `${t(verbWords[command.verb])} ${targetsOf(command)}`;
-      if (command.state === 'done') showDone(t('command.done', { what }), causeOf(command));
+      if (command.state === 'done')
+        showDone(command.verb === 'heal' ? t('command.healed') : t('command.done', { what }), causeOf(command));
       else
         showProblem(t('command.failed', { what }), {
           type: 'about:blank',
