@@ -80,7 +80,10 @@ export function createControlPlane(input: ControlPlaneInput): ControlPlane {
         ready,
       });
     if (input.fresh) {
-      await wipe(home, report);
+      const ended = await wipe(home, report);
+      // Said, so that nobody is accused of having ended by itself.
+      if (ended.length > 0)
+        logger.emit('control.stopping', { reason: 'a fresh start' }, `ended ${ended.join(', ')}: a fresh start`);
       epoch += 1;
     }
     keepState(false);

@@ -87,13 +87,15 @@ export async function openCluster(input: OpenClusterInput): Promise<OpenCluster>
   return { driver, adopted, replaced };
 }
 
-/** Ends what lives and drops what is kept: the next cluster begins with nothing. */
-export async function wipe(home: Home, report: (problem: AppError) => void): Promise<void> {
-  await takeDown(await findLeftovers(home.runDir, report), 'a fresh start');
+/** Ends what lives and drops what is kept: the next cluster begins with nothing. Gives what had lived. */
+export async function wipe(home: Home, report: (problem: AppError) => void): Promise<readonly InstanceId[]> {
+  const leftovers = await findLeftovers(home.runDir, report);
+  await takeDown(leftovers, 'a fresh start');
   for (const { id } of readRecords(home.runDir)) deleteRecord(home.runDir, id);
   await Promise.all(
     ['kafka', 'consul'].map((name) => rm(path.join(home.dataDir, name), { recursive: true, force: true })),
   );
+  return leftovers.ids();
 }
 
 /** Phases of a record in which no process of its child lives. */

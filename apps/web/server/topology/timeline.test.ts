@@ -155,6 +155,17 @@ test('a process that lived when the control plane was last seen, and is started 
   expect(kinds()).toEqual(['- system-started', '- system-started', 'messages-1 ended-unseen']);
 });
 
+test('what a fresh start had ended is not accused of having ended by itself', () => {
+  const { say, state, kinds } = log();
+  state(messages1, 'starting', 'ready');
+  // The control plane was killed; the next one begins with nothing, and ends what the first had left behind.
+  say('control.stopping', { reason: 'a fresh start' });
+  say('control.started', { url: 'x', pid: 2 });
+  state(messages1, 'stopped', 'starting');
+  state(messages1, 'starting', 'ready');
+  expect(kinds()).toEqual(['- system-stopped', '- system-started']);
+});
+
 test('a command that failed keeps its cause', () => {
   const { say, entries } = log();
   say('control.command', { command: 'c', verb: 'pause', targets: ['messages-1'], state: 'done' });

@@ -180,6 +180,7 @@ export function createTimeline(): Timeline {
           put(line.t, { instance: null, kind: 'system-started', reason: '' });
           return true;
         case 'control.stopping':
+          for (const known of instances.values()) known.state = 'stopped';
           if (ending) return false;
           ending = true;
           put(line.t, { instance: null, kind: 'system-stopped', reason: line.reason });

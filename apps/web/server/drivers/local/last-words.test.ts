@@ -60,8 +60,16 @@ describe('the last words of an instance', () => {
     });
   });
 
+  it('of a service that could not even begin: the sentence it printed', () => {
+    expect(lastWordsOf(messages1, ['The environment is not usable: SIGNALBOX_PORT.'])).toEqual({
+      cause: 'self',
+      words: 'ended itself: The environment is not usable: SIGNALBOX_PORT.',
+    });
+    expect(lastWordsOf(messages1, ['Debugger attached.', line('hop', 'hold')])).toBeUndefined();
+  });
+
   it('none of one that was struck down in the middle of its work, or that only looks like one', () => {
-    expect(lastWordsOf(logging2, [line('hop', 'store'), 'java.lang.Error'])).toBeUndefined();
+    expect(lastWordsOf(member2, [line('hop', 'store'), 'java.lang.Error'])).toBeUndefined();
     expect(lastWordsOf(messages1, [line('hop', '"event":"service.crashed","msg":"ends itself"')])).toBeUndefined();
   });
 });

@@ -1,4 +1,4 @@
-import type { DeathCause, EventName, InstanceId } from '@signalbox/shared';
+import { serviceKinds, splitInstanceId, type DeathCause, type EventName, type InstanceId } from '@signalbox/shared';
 import { partnerOf } from './units.ts';
 
 /** What an instance said of its own end. */
@@ -35,7 +35,15 @@ export function lastWordsOf(id: InstanceId, tail: readonly string[]): LastWords 
     const words = found === undefined ? undefined : meaning(found, id);
     if (words !== undefined) return words;
   }
-  return undefined;
+  return printed(id, tail.at(-1));
+}
+
+/** A service writes events only; a plain sentence at its end is what kept it from beginning. Engines write plain lines all the time. */
+function printed(id: InstanceId, last: string | undefined): LastWords | undefined {
+  const writesEvents = serviceKinds.some((kind) => kind === splitInstanceId(id).kind);
+  return writesEvents && last !== undefined && !last.startsWith('{')
+    ? { cause: 'self', words: `ended itself: ${last}` }
+    : undefined;
 }
 
 /** Not `JSON.parse`: a long line is kept with its beginning only, where event and message are (CONTRACT §7). */
