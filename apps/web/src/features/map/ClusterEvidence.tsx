@@ -32,7 +32,7 @@ export function ClusterEvidence() {
               {instance.id}
             </button>
             <Mark look={stateLooks[instance.state]} title={instance.reason} />
-            <span>{instance.exit === null ? null : <Ago at={instance.exit.at} />}</span>
+            <Ago at={instance.since} />
           </li>
         ))}
       </ul>

@@ -15,13 +15,7 @@ export function DeadLines({ instance }: { instance: Instance }) {
     <>
       <p className={classes['line']} data-tone={look.tone}>
         <span>
-          {t(look.word)}
-          {exit === null ? null : (
-            <>
-              {' '}
-              <Ago at={exit.at} pace="tenths" /> {t('span.ago')}
-            </>
-          )}
+          {t(look.word)} <Ago at={instance.since} pace="tenths" /> {t('span.ago')}
         </span>
         <span>{how}</span>
       </p>
