@@ -18,6 +18,7 @@ import {
   instanceIdSchema,
   settingsSchema,
   statusSchema,
+  timelineStateSchema,
   topologyStateSchema,
   type Command,
   type Json,
@@ -35,6 +36,15 @@ const bigScript = 'console.log("the same again and again");\n'.repeat(1000);
 const token = 'the-token-of-this-test-0123456789abcdef_abc';
 const bearer = { authorization: `Bearer ${token}` };
 const json = { 'content-type': 'application/json' };
+
+const killedFromOutside = { cause: 'signal', signal: 'SIGKILL', exit: 'ended by SIGKILL from outside' };
+
+/** One line of the control plane's own log about logging-1. */
+function stateLine(seq: number, from: string, to: string, more: Record<string, unknown> = {}): string {
+  const base = { t: `2026-01-01T00:00:0${seq}.000Z`, seq, level: 'info', instance: 'control', life: 'before' };
+  const event = { event: 'instance.state', msg: '', target: 'logging-1', from, to, ...more };
+  return `${JSON.stringify({ ...base, ...event })}\n`;
+}
 
 function child(id: string, url: string | null, logFile: string): ChildObservation {
   const nothing = { exit: null, rss: null, cpu: null, resumesAt: null, partOf: null, startedAt: null, statsUrl: null };
@@ -153,6 +163,8 @@ async function setUp() {
   writeFileSync(path.join(dashboardDir, '_next', 'static', 'a.js'), '1');
   writeFileSync(path.join(dashboardDir, '_next', 'static', 'big.js'), bigScript);
   writeFileSync(path.join(runDir, 'token'), token);
+  // What the control plane before this one wrote: it died, and its log stayed.
+  writeFileSync(path.join(runDir, 'logs', 'control.ndjson'), stateLine(1, 'ready', 'failed', killedFromOutside));
   const seen: { key: string | undefined; body: string }[] = [];
   const facade = await serve((request, response) => {
     let body = '';
@@ -581,7 +593,10 @@ describe('the API', () => {
     expect(rest).toMatchObject({ lines: [{ seq: 2 }] });
     await vi.waitFor(async () => {
       const all = (await ask('GET', '/api/logs/all', bearer)).json();
-      expect(all).toMatchObject({ lines: [{ seq: 1 }, { seq: 2 }] });
+      const facade2 = { instance: 'facade-2' };
+      expect(all).toMatchObject({
+        lines: [{ instance: 'control' }, { ...facade2, seq: 1 }, { ...facade2, seq: 2 }],
+      });
     });
     expect((await ask('GET', '/api/logs/..%2f..%2ftoken', bearer)).status).toBe(404);
     expect((await ask('GET', '/api/messages/00000000-0000-4000-8000-000000000009/trace', bearer)).status).toBe(404);
@@ -764,6 +779,19 @@ describe('the live feed', () => {
     );
     expect(performance.now() - killedAt).toBeLessThan(500);
     expect(gaps).toEqual([]);
+    socket.disconnect();
+  });
+
+  it('knows what happened under the control plane before it, and goes on from there', async () => {
+    const socket = await welcomed({ headers: bearer });
+    let state: Json = null;
+    socket.on('snapshot', (body: { state: Json }) => (state = body.state));
+    socket.on('patch', ({ changes }: { changes: never }) => (state = applyChanges(state, changes)));
+    socket.emit('subscribe', { topics: ['timeline'] });
+    const kinds = () => Object.values(timelineStateSchema.parse(state).entries).map(({ kind }) => kind);
+    await vi.waitFor(() => expect(kinds()).toEqual(['killed-from-outside']));
+    appendFileSync(at.logFile('control'), stateLine(2, 'failed', 'starting') + stateLine(3, 'starting', 'ready'));
+    await vi.waitFor(() => expect(kinds()).toEqual(['killed-from-outside', 'back']));
     socket.disconnect();
   });
 
