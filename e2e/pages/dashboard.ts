@@ -33,6 +33,11 @@ export class Dashboard {
     return this.card(id).locator(`[data-verb="${verb.toLowerCase()}"]`);
   }
 
+  /** The sentence in the head. */
+  get proof(): Locator {
+    return this.page.getByTestId('proof');
+  }
+
   figure(name: string): Locator {
     return this.page.locator(`[data-figure="${name}"] dd`);
   }

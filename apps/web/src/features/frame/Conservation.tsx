@@ -3,6 +3,7 @@ import type { MessageKey } from '../../i18n/locale-store.ts';
 import { useT } from '../../i18n/use-t.ts';
 import { Count } from '../../ui/Count.tsx';
 import { useTopicState } from '../../ui/live/use-topic.ts';
+import { useLogWord } from '../../ui/use-log-word.ts';
 import classes from './Conservation.module.css';
 import { figuresOf, type Figure, type FigureName } from './figures.ts';
 
@@ -23,7 +24,7 @@ const looks: Record<FigureName, FigureLook> = {
   inFlight: { word: 'meter.inFlight', title: 'meter.inFlightWhat' },
   acked: { word: 'meter.acked', title: 'meter.ackedWhat', wide: true },
   unacknowledged: { word: 'meter.unacknowledged', title: 'meter.unacknowledgedWhat' },
-  inLog: { word: 'meter.inLog', title: 'meter.inLogWhat', tone: 'log', wide: true },
+  inLog: { word: 'log.kafka', title: 'meter.inLogWhat', tone: 'log', wide: true },
   absorbed: { word: 'meter.absorbed', title: 'meter.absorbedWhat' },
   inMap: { word: 'meter.inMap', title: 'meter.inMapWhat', tone: 'map', wide: true },
   held: { word: 'meter.held', title: 'meter.heldWhat', wide: true },
@@ -45,6 +46,7 @@ const unknownYet: readonly Figure[] = [
 /** The sum that a person can check: what was sent, what came of it, and where it is; all of one instant, from the one ledger. */
 export function Conservation() {
   const t = useT();
+  const logWord = useLogWord();
   const verdict = useTopicState('verdict');
   const figures = verdict === undefined ? unknownYet : figuresOf(verdict);
   return (
@@ -61,7 +63,7 @@ export function Conservation() {
             data-wide={wide}
             data-figure={name}
           >
-            <dt>{t(word)}</dt>
+            <dt>{t(name === 'inLog' ? logWord : word)}</dt>
             <dd>
               <Count value={value} />
             </dd>

@@ -44,7 +44,7 @@ export function LogBoard({ chosen }: { chosen: readonly string[] }) {
 
   return (
     <Panel
-      title={t('page.logs')}
+      title={t('logs.title')}
       read={feed.read}
       hint={<LogCounts all={all} shown={rows} dropped={feed.dropped} />}
       actions={<LogActions view={view} rows={rows} chosen={chosen} />}

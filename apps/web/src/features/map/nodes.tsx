@@ -4,15 +4,15 @@ import type { ReactNode } from 'react';
 import type { MessageKey } from '../../i18n/locale-store.ts';
 import { useT } from '../../i18n/use-t.ts';
 import type { LaneName } from '../../graph/placement.ts';
+import { useLogWord } from '../../ui/use-log-word.ts';
 import { ClientsCard } from './ClientsCard.tsx';
 import { InstanceCard } from './InstanceCard.tsx';
 import { MapCard } from './MapCard.tsx';
 import classes from './nodes.module.css';
 
-const laneWords: Record<LaneName, MessageKey> = {
+const laneWords: Record<Exclude<LaneName, 'log'>, MessageKey> = {
   clients: 'lane.clients',
   facades: 'lane.facades',
-  log: 'lane.log',
   logging: 'lane.logging',
   messages: 'lane.messages',
   map: 'lane.map',
@@ -20,7 +20,9 @@ const laneWords: Record<LaneName, MessageKey> = {
 
 function Lane({ data }: NodeProps) {
   const t = useT();
-  return <span className={classes['lane']}>{t(laneWords[data['lane'] as LaneName])}</span>;
+  const logWord = useLogWord();
+  const name = data['lane'] as LaneName;
+  return <span className={classes['lane']}>{t(name === 'log' ? logWord : laneWords[name])}</span>;
 }
 
 /** The two ends that lines are joined to; without them the graph draws no line. */
