@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { consulTests } from './consul-api.ts';
+import { floodTests } from './flood-tests.ts';
 import { fuzzTests } from './fuzz-tests.ts';
 import { handshakeTests } from './handshakes.ts';
 import { injectionTests } from './injections.ts';
@@ -19,6 +20,7 @@ describe('a stranger at the product', () => {
   injectionTests(() => product);
   handshakeTests(() => product);
   fuzzTests(() => product);
+  floodTests(() => product);
   // Last: a stranger who may change Consul disturbs everybody.
   consulTests(() => product);
 });

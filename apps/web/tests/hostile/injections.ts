@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
-import { postReplySchema, whereaboutsSchema } from '@signalbox/shared';
+import { postReplySchema, whereaboutsSchema, type Whereabouts } from '@signalbox/shared';
 import { expect, test } from 'vitest';
 import { hostileTexts, neverRaw, type HostileText } from '../../../../e2e/fixtures/hostile-texts.ts';
+import { until } from '../../../../e2e/fixtures/until.ts';
 import { readLogs } from './log-files.ts';
 import type { HostileProduct } from './product.ts';
 import { sendRaw } from './raw-http.ts';
@@ -28,8 +29,7 @@ export function injectionTests(product: () => HostileProduct): void {
     });
     const altered: string[] = [];
     await inLanes([...ids], async ([id, text]) => {
-      const answer = await fetch(`http://127.0.0.1:${facade()}/facade/${id}`);
-      const { logging, queue } = whereaboutsSchema.parse(await answer.json());
+      const { logging, queue } = await held(facade(), id);
       if (logging?.msg !== text || queue?.msg !== text) altered.push(JSON.stringify({ id, text, logging, queue }));
     });
     expect(altered).toEqual([]);
@@ -75,6 +75,16 @@ export function injectionTests(product: () => HostileProduct): void {
     const raw = printed.flatMap((text) => text.split('\n')).filter((line) => neverRaw.test(line));
     expect(raw.map((line) => JSON.stringify(line)).slice(0, 10)).toEqual([]);
   });
+}
+
+/** Where a message is once messages holds it too, which takes some hundredths after the answer (P6). */
+function held(port: number, id: string): Promise<Whereabouts> {
+  const look = async (): Promise<Whereabouts | undefined> => {
+    const answer = await fetch(`http://127.0.0.1:${port}/facade/${id}`);
+    const found = whereaboutsSchema.parse(await answer.json());
+    return found.queue === null || found.queue === undefined ? undefined : found;
+  };
+  return until(`messages holds ${id}`, look, 20_000);
 }
 
 /** A header cannot hold every text: what HTTP itself forbids is sent all the same, as bytes. */

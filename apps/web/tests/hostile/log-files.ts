@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { lineBaseSchema } from '@signalbox/shared';
+import type { z } from 'zod';
 import { neverRaw } from '../../../../e2e/fixtures/hostile-texts.ts';
 
 /** What the log files of our own processes hold, read as a stranger's tool would: by line breaks. */
@@ -17,11 +18,7 @@ export interface LogCensus {
 const record = lineBaseSchema.loose();
 
 export function readLogs(home: string): LogCensus {
-  const folder = path.join(home, 'run', 'logs');
-  const lines = readdirSync(folder)
-    .filter((name) => /^(?:facade|logging|messages|control)\b.*\.ndjson/.test(name))
-    .flatMap((name) => readFileSync(path.join(folder, name), 'utf8').split('\n'))
-    .filter((line) => line !== '');
+  const lines = linesOf(home);
   const wrong: string[] = [];
   const accepted = new Map<string, number>();
   const events = new Map<string, number>();
@@ -36,6 +33,19 @@ export function readLogs(home: string): LogCensus {
     if (event === 'hop' && hop === 'accept' && typeof messageId === 'string') count(accepted, messageId);
   }
   return { lines: lines.length, wrong, accepted, events };
+}
+
+/** What is a record among them. */
+export function readRecords(home: string): z.infer<typeof record>[] {
+  return linesOf(home).flatMap((line) => record.safeParse(parse(line)).data ?? []);
+}
+
+function linesOf(home: string): string[] {
+  const folder = path.join(home, 'run', 'logs');
+  return readdirSync(folder)
+    .filter((name) => /^(?:facade|logging|messages|control)\b.*\.ndjson/.test(name))
+    .flatMap((name) => readFileSync(path.join(folder, name), 'utf8').split('\n'))
+    .filter((line) => line !== '');
 }
 
 function count(counts: Map<string, number>, name: string): void {

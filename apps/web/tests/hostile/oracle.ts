@@ -16,12 +16,13 @@ export function isLetIn(kind: ServerKind, act: Act, knock: Handshake): boolean {
     case 'service':
       return isAtHome(knock) && isOwnPageOrProgram(knock, act);
     case 'statistics':
-      // No page has anything to do there, and nothing can be changed.
+      // No page has anything to do there, no link leads there, and nothing can be changed.
       return (
         act === 'read' &&
         isAtHome(knock) &&
         isWrittenExactly(knock) &&
         knock.origin === 'none' &&
+        knock.site !== 'a link of another site' &&
         isOwnPageOrProgram(knock, act)
       );
     case 'consul':

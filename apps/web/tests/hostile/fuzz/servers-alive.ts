@@ -1,5 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
+import { readRecords } from '../log-files.ts';
 import type { HostileProduct, Target } from '../product.ts';
 import { operationsOf, type Operation } from './operations.ts';
 
@@ -32,11 +31,9 @@ export async function eventLoopDelays(product: HostileProduct): Promise<Readonly
   return new Map(await Promise.all(entries));
 }
 
-/** Lines of our own processes at level error, and of every end that nobody asked for. */
+/** Records of our own processes at level error, and of every end that nobody asked for. */
 export function wordsOfFailure({ home }: HostileProduct): string[] {
-  const folder = path.join(home, 'run', 'logs');
-  return readdirSync(folder)
-    .filter((name) => /^(?:facade|logging|messages|control)\b.*\.ndjson/.test(name))
-    .flatMap((name) => readFileSync(path.join(folder, name), 'utf8').split('\n'))
-    .filter((line) => line.includes('"level":"error"') || line.includes('crashed') || /unhandled/i.test(line));
+  return readRecords(home)
+    .filter(({ level, event }) => level === 'error' || event.endsWith('crashed'))
+    .map((record) => JSON.stringify(record).slice(0, 1_000));
 }

@@ -65,12 +65,18 @@ final class StatsServer {
     private Optional<Problem> refuse(HttpExchange exchange) {
         List<String> host = exchange.getRequestHeaders().getOrDefault("Host", List.of());
         if (host.size() != 1 || !hosts.contains(host.get(0))) return Optional.of(Problem.wrongHost(String.join(", ", host)));
-        if (exchange.getRequestHeaders().containsKey("Origin")) return Optional.of(Problem.foreignOrigin());
+        if (exchange.getRequestHeaders().containsKey("Origin") || isOfAnotherSite(exchange)) return Optional.of(Problem.foreignOrigin());
         if (!exchange.getRequestMethod().equals("GET")) {
             exchange.getResponseHeaders().set("Allow", "GET");
             return Optional.of(Problem.wrongMethod(exchange.getRequestMethod()));
         }
         return Optional.empty();
+    }
+
+    /** An image or a link of any page sends no Origin, and a GET of the leash is enough to tie the member to nobody. Browsers say where it stood. */
+    private static boolean isOfAnotherSite(HttpExchange exchange) {
+        String site = exchange.getRequestHeaders().getFirst("Sec-Fetch-Site");
+        return site != null && !site.equals("none") && !site.equals("same-origin");
     }
 
     private void route(HttpExchange exchange) throws IOException {

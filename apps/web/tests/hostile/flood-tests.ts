@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { wordsOfFailure } from './fuzz/servers-alive.ts';
+import { startBystander } from './flood/bystander.ts';
+import { controlFloods, readFloods, socketFloods, type Flood } from './flood/floods.ts';
+import type { HostileProduct } from './product.ts';
+
+/** Milliseconds within which others are served, at the 99th percentile. */
+const servedWithin = 100;
+/** How much more memory a second round of the same floods may leave behind. */
+const growth = 1.1;
+
+/** RELIABILITY 10 and F15: who takes much gets little, and others are served. */
+export function floodTests(product: () => HostileProduct): void {
+  const floods = (): { id: string; port: number; flood: Flood }[] =>
+    [
+      ...socketFloods.flatMap((flood) => ['facade-1', 'control'].map((id) => ({ id, flood }))),
+      ...readFloods.map((flood) => ({ id: 'facade-1', flood })),
+      ...controlFloods.map((flood) => ({ id: 'control', flood })),
+    ].map(({ id, flood }) => ({ id, flood, port: portOf(product(), id) }));
+
+  test('[F15] slow heads and bodies, idle sockets, storms of reads, commands and subscriptions: others are served meanwhile', async () => {
+    const before = await product().state();
+    const badly: string[] = [];
+    for (const { id, port, flood } of floods()) {
+      const bystander = startBystander(port);
+      const outcome = await flood.run(port, product().secrets.token);
+      const { asked, failed, p99, max } = await bystander.stop();
+      const line = `${flood.name} at ${id}: ${outcome}; others: ${asked} asked, ${failed} failed, p99 ${p99.toFixed(1)} ms, longest ${max.toFixed(1)} ms`;
+      console.log(line);
+      if (failed > 0 || !(p99 <= servedWithin)) badly.push(line);
+    }
+    expect(badly).toEqual([]);
+    expect(wordsOfFailure(product())).toEqual([]);
+    expect(await product().state()).toBe(before);
+  });
+
+  test.runIf(process.platform === 'linux')(
+    '[F15] a second round of the same floods leaves at most a tenth more memory behind',
+    async () => {
+      const first = await memoryOf(product());
+      for (const { port, flood } of floods()) await flood.run(port, product().secrets.token);
+      const second = await memoryOf(product());
+      const grown = [...second].map(([id, bytes]) => ({ id, times: bytes / (first.get(id) ?? bytes) }));
+      console.log(grown.map(({ id, times }) => `${id} x ${times.toFixed(3)}`).join(', '));
+      expect(grown.filter(({ times }) => times > growth)).toEqual([]);
+    },
+  );
+}
+
+function portOf({ targets }: HostileProduct, id: string): number {
+  const found = targets.find((target) => target.id === id);
+  if (found === undefined) throw new Error(`there is no ${id}`);
+  return found.port;
+}
+
+/** Resident bytes of each of our own processes. */
+async function memoryOf({ control }: HostileProduct): Promise<Map<string, number>> {
+  const { instances } = await control.status();
+  const own = instances.filter(({ kind }) => kind === 'facade' || kind === 'logging' || kind === 'messages');
+  const pids = [['control', control.process.pid ?? 0] as const, ...own.map(({ id, pid }) => [id, pid ?? 0] as const)];
+  return new Map(
+    pids.map(([id, pid]) => {
+      const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+      return [id, Number(kilobytes) * 1024];
+    }),
+  );
+}

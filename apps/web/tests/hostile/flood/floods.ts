@@ -1,0 +1,130 @@
+import type { Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { openSocket, sendRaw } from '../raw-http.ts';
+
+/** Somebody who takes more than his share of one server. Ends by itself; gives what came of it, in words. */
+export interface Flood {
+  readonly name: string;
+  run(port: number, token: string): Promise<string>;
+}
+
+/** How long each holds on, in milliseconds. */
+const holdMs = 2_500;
+const tickMs = 250;
+
+/** Sockets that say something now and then, and never come to an end. */
+function slow(name: string, count: number, opening: (port: number) => string, drop: string): Flood {
+  return {
+    name,
+    async run(port) {
+      const sockets = await openMany(port, count);
+      let ended = 0;
+      for (const socket of sockets) socket.once('close', () => (ended += 1));
+      for (const socket of sockets) socket.write(opening(port));
+      for (let passed = 0; passed < holdMs; passed += tickMs) {
+        await delay(tickMs);
+        for (const socket of sockets) if (socket.writable && drop !== '') socket.write(drop);
+      }
+      const early = ended;
+      for (const socket of sockets) socket.destroy();
+      return `${sockets.length} sockets of ${count}, ${early} ended by the server within ${holdMs} ms`;
+    },
+  };
+}
+
+async function openMany(port: number, count: number): Promise<Socket[]> {
+  const opened: (Socket | undefined)[] = [];
+  // In groups: the kernel resets what waits beyond the backlog.
+  while (opened.length < count)
+    opened.push(
+      ...(await Promise.all(Array.from({ length: Math.min(100, count - opened.length) }, () => openSocket(port)))),
+    );
+  return opened.filter((socket) => socket !== undefined);
+}
+
+/** The same request again and again, many at once. */
+function storm(
+  name: string,
+  lanes: number,
+  times: number,
+  ask: (port: number, token: string) => ReturnType<typeof sendRaw>,
+): Flood {
+  return {
+    name,
+    async run(port, token) {
+      const statuses: Record<string, number> = {};
+      const until = performance.now() + holdMs;
+      let left = times;
+      const lane = async (): Promise<void> => {
+        while (left > 0 && performance.now() < until) {
+          left -= 1;
+          const { status } = await ask(port, token);
+          statuses[status] = (statuses[status] ?? 0) + 1;
+        }
+      };
+      await Promise.all(Array.from({ length: lanes }, lane));
+      return JSON.stringify(statuses);
+    },
+  };
+}
+
+const hostOf = (port: number) => ['Host', `127.0.0.1:${port}`] as const;
+const head = (port: number): string =>
+  `POST /facade HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Type: application/json\r\n`;
+
+/** At any of our servers. */
+export const socketFloods: readonly Flood[] = [
+  slow('slow heads', 300, (port) => `${head(port)}X-Slow: `, 'a'),
+  slow('slow bodies', 300, (port) => `${head(port)}Content-Length: 1000\r\n\r\n`, ' '),
+  slow('idle sockets', 1_000, () => '', ''),
+];
+
+/** At a facade. */
+export const readFloods: readonly Flood[] = [
+  storm('whole reads', 100, 400, (port) =>
+    sendRaw(port, { method: 'GET', target: '/facade', headers: [hostOf(port)] }),
+  ),
+];
+
+const topics = ['topology', 'catalog', 'map', 'queue', 'traffic', 'messages', 'verdict', 'commands', 'logs:all'];
+const subscribe = `42/live,${JSON.stringify(['subscribe', { topics }])}`;
+const unsubscribe = `42/live,${JSON.stringify(['unsubscribe', { topics }])}`;
+/** Fewer than the feed takes of one visitor in a second. */
+const subscriptions = Array.from({ length: 15 }, () => [subscribe, unsubscribe])
+  .flat()
+  .join('\u001e');
+
+/** At the control plane, by somebody who is signed in. */
+export const controlFloods: readonly Flood[] = [
+  storm('commands', 50, 1_000, (port, token) =>
+    sendRaw(port, {
+      method: 'POST',
+      target: '/api/commands',
+      headers: [hostOf(port), ['Authorization', `Bearer ${token}`], ['Content-Type', 'application/json']],
+      // Refused by its own rules each time: what is asked for is not what this is about.
+      body: JSON.stringify({ verb: 'resume', targets: ['messages-999'] }),
+    }),
+  ),
+  storm('subscriptions', 20, 200, visitFeed),
+];
+
+async function visitFeed(port: number, token: string): ReturnType<typeof sendRaw> {
+  const headers = [hostOf(port), ['Authorization', `Bearer ${token}`] as const];
+  const path = '/socket.io/?EIO=4&transport=polling';
+  const opened = await sendRaw(port, { method: 'GET', target: path, headers });
+  const sid = /"sid":"([^"]+)"/.exec(opened.body)?.[1];
+  if (sid === undefined) return opened;
+  const target = `${path}&sid=${sid}`;
+  const post = (body: string) =>
+    sendRaw(port, {
+      method: 'POST',
+      target,
+      headers: [...headers, ['Content-Type', 'text/plain;charset=UTF-8']],
+      body,
+    });
+  await post('40/live,{}');
+  await post(subscriptions);
+  const heard = await sendRaw(port, { method: 'GET', target, headers });
+  await post('1');
+  return heard;
+}
