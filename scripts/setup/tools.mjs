@@ -28,6 +28,7 @@ export async function missingTools({ env, cacheDir, nodeVersion = process.versio
 }
 
 /**
+ * As the engines' set-up finds it: not in a `node_modules/.bin`, which npm puts in front of PATH for every folder above.
  * @param {string} name
  * @param {NodeJS.ProcessEnv} env
  * @returns {string | undefined}
@@ -35,7 +36,7 @@ export async function missingTools({ env, cacheDir, nodeVersion = process.versio
 export function findOnPath(name, env) {
   return (env.PATH ?? '')
     .split(path.delimiter)
-    .filter((folder) => folder !== '')
+    .filter((folder) => folder !== '' && !path.resolve(folder).endsWith(path.join(path.sep, 'node_modules', '.bin')))
     .map((folder) => path.resolve(folder, name))
     .find(isProgram);
 }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { ownersEnv } from './find-tool.ts';
 
 export interface ToolRun {
   readonly file: string;
@@ -26,7 +27,7 @@ export async function runTool(run: ToolRun): Promise<ToolOutcome> {
     let output = '';
     const child = spawn(run.file, run.args, {
       cwd: run.cwd,
-      env: run.env,
+      env: ownersEnv(run.env),
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     });
