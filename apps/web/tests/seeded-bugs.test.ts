@@ -4,6 +4,7 @@ import path from 'node:path';
 import { instanceId, postReplySchema, verdictSchema, type AnomalyKind, type MessageId } from '@signalbox/shared';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { until } from '../../../test-engines/until.ts';
+import { watchVerdict } from './live-verdict.ts';
 import { startControlPlane, type RunningControlPlane } from './running-control-plane.ts';
 
 const sizes = ['kafka.count=1', 'facade.count=2', 'logging.count=1', 'messages.count=3'];
@@ -56,6 +57,10 @@ describe('bugs that are built into a running cluster', () => {
   test('[VER41] verify names each with the message and the instance', async () => {
     for (let n = 0; n < 20; n += 1) await send(n % 2 === 0 ? 'facade-1' : 'facade-2');
     for (let n = 0; n < 10; n += 1) await send('facade-2');
+    // Nobody asks for it: the page's feed and the API say so by themselves soon after the last message.
+    using feed = await watchVerdict(control.state().url, readFileSync(path.join(home, 'run', 'token'), 'utf8').trim());
+    await control.verdict('refuted at rest', 10_000, ({ stage, lost }) => stage === 'refuted' && lost > 0);
+    expect((await feed.until(({ stage }) => stage === 'refuted')).lost).toBeGreaterThan(0);
     const first = instanceId('messages', 1);
     await control.command({ verb: 'kill', targets: [first] });
     await control.command({ verb: 'start', targets: [first] });

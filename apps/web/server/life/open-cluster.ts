@@ -67,6 +67,7 @@ export async function openCluster(input: OpenClusterInput): Promise<OpenCluster>
       rootDir,
       secrets,
       logsDir: home.logsDir,
+      logLimitBytes: settings.logs.megabytes * 1024 * 1024,
       dataDir: home.dataDir,
       compileCacheDir: path.join(rootDir, 'node_modules', '.cache', 'signalbox-node'),
       node: process.execPath,

@@ -29,15 +29,14 @@ export interface Ground {
   readonly node: string;
   /** Ids of all brokers of the cluster. */
   readonly brokerIds: readonly InstanceId[];
+  /** Kept of each instance's log, and once more as `.1`. */
+  readonly logLimitBytes: number;
   /** Of the brokers' data. */
   readonly clusterId: string;
   /** Only in tests: what each service is told of where to fail. */
   readonly failpoints: ReadonlyMap<InstanceId, string>;
   readonly signal: AbortSignal;
 }
-
-/** Kept for each instance and once more as `.1`. */
-const logLimitBytes = 20 * 1024 * 1024;
 
 /** Milliseconds. A service waits for engines, so it may take as long as they do together. */
 const limits: Readonly<Record<string, { start: number; grace: number }>> = {
@@ -61,7 +60,7 @@ export async function processSpecOf(id: InstanceId, ground: Ground, book: PortBo
     env: launch.env,
     cwd: launch.cwd,
     logFile: path.join(ground.logsDir, `${id}.ndjson`),
-    logLimitBytes,
+    logLimitBytes: ground.logLimitBytes,
     ready: launch.ready,
     startTimeoutMs: start,
     stopGraceMs: grace,
