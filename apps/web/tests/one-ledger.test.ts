@@ -10,7 +10,7 @@ import { startControlPlane, type RunningControlPlane } from './running-control-p
 
 const commandLine = path.resolve(import.meta.dirname, '..', '..', '..', 'packages', 'cli', 'src', 'main.ts');
 /** With logs so small that every load has them rotated away again and again. */
-const small = ['kafka.count=1', 'facade.count=2', 'logging.count=2', 'messages.count=2', 'logs.megabytes=0.2'];
+const small = ['kafka.count=1', 'facade.count=2', 'logging.count=2', 'messages.count=2', 'logs.kilobytes=200'];
 const sizes = small.flatMap((size) => ['--set', size]);
 /** More than this small cluster serves on two cores; the surplus is refused. */
 const load = { perSecond: 300, forMs: 4_000 };

@@ -11,7 +11,7 @@ const count = (max: number) => z.int().min(1).max(max);
  */
 export const settingsSchema = z.strictObject({
   dashboard: z.strictObject({ port: port.default(3000) }).prefault({}),
-  logs: z.strictObject({ megabytes: z.number().min(0.1).max(1000).default(20) }).prefault({}),
+  logs: z.strictObject({ kilobytes: z.int().min(100).max(1_000_000).default(20_000) }).prefault({}),
   consul: z.strictObject({ port: port.default(8500) }).prefault({}),
   kafka: z
     .strictObject({

@@ -67,7 +67,7 @@ export async function openCluster(input: OpenClusterInput): Promise<OpenCluster>
       rootDir,
       secrets,
       logsDir: home.logsDir,
-      logLimitBytes: settings.logs.megabytes * 1024 * 1024,
+      logLimitBytes: settings.logs.kilobytes * 1000,
       dataDir: home.dataDir,
       compileCacheDir: path.join(rootDir, 'node_modules', '.cache', 'signalbox-node'),
       node: process.execPath,

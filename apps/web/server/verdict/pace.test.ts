@@ -46,6 +46,13 @@ describe('the pace of rounds', () => {
     expect(pace.isDue(21_001)).toBe(true);
   });
 
+  it('does not count what it waited in vain for those that could not be asked', () => {
+    const pace = createPace();
+    pace.note(news, 0);
+    pace.rounded({ began: 1, ended: 15_001, found: 'unseen' });
+    expect(pace.isDue(18_001)).toBe(true);
+  });
+
   it('has instances read whole that differ at rest twice in a row, once a minute at most', () => {
     const pace = createPace();
     pace.note(news, 0);

@@ -1,4 +1,5 @@
 import { isNews, type JournalRecord } from '@signalbox/shared';
+import type { Found } from './rounds.ts';
 
 /** When a round is due: soon after something happened, every few seconds at rest, and never for more than a twentieth of the time. */
 export interface Pace {
@@ -11,13 +12,14 @@ export interface Pace {
   /** At rest everything was read whole since the last news, and it still did not agree. */
   disagrees(): boolean;
   /** A round was made. True: instances disagree at rest, and are to be read whole. */
-  rounded(round: { began: number; ended: number; found: 'moving' | 'agrees' | 'differs' }): boolean;
+  rounded(round: { began: number; ended: number; found: Found }): boolean;
   /** Everything was read whole that was there when it began. */
   sawAll(round: { began: number; agrees: boolean }): void;
 }
 
 /** Between two rounds, in milliseconds: while something happens, at rest, and where instances differ. */
-const everyMs: Readonly<Record<'moving' | 'agrees' | 'differs', number>> = {
+const everyMs: Readonly<Record<Found, number>> = {
+  unseen: 3_000,
   moving: 3_000,
   agrees: 5_000,
   differs: 1_000,
@@ -52,7 +54,8 @@ export function createPace(): Pace {
     owed: () => owed,
     disagrees: () => disagrees,
     rounded({ began, ended, found }) {
-      next = ended + Math.max(everyMs[found], (ended - began) * share);
+      // Where not all could be asked it was a wait, and no work for anybody.
+      next = ended + Math.max(everyMs[found], found === 'unseen' ? 0 : (ended - began) * share);
       if (found === 'agrees') {
         differing = 0;
         disagrees = false;

@@ -1,5 +1,5 @@
 import type { Pace } from './pace.ts';
-import type { Rounds } from './rounds.ts';
+import type { Found, Rounds } from './rounds.ts';
 
 export interface RoundDeskDeps {
   readonly rounds: Rounds;
@@ -38,7 +38,7 @@ export function createRoundDesk({ rounds, pace, now, isValid, looked, agreed, si
   async function quick(): Promise<void> {
     if (!pace.isDue(now())) return;
     const began = now();
-    let found: Awaited<ReturnType<Rounds['quick']>> = 'moving';
+    let found: Found = 'unseen';
     try {
       found = await rounds.quick(pace.owed());
     } catch {

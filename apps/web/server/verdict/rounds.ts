@@ -16,13 +16,18 @@ export interface RoundsDeps {
   readonly signal: AbortSignal;
 }
 
+/**
+ * What a round came to. `unseen`: not all could be asked; `moving`: messages came in meanwhile; else all was at rest, and it agrees or not.
+ */
+export type Found = 'unseen' | 'moving' | 'agrees' | 'differs';
+
 /** What is asked of the cluster, and in which order: what instances hold first, then the log, so that nobody seems to be ahead of it. */
 export interface Rounds {
   /**
    * Fingerprints of shares and map, then the log to its end. `everyMap`: of every logging instance, else of one after the other in turn, as
-   * the map is one. Gives whether all was at rest, and then whether it agrees.
+   * the map is one, and of none while something moves.
    */
-  quick(everyMap: boolean): Promise<'moving' | 'agrees' | 'differs'>;
+  quick(everyMap: boolean): Promise<Found>;
   /** Everything that can be seen: log, fingerprints, and every instance read whole, at rest if rest comes in time. */
   full(): Promise<void>;
 }
@@ -87,12 +92,13 @@ export function createRounds(deps: RoundsDeps): Rounds {
       const there = rest.answering();
       const wasQuiet = quiet();
       const messages = there?.messages ?? idsOf(targets(), 'messages');
-      const logging = there?.logging ?? idsOf(targets(), 'logging');
+      const logging = there?.logging ?? [];
       const isFinal = there !== undefined && wasQuiet;
       await digests(messages, isFinal);
       await digests(everyMap && isFinal ? logging : oneOf(logging), isFinal);
       const passed = await passLog();
-      if (!isFinal || !passed || !quiet() || rest.answering() === undefined) return 'moving';
+      if (there === undefined || !passed || rest.answering() === undefined) return 'unseen';
+      if (!isFinal || !quiet()) return 'moving';
       end();
       return judgement().verdict === 'valid' ? 'agrees' : 'differs';
     },
