@@ -24,16 +24,29 @@ const mostStrangers = 16;
 const strangerMs = 2000;
 const knownMs = 5000;
 
+/** Acts after so many milliseconds, unless the result is called before. */
+type After = (ms: number, act: () => void) => () => void;
+const afterInTime: After = (ms, act) => {
+  const timer = setTimeout(act, ms);
+  return () => clearTimeout(timer);
+};
+
 /**
  * Strangers have a room of their own, so that whoever fills it keeps out other strangers only: `isKnown` (a session's cookie, the token)
  * says who need not wait there.
  */
-export function createHandshakeRoom(isKnown: (request: IncomingMessage) => boolean): HandshakeRoom {
+export function createHandshakeRoom(
+  isKnown: (request: IncomingMessage) => boolean,
+  after: After = afterInTime,
+): HandshakeRoom {
   let connections = 0;
-  const strangers = new Map<RawConnection, NodeJS.Timeout>();
+  /** Who has not said it yet, with what takes back his end. */
+  const waiting = new Map<RawConnection, () => void>();
+  const strangers = new Set<RawConnection>();
 
-  function leave(connection: RawConnection): void {
-    clearTimeout(strangers.get(connection));
+  function welcome(connection: RawConnection): void {
+    waiting.get(connection)?.();
+    waiting.delete(connection);
     strangers.delete(connection);
   }
 
@@ -45,15 +58,15 @@ export function createHandshakeRoom(isKnown: (request: IncomingMessage) => boole
     enter(connection) {
       connections += 1;
       // Discarding: the polite way waits for a poll that a stranger need never send.
-      strangers.set(
-        connection,
-        setTimeout(() => connection.close(true), isKnown(connection.request) ? knownMs : strangerMs),
-      );
+      const end = (): unknown => connection.close(true);
+      const known = isKnown(connection.request);
+      if (!known) strangers.add(connection);
+      waiting.set(connection, after(known ? knownMs : strangerMs, end));
       connection.once('close', () => {
         connections -= 1;
-        leave(connection);
+        welcome(connection);
       });
     },
-    welcome: leave,
+    welcome,
   };
 }
