@@ -37,7 +37,7 @@ test('after a kill and a restart of everything the head says "nothing lost" of e
       await dashboard.live();
     });
 
-    await expect(dashboard.proof).toHaveAttribute('data-stage', 'proven', { timeout: 90_000 });
+    await expect(dashboard.proof).toHaveAttribute('data-stage', 'proven', { timeout: 30_000 });
     await expect(dashboard.proof).toContainText(`nothing lost · ${sent} messages`);
     for (const name of ['acked', 'inMap', 'held']) expect(await dashboard.count(name), name).toBe(sent);
     expect((await dashboard.count('inLog')) - (await dashboard.count('absorbed'))).toBe(sent);
