@@ -20,7 +20,7 @@ interface Props {
   members: readonly Instance[];
 }
 
-/** Who holds which partition: a row a member, a column a partition. Filled = owner, ring = backup, amber = short of copies. */
+/** Who holds which partition: a row a member, a column a partition. Filled = owner, ring = backup; amber below = short of copies. */
 export function MatrixPanel({ read, map, members }: Props) {
   const t = useT();
   const [text, setPicked] = useUrlText('partition');
@@ -67,16 +67,18 @@ export function MatrixPanel({ read, map, members }: Props) {
                 </div>
               );
             })}
+            {matrix.columns.every(({ copies }) => copies === 'whole') ? null : (
+              <div className={classes['row']} data-matrix-row="lacking">
+                <span className={classes['lacking']}>{t('hazel.lacking')}</span>
+                <LackingRow matrix={matrix} />
+              </div>
+            )}
           </div>
           <ul className={classes['legend']} aria-label={t('hazel.legend')}>
             <Sign holding="owner">{t('hazel.pickOwner')}</Sign>
             <Sign holding="backup">{t('hazel.legendBackup')}</Sign>
-            <Sign holding="owner" copies="short">
-              {t('hazel.legendShort')}
-            </Sign>
-            <Sign holding="none" copies="none">
-              {t('hazel.legendNone')}
-            </Sign>
+            <Sign copies="short">{t('hazel.legendShort')}</Sign>
+            <Sign copies="none">{t('hazel.legendNone')}</Sign>
           </ul>
           <PartitionPick partitions={partitions} copies={map?.copies} picked={picked} onPick={setPicked} />
         </div>
@@ -102,7 +104,7 @@ function MatrixRow({ id, cells, matrix, picked, onPick }: RowProps) {
       preserveAspectRatio="none"
       aria-hidden
     >
-      {matrix.columns.map(({ partition, copies }) => (
+      {matrix.columns.map(({ partition }) => (
         <rect
           key={partition}
           x={partition * 10 + 1.4}
@@ -110,7 +112,6 @@ function MatrixRow({ id, cells, matrix, picked, onPick }: RowProps) {
           width={7.2}
           height={7.2}
           data-holding={cells[partition]}
-          data-copies={copies}
           data-picked={partition === picked}
           onClick={() => onPick(String(partition))}
         >
@@ -121,15 +122,33 @@ function MatrixRow({ id, cells, matrix, picked, onPick }: RowProps) {
   );
 }
 
-function Sign({
-  holding,
-  copies = 'whole',
-  children,
-}: {
-  holding: Matrix['rows'][number]['cells'][number];
+/** Which partitions lack a copy, or are nobody's; below the members, so that these keep their colours. */
+function LackingRow({ matrix }: { matrix: Matrix }) {
+  return (
+    <svg
+      className={classes['cells']}
+      viewBox={`0 0 ${matrix.columns.length * 10} 10`}
+      preserveAspectRatio="none"
+      aria-hidden
+    >
+      {matrix.columns.map(({ partition, copies }) =>
+        copies === 'whole' ? null : (
+          <rect key={partition} x={partition * 10 + 1.4} y={1.4} width={7.2} height={7.2} data-copies={copies}>
+            <title>{`${partition}`}</title>
+          </rect>
+        ),
+      )}
+    </svg>
+  );
+}
+
+interface SignProps {
+  holding?: Matrix['rows'][number]['cells'][number];
   copies?: Matrix['columns'][number]['copies'];
   children: string;
-}) {
+}
+
+function Sign({ holding, copies, children }: SignProps) {
   return (
     <li>
       <svg className={`${hues['hue']} ${classes['cells']}`} viewBox="0 0 10 10" aria-hidden>

@@ -10,7 +10,7 @@ import type { Tone } from '../tone.ts';
 export const happenedLooks: Readonly<
   Record<TimelineKind, { readonly tone: Tone; readonly icon: IconName; readonly word: MessageKey; readonly why?: true }>
 > = {
-  'killed-from-outside': { tone: 'bad', icon: 'kill', word: 'happened.killedFromOutside', why: true },
+  'killed-from-outside': { tone: 'bad', icon: 'kill', word: 'happened.killedFromOutside' },
   'ended-itself': { tone: 'bad', icon: 'alert', word: 'happened.endedItself', why: true },
   'ended-unseen': { tone: 'bad', icon: 'alert', word: 'happened.endedUnseen', why: true },
   'frozen-too-long': { tone: 'bad', icon: 'pause', word: 'happened.frozen' },
