@@ -109,6 +109,21 @@ test('an unknown target is refused before anything happens', () => {
   expect(commands.list()).toEqual([]);
 });
 
+test('what the page asked for and was refused stays in its list, with the cause and the remedy', () => {
+  const { commands, told } = commandsOn(driverOf({ 'facade-1': 'ready' }));
+  expect(() => commands.submit({ verb: 'kill', targets: [id('facade-9')] }, 'browser')).toThrow('no instance facade-9');
+  expect(commands.list()).toMatchObject([
+    {
+      verb: 'kill',
+      targets: ['facade-9'],
+      state: 'failed',
+      error: { code: 'not-found', message: 'There is no instance facade-9.', remedy: expect.any(String) },
+      endedAt: expect.any(String),
+    },
+  ]);
+  expect(told.at(-1)).toContain('failed: There is no instance facade-9.');
+});
+
 test('a pause without a length lasts a minute', () => {
   const driver = driverOf({ 'facade-1': 'ready' });
   commandsOn(driver).commands.submit({ verb: 'pause', targets: [id('facade-1')] }, 'program');

@@ -161,19 +161,32 @@ export function createCommands({ driver, whole, now, emit }: ExecutorDeps): Comm
     }
   }
 
-  return {
-    submit(request, by: Asker) {
+  /** Throws when it cannot be taken. What a person asked for on the page stays in the list there, with its cause. */
+  function demandTaken(command: Command, targets: readonly InstanceId[]): void {
+    try {
       if (ending) {
         throw new AppError('conflict', 'The cluster is going down and takes no more commands.', {
           remedy: 'Start it again with `npm start`.',
         });
       }
-      const targets = request.targets ?? [];
       demandKnown(targets, driver.children());
+    } catch (thrown) {
+      if (command.by === 'browser') {
+        const error = toCommandError(fromUnknown(thrown));
+        const refused: Command = { ...command, state: 'failed', error, endedAt: command.at };
+        put(refused);
+        tell(refused);
+      }
+      throw thrown;
+    }
+  }
+
+  return {
+    submit(request, by: Asker) {
       const command: Command = {
         id: randomUUID(),
         verb: request.verb,
-        targets: [...targets],
+        targets: [...(request.targets ?? [])],
         ...(request.verb === 'scale' ? { kind: request.kind, count: request.count } : {}),
         state: 'accepted',
         results: [],
@@ -181,6 +194,7 @@ export function createCommands({ driver, whole, now, emit }: ExecutorDeps): Comm
         at: new Date(now()).toISOString(),
         endedAt: null,
       };
+      demandTaken(command, request.targets ?? []);
       put(command);
       tell(command);
       // `execute` turns every failure into the command's own end.
