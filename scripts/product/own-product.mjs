@@ -18,7 +18,7 @@ const theCommand = path.join(cloneRoot, 'packages', 'cli', 'bin', 'signalbox.mjs
  * @template T
  * @param {string} name of the folder
  * @param {NodeJS.ProcessEnv} env
- * @param {(run: Run) => Promise<T>} work
+ * @param {(run: Run, home: string) => Promise<T>} work
  * @param {string} command the program `signalbox`
  * @returns {Promise<T | undefined>} undefined when it did not start; it said why
  */
@@ -43,7 +43,7 @@ export async function withOwnProduct(name, env, work, command = theCommand) {
   };
   try {
     const up = await run(['up', '--detach']);
-    return up.code === 0 ? await work(run) : undefined;
+    return up.code === 0 ? await work(run, home) : undefined;
   } finally {
     await signalbox(command, own, ['down']);
     rmSync(home, { recursive: true, force: true });

@@ -25,6 +25,8 @@ export interface HostileProduct extends AsyncDisposable {
   readonly port: number;
   readonly targets: readonly Target[];
   readonly secrets: Secrets;
+  /** The control plane's. */
+  readonly token: string;
   /** Ports that speak another protocol: brokers and members. */
   readonly foreignProtocols: readonly number[];
   /** Asks as a program that may. */
@@ -67,6 +69,7 @@ export async function startHostileProduct(): Promise<HostileProduct> {
       foreignProtocols: status.instances.flatMap(({ kind, port: own }) =>
         own !== null && (kind === 'kafka' || kind === 'hazelcast') ? [own] : [],
       ),
+      token,
       secrets: { token, ...(await signIn(port, token)) },
       ask,
       async state() {
@@ -86,7 +89,8 @@ export async function startHostileProduct(): Promise<HostileProduct> {
   }
 }
 
-function targetsOf({ instances }: Status, controlPort: number): Target[] {
+/** Every server of the product that answers HTTP. */
+export function targetsOf({ instances }: Status, controlPort: number): Target[] {
   const kinds: Readonly<Record<string, ServerKind>> = { hazelcast: 'statistics', consul: 'consul' };
   return [
     { id: 'control', kind: 'control', port: controlPort },

@@ -2,21 +2,19 @@ import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openSocket, sendRaw } from '../raw-http.ts';
 
-/** Somebody who takes more than his share of one server. Ends by itself; gives what came of it, in words. */
+/** Somebody who takes more than his share of one server, for so many milliseconds; gives what came of it, in words. */
 export interface Flood {
   readonly name: string;
-  run(port: number, token: string): Promise<string>;
+  run(port: number, token: string, holdMs: number): Promise<string>;
 }
 
-/** How long each holds on, in milliseconds. */
-const holdMs = 2_500;
 const tickMs = 250;
 
 /** Sockets that say something now and then, and never come to an end. */
 function slow(name: string, count: number, opening: (port: number) => string, drop: string): Flood {
   return {
     name,
-    async run(port) {
+    async run(port, _token, holdMs) {
       const sockets = await openMany(port, count);
       let ended = 0;
       for (const socket of sockets) socket.once('close', () => (ended += 1));
@@ -51,7 +49,7 @@ function storm(
 ): Flood {
   return {
     name,
-    async run(port, token) {
+    async run(port, token, holdMs) {
       const statuses: Record<string, number> = {};
       const until = performance.now() + holdMs;
       let left = times;

@@ -12,6 +12,8 @@ export interface FuzzWish {
   readonly token: string;
   /** Under way together. */
   readonly lanes: number;
+  /** Instances may be killed meanwhile: no answer is then no fault. */
+  readonly mayDie?: boolean;
   readonly onProgress?: (sent: number) => void;
 }
 
@@ -37,7 +39,15 @@ const wholeReadsOneIn = 200;
 const worstKept = 20;
 
 /** Sends generated requests to real servers and judges every answer. */
-export async function runFuzz({ operations, requests, seed, token, lanes, onProgress }: FuzzWish): Promise<FuzzReport> {
+export async function runFuzz({
+  operations,
+  requests,
+  seed,
+  token,
+  lanes,
+  mayDie = false,
+  onProgress,
+}: FuzzWish): Promise<FuzzReport> {
   const agent = new Agent({ keepAlive: true, maxSockets: lanes });
   const anything = fc
     .oneof(
@@ -57,7 +67,7 @@ export async function runFuzz({ operations, requests, seed, token, lanes, onProg
     const name = `${one.operation.server} ${one.operation.method} ${one.operation.path}`;
     const before = seen.get(name) ?? { times: 0, ms: 0 };
     seen.set(name, { times: before.times + 1, ms: before.ms + ms });
-    const fault = faultOf(one, answer);
+    const fault = faultOf(one, answer, mayDie);
     if (fault === undefined) return;
     faults += 1;
     if (first.length < worstKept) first.push(`${fault} ← ${describeRequest(one)}`);

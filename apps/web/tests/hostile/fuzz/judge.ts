@@ -11,9 +11,9 @@ export interface FuzzAnswer {
 /** Codes with which a server may answer 503: it says that it cannot now, or that it does not know. */
 const honest = new Set(['unavailable', 'unknown', 'deadline-exceeded']);
 
-/** What is wrong with an answer (RELIABILITY F15); undefined when nothing is. */
-export function faultOf(request: FuzzRequest, { status, type, body }: FuzzAnswer): string | undefined {
-  if (status === 0) return 'no answer';
+/** What is wrong with an answer (RELIABILITY F15); undefined when nothing is. `mayDie`: the server may be killed while it is asked. */
+export function faultOf(request: FuzzRequest, { status, type, body }: FuzzAnswer, mayDie: boolean): string | undefined {
+  if (status === 0) return mayDie ? undefined : 'no answer';
   if (status < 400) return isDeclared(request, status) ? undefined : `${status} is not among the replies it declares`;
   if (request.method === 'HEAD') return status < 500 ? undefined : `${status}`;
   if (status === 503 && request.operation.path === '/health/ready') return undefined;

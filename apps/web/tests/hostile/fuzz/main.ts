@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { controlStateSchema, statusSchema } from '@signalbox/shared';
+import { targetsOf } from '../product.ts';
+import { runFuzz } from './fuzz-run.ts';
+import { runLiveFuzz } from './live-fuzz.ts';
+import { eventLoopDelays, operationsOfProduct, wordsOfFailure } from './servers-alive.ts';
+
+// The long run against a product that is up: `scripts/fuzz.mjs` starts one and calls this. Exit 1 when anything was not as it must be.
+
+const options = {
+  home: { type: 'string', default: '' },
+  requests: { type: 'string', default: '1000000' },
+  seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+  chaos: { type: 'boolean', default: false },
+} as const;
+const { values } = parseArgs({ options });
+/** Milliseconds that an event loop may stand still, at the 99th percentile. */
+const delayBound = 100;
+const saidEvery = 50_000;
+
+const { home, chaos } = values;
+const state = controlStateSchema.parse(JSON.parse(readFileSync(path.join(home, 'run', 'state.json'), 'utf8')));
+const token = readFileSync(path.join(home, 'run', 'token'), 'utf8').trim();
+const port = Number(new URL(state.url).port);
+const topology = await fetch(`http://127.0.0.1:${port}/api/topology`, {
+  headers: { authorization: `Bearer ${token}` },
+});
+const product = { home, token, targets: targetsOf(statusSchema.parse(await topology.json()), port) };
+const seed = Number(values.seed);
+
+const operations = await operationsOfProduct(product);
+const began = performance.now();
+if (!chaos) await eventLoopDelays(product);
+const report = await runFuzz({
+  operations,
+  requests: Number(values.requests),
+  seed,
+  token,
+  lanes: 16,
+  mayDie: chaos,
+  onProgress: (sent) => {
+    if (sent % saidEvery === 0)
+      console.log(`${sent} requests after ${Math.round((performance.now() - began) / 1000)} s`);
+  },
+});
+const delays = chaos ? new Map<string, number>() : await eventLoopDelays(product);
+const live = chaos ? undefined : await runLiveFuzz(port, token, 500, seed);
+const failures = wordsOfFailure(product);
+const slow = [...delays].filter(([, ms]) => !(ms <= delayBound));
+console.log(
+  JSON.stringify({
+    seed,
+    requests: report.sent,
+    operations: report.operations.size,
+    statuses: report.statuses,
+    faults: report.faults,
+    slowestMs: Math.round(report.slowestMs),
+    eventLoopP99: Object.fromEntries(delays),
+    live,
+    failures: failures.slice(0, 20),
+  }),
+);
+process.exitCode = report.faults.count === 0 && failures.length === 0 && slow.length === 0 ? 0 : 1;

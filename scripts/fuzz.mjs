@@ -1,0 +1,49 @@
+// `node scripts/fuzz.mjs [--requests N] [--seed S] [--chaos]`: the long run of generated requests, on a product of its own. Plain Node 20 with nothing but its own modules.
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { withOwnProduct } from './product/own-product.mjs';
+import { findNode, isProgram, runScript, sayOnStdout } from './setup.mjs';
+import { cloneRoot } from './setup/places.mjs';
+
+const usage = {
+  options: /** @type {const} */ ({
+    requests: { type: 'string', default: '1000000' },
+    seed: { type: 'string', default: '1' },
+    /** Kills under load meanwhile; then a server may also not answer. */
+    chaos: { type: 'boolean', default: false },
+    acked: { type: 'string', default: '20000' },
+    kills: { type: 'string', default: '10' },
+  }),
+};
+
+/**
+ * @param {readonly string[]} args
+ * @returns {Promise<number>} 0 when every answer was as declared and no process failed
+ */
+export async function fuzz(args) {
+  const { values } = parseArgs({ args: [...args], ...usage });
+  const { requests, seed, chaos, acked, kills } = values;
+  const code = await withOwnProduct('fuzz', process.env, async (run, home) => {
+    const wish = ['--home', home, '--requests', requests, '--seed', seed, ...(chaos ? ['--chaos'] : [])];
+    const storm = chaos ? run(['chaos', '--acked', acked, '--kills', kills, '--seed', seed]) : { code: 0 };
+    const [fuzzed, { code: verdict }] = await Promise.all([fuzzAt(wish), storm]);
+    return fuzzed === 0 && verdict === 0 ? 0 : 1;
+  });
+  sayOnStdout(
+    code === 0 ? 'fuzz: every answer as declared, no process failed' : 'fuzz: not everything was as it must be',
+  );
+  return code ?? 1;
+}
+
+/** @param {readonly string[]} args @returns {Promise<number>} */
+function fuzzAt(args) {
+  const main = path.join(cloneRoot, 'apps', 'web', 'tests', 'hostile', 'fuzz', 'main.ts');
+  const child = spawn(findNode(), ['--disable-warning=ExperimentalWarning', main, ...args], { stdio: 'inherit' });
+  return new Promise((resolve) => {
+    child.once('error', () => resolve(1));
+    child.once('exit', (status) => resolve(status ?? 1));
+  });
+}
+
+if (isProgram(import.meta.url)) await runScript(() => fuzz(process.argv.slice(2)));
