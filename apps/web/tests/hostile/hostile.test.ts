@@ -5,6 +5,7 @@ import { fuzzTests } from './fuzz-tests.ts';
 import { handshakeTests } from './handshakes.ts';
 import { injectionTests } from './injections.ts';
 import { listenerTests } from './listeners.ts';
+import { malformedTests } from './malformed.ts';
 import { startHostileProduct, type HostileProduct } from './product.ts';
 
 /** One product for every attack: a stranger meets the same processes, one attack after the other. */
@@ -19,6 +20,7 @@ describe('a stranger at the product', () => {
   listenerTests(() => product);
   injectionTests(() => product);
   handshakeTests(() => product);
+  malformedTests(() => product);
   fuzzTests(() => product);
   floodTests(() => product);
   // Last: a stranger who may change Consul disturbs everybody.
