@@ -22,6 +22,7 @@ import { createSendMessage } from './post/send-message.ts';
 import { decisionCounter } from './routing/decisions.ts';
 import { probeReadiness } from './routing/http-try.ts';
 import { createRouter } from './routing/router.ts';
+import { createTooBusy } from './routes/too-busy.ts';
 import type { FacadeService } from './service.ts';
 
 /** Everything a facade is made of; nothing runs before `start`. */
@@ -75,7 +76,7 @@ export function createFacade(env: ServiceEnv, logger: Logger): Lifecycle {
     discovery,
     hops: numberedHops(logger),
   };
-  const server = createHttpServer({ app: createFacadeApp(service, metrics), port });
+  const server = createHttpServer({ app: createFacadeApp(service, metrics), port, busy: createTooBusy(logger) });
   let ownPort = port;
 
   const parts: Part[] = [

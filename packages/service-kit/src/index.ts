@@ -4,6 +4,7 @@ export * from './format-ms.ts';
 export * from './health.ts';
 export * from './http-client.ts';
 export * from './http-outcome.ts';
+export { sinceArrival } from './http/arrival.ts';
 export * from './http/bearer.ts';
 export * from './http/body.ts';
 export * from './http/create-app.ts';

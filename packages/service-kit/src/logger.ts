@@ -22,6 +22,7 @@ const levelOf: Partial<Record<EventName, Level>> = {
   'partition.lost': 'error',
   'http.refused-request': 'debug',
   'http.client-left': 'debug',
+  'http.too-busy': 'warn',
 };
 
 /** Writes a process's events, one JSON object a line (CONTRACT §7). */

@@ -101,6 +101,8 @@ export const eventFields = {
   'service.crashed': { error: z.string(), stack: z.string().optional() },
   'service.failpoint': { failpoint: z.string() },
   'http.refused-request': { method: z.string(), path: z.string(), status: z.int(), code: z.string() },
+  /** Requests that were refused unseen, since it was last told: more than can be served. */
+  'http.too-busy': { refused: z.int() },
   'http.client-left': { method: z.string(), path: z.string() },
   'discovery.registered': { service: z.string(), address: z.string() },
   'discovery.deregistered': { service: z.string() },

@@ -54,13 +54,18 @@ export function createSendMessage(deps: SendDeps): SendMessage {
   async function sendKeyed(message: OutgoingMessage, deadline: Deadline, hops: HopLog): Promise<Sent> {
     const flown = await flights.fly(message.id, message.msg, async () => {
       const stored = await lookUp(message, deadline, hops);
-      return stored ?? sendFresh(message, deadline, hops);
+      if (typeof stored === 'object') return stored;
+      return sendFresh(message, deadline, hops, stored === 'not asked');
     });
     return flown.joined ? { ...flown.value, replay: true } : flown.value;
   }
 
-  /** What is stored under the key: a replay when it is the same; undefined when there is nothing, or nobody could say. */
-  async function lookUp(message: OutgoingMessage, deadline: Deadline, hops: HopLog): Promise<Sent | undefined> {
+  /** What is stored under the key: a replay when it is the same; `not asked` when nobody could say. */
+  async function lookUp(
+    message: OutgoingMessage,
+    deadline: Deadline,
+    hops: HopLog,
+  ): Promise<Sent | 'nothing' | 'not asked'> {
     const within = deadline.within(config.lookUpMs);
     const routed = await logging.route({
       deadline: within,
@@ -80,7 +85,8 @@ export function createSendMessage(deps: SendDeps): SendMessage {
         ),
       onTry: (seen) => hops.tried('read-log', seen, message.id),
     });
-    if (!routed.answered || routed.value.msg === undefined) return undefined;
+    if (!routed.answered) return 'not asked';
+    if (routed.value.msg === undefined) return 'nothing';
     if (routed.value.msg !== message.msg) throw otherContent(message.id);
     return {
       replay: true,
@@ -89,7 +95,13 @@ export function createSendMessage(deps: SendDeps): SendMessage {
     };
   }
 
-  async function sendFresh(message: OutgoingMessage, deadline: Deadline, hops: HopLog): Promise<Sent> {
+  /** `mayBeThere`: another request may have stored it before this one began; otherwise what the store finds there is of this one. */
+  async function sendFresh(
+    message: OutgoingMessage,
+    deadline: Deadline,
+    hops: HopLog,
+    mayBeThere: boolean,
+  ): Promise<Sent> {
     const open = log();
     if (open === undefined) throw notNow(message.id, 'the log', 'no connection to it');
     if (logging.known().length === 0) throw notNow(message.id, 'a logging instance', 'none is known');
@@ -98,9 +110,8 @@ export function createSendMessage(deps: SendDeps): SendMessage {
     failpoints.dieAt('die-after-append');
     const { before, ...stored } = await store(message, deadline, hops);
     failpoints.dieAt('die-before-reply');
-    // An id of our own was not there before. What the first try finds there under another is taken for its sender's earlier one: it was wrong
-    // to call its key new, and readers absorb this append.
-    const replay = before && stored.attempts === 1 && message.idIs !== 'ours';
+    // What the first try finds there is taken for its sender's earlier one: it was wrong to call its key new, and readers absorb this append.
+    const replay = mayBeThere && before && stored.attempts === 1;
     const { partition, offset } = replay ? { partition: null, offset: null } : place;
     return {
       replay,
@@ -174,7 +185,9 @@ export function createSendMessage(deps: SendDeps): SendMessage {
   }
 
   return (message, deadline, hops) =>
-    message.idIs === 'named' ? sendKeyed(message, deadline, hops) : sendFresh(message, deadline, hops);
+    message.idIs === 'named'
+      ? sendKeyed(message, deadline, hops)
+      : sendFresh(message, deadline, hops, message.idIs === 'called-new');
 }
 
 const appendOutcomes: Partial<Record<AppError['code'], Outcome>> = {

@@ -65,6 +65,13 @@ test("a message without a key cannot have been there before: found by the store'
   await expect.poll(() => bench.hops('reply')).toMatchObject([{ status: 201, outcome: 'ok' }]);
 });
 
+test('nor was one there whose key was looked for and not found', async () => {
+  await using bench = await startFacade({ logging: 1 });
+  await bench.logging[0]?.setMood('finds-its-own');
+  const { status, json } = await bench.post({ msg: 'a' }, { 'idempotency-key': 'k' });
+  expect({ status, json }).toMatchObject({ status: 201, json: { queue: { partition: 0, offset: 0 } } });
+});
+
 test('[R5] a way that does not end by itself is answered all the same: 503 with the id, at the deadline', async () => {
   await using bench = await startFacade();
   const app = createFacadeApp({ ...bench.service, send: () => new Promise(() => undefined) });

@@ -1,5 +1,5 @@
-import { deadlineOf, type Route } from '@signalbox/service-kit';
-import { AppError, clientKeySchema, messageTextSchema, postReplySchema, type MessageId } from '@signalbox/shared';
+import { deadlineOf, sinceArrival, type Route } from '@signalbox/service-kit';
+import { AppError, clientKeySchema, messageTextSchema, postReplySchema } from '@signalbox/shared';
 import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
 import { config } from '../config.ts';
@@ -9,6 +9,7 @@ import { freshMessageId, messageIdOfKey } from '../post/message-id.ts';
 import { messageTextOf } from '../post/message-text.ts';
 import type { FacadeService } from '../service.ts';
 import type { ReplyWatch } from './reply-watch.ts';
+import { notWritten } from './too-busy.ts';
 
 /** `POST /facade`: 201 stored, 200 stored before; refused, nothing was written; 503, ask again with the same key. */
 export function postFacade(service: FacadeService, replies: ReplyWatch): Route {
@@ -35,7 +36,7 @@ export function postFacade(service: FacadeService, replies: ReplyWatch): Route {
       },
     },
     async handle({ request, response, body }) {
-      const started = performance.now();
+      const started = performance.now() - sinceArrival(request);
       const deadline = deadlineOf(request, config.postDeadlineMs);
       const msg = messageTextOf(body);
       const key = clientKey(request, 'idempotency-key');
@@ -48,7 +49,7 @@ export function postFacade(service: FacadeService, replies: ReplyWatch): Route {
           hops.accept(id, msg);
           return inTime(id, deadline, service.send({ id, msg, idIs, orderingKey }, deadline, hops));
         },
-        (underWay) => busy(id, underWay),
+        (underWay) => notWritten(id, `${underWay} under way`),
       );
       const ms = Math.round((performance.now() - started) * 100) / 100;
       response.status(replay ? 200 : 201).json({ id, msg, logging, queue, ms });
@@ -59,20 +60,6 @@ export function postFacade(service: FacadeService, replies: ReplyWatch): Route {
 /** The client's word that it uses this key for the first time, which saves looking for it. Where it errs there is still one message. */
 function isFirstAttempt(request: IncomingMessage): boolean {
   return request.headers['idempotency-attempt'] === '1';
-}
-
-function busy(id: MessageId, underWay: number): AppError {
-  return new AppError(
-    'unavailable',
-    'This facade has more messages under way than it can serve: this one was not written.',
-    {
-      expected: `fewer than ${config.posts.underWay} under way`,
-      found: `${underWay}`,
-      remedy: 'Send the same message again a little later, with this id as Idempotency-Key.',
-      id,
-      retryAfter: config.retryAfterSeconds,
-    },
-  );
 }
 
 function clientKey(request: IncomingMessage, name: string): string | undefined {

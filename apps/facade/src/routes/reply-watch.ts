@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { sinceArrival } from '@signalbox/service-kit';
 import type { MessageId, Outcome } from '@signalbox/shared';
 import type { RequestHandler } from 'express';
 import type { HopLog } from '../events.ts';
@@ -15,7 +16,7 @@ export function createReplyWatch(createHops: () => HopLog): ReplyWatch {
   return {
     middleware(request, response, next) {
       if (isPost(request)) {
-        const started = performance.now();
+        const started = performance.now() - sinceArrival(request);
         const seen = { hops: createHops(), id: undefined };
         requests.set(response, seen);
         response.once('close', () => tell(response, requests.get(response) ?? seen, performance.now() - started));

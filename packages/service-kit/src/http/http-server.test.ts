@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { expect, test } from 'vitest';
+import { createHealth } from '../health.ts';
 import { createHttpClient } from '../http-client.ts';
 import { startApp, type AppBench } from './app-bench.ts';
 import { createHttpServer } from './http-server.ts';
@@ -113,6 +114,23 @@ test.each([
   await closed;
   expect(text()).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
   expect(text()).toContain('application/problem+json');
+});
+
+test('[R5] a request that finds the line full is refused at once, in words, and its connection goes on; health is answered', async () => {
+  const health = createHealth({ instance: 'facade-1' });
+  const route: Route = { method: 'get', path: '/things', doc, handle: ({ response }) => void response.json({}) };
+  await using bench = await startApp({ title: 'Test', routes: [route], health }, { limits: { waiting: 1 } });
+  const { socket, text } = await rawSocket(bench);
+  const host = bench.url.slice('http://'.length);
+  const ask = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`;
+  // All of them arrive in one turn.
+  socket.write(ask('/things') + ask('/things') + ask('/health/live'));
+  await expect.poll(() => text().match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 503', 'HTTP/1.1 200']);
+  expect(text()).toMatch(/Retry-After: 1\r\n/);
+  expect(text()).toContain('"code":"unavailable"');
+  socket.write(ask('/things'));
+  await expect.poll(() => text().match(/HTTP\/1\.1 200/g)).toHaveLength(3);
+  socket.destroy();
 });
 
 test('a connection that asks nothing makes room for a newcomer, the one that is silent for longest first', async () => {

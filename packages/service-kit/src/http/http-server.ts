@@ -13,6 +13,7 @@ import { ArrivedRequest } from './arrival.ts';
 import { createConnections } from './connections.ts';
 import { createListeners, loopback } from './listeners.ts';
 import { holdContinue } from './read-bytes.ts';
+import { createWorkLine } from './work-line.ts';
 
 export interface HttpServerOptions {
   readonly app: RequestListener;
@@ -23,6 +24,8 @@ export interface HttpServerOptions {
   /** Milliseconds after which requests still under way are cut off. Default 5000 (RELIABILITY rule 8). */
   readonly drainMs?: number;
   readonly limits?: Partial<ServerLimits>;
+  /** What to say to a request that finds the line full: 503, in words. */
+  readonly busy?: (request: IncomingMessage) => AppError;
 }
 
 /** Bounds on what a client may hold, in milliseconds and sockets (RELIABILITY rule 10). */
@@ -32,9 +35,17 @@ export interface ServerLimits {
   readonly idleMs: number;
   /** Beyond it whoever asks nothing makes room for a newcomer; twice as many are never held. */
   readonly connections: number;
+  /** Requests that may wait for their turn; the next one is refused at once. */
+  readonly waiting: number;
 }
 
-const defaultLimits: ServerLimits = { headersMs: 5000, requestMs: 15_000, idleMs: 30_000, connections: 1024 };
+const defaultLimits: ServerLimits = {
+  headersMs: 5000,
+  requestMs: 15_000,
+  idleMs: 30_000,
+  connections: 2048,
+  waiting: 512,
+};
 
 /** An HTTP server on 127.0.0.1. */
 export interface HttpServer {
@@ -46,10 +57,11 @@ export interface HttpServer {
 }
 
 export function createHttpServer(options: HttpServerOptions): HttpServer {
-  const { app, port, drainLeadMs = 300, drainMs = 5000 } = options;
+  const { app, port, drainLeadMs = 300, drainMs = 5000, busy = tooBusy } = options;
   const limits = { ...defaultLimits, ...options.limits };
   const underWay = new Set<ServerResponse>();
   const connections = createConnections(limits.connections);
+  const line = createWorkLine(limits.waiting);
   let draining = false;
   let stopping: Promise<void> | undefined;
 
@@ -61,7 +73,14 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       end();
     });
     if (draining) response.setHeader('Connection', 'close');
-    app(request, response);
+    // Whether this process is well is not asked in order to wait.
+    if (request.url?.startsWith('/health/') === true) app(request, response);
+    else if (!line.add(() => begin(request, response))) refuse(response, busy(request));
+  }
+
+  function begin(request: IncomingMessage, response: ServerResponse<IncomingMessage> & { req: IncomingMessage }): void {
+    // Its client may have left meanwhile.
+    if (!response.destroyed) app(request, response);
   }
 
   const server = createServer(
@@ -128,6 +147,21 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       return stopping;
     },
   };
+}
+
+function tooBusy(): AppError {
+  return new AppError('unavailable', 'This server has more requests than it can serve.', {
+    expected: 'a place in the line of those that wait',
+    found: 'none is free',
+    remedy: 'Try again a little later.',
+    retryAfter: 1,
+  });
+}
+
+/** Without the application: a refusal must cost next to nothing. */
+function refuse(response: ServerResponse, error: AppError): void {
+  response.writeHead(error.status, { 'Content-Type': problemMediaType, 'Retry-After': error.facts.retryAfter ?? 1 });
+  response.end(JSON.stringify(toProblem(error)));
 }
 
 /** What never became a request: broken HTTP, headers too large (431) or too slow (408). */

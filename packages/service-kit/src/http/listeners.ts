@@ -15,9 +15,9 @@ export interface Listeners {
 
 export const loopback = '127.0.0.1';
 /** Other systems have no ports that listeners can share; there it is one. */
-const listenerCount = process.platform === 'linux' ? 8 : 1;
-/** Who may wait at each, as far as the system allows (`net.core.somaxconn`). */
-const backlog = 1024;
+const listenerCount = process.platform === 'linux' ? 64 : 1;
+/** Who may wait at each. */
+const backlog = 128;
 
 export function createListeners(server: NetServer): Listeners {
   const take = (socket: Socket): boolean => server.emit('connection', socket);

@@ -76,15 +76,18 @@ export function readBytes(request: IncomingMessage, response: ServerResponse): P
 
 /** The rest is still on its way: closed over it, the connection would be reset, and the answer lost with it. */
 function readAway(request: IncomingMessage, response: ServerResponse): void {
+  request.resume();
+  if (request.complete) return;
   const { socket } = request;
   const wantsEnd = !response.shouldKeepAlive;
   response.shouldKeepAlive = true;
   const cut = setTimeout(() => socket.destroy(), lingerMs);
   request.once('close', () => {
     clearTimeout(cut);
-    if (wantsEnd) socket.end();
+    if (!wantsEnd) return;
+    if (response.writableFinished) socket.end();
+    else response.once('finish', () => socket.end());
   });
-  request.resume();
 }
 
 function refusalOf({ headers }: IncomingMessage): AppError | undefined {
