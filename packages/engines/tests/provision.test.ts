@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -8,12 +9,19 @@ import { createProgress, provisionEngines } from '../src/index.ts';
 
 let dir = '';
 let tools = '';
+let sums = '';
 let said: string[] = [];
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'signalbox provision '));
   tools = join(dir, 'tools');
   said = [];
   await mkdir(tools);
+  sums = join(dir, 'sums');
+  const jar = createHash('sha256').update('jar\n').digest('hex');
+  for (const module of ['kafka-dist', 'hazelcast-member']) {
+    await mkdir(join(sums, module), { recursive: true });
+    await writeFile(join(sums, module, 'jars.sha256'), `${jar}  a.jar\n`);
+  }
 });
 afterEach(() => rm(dir, { recursive: true }));
 
@@ -49,6 +57,7 @@ async function provision(options: { site?: string; cacheDir?: string } = {}): Pr
       progress: createProgress((line) => said.push(line)),
       signal: AbortSignal.timeout(30_000),
       consulSite: options.site ?? 'http://127.0.0.1:9',
+      sumsDir: sums,
     });
     return { consul, archives: [hazelcast.classArchive, kafka.classArchive] };
   } catch (thrown) {
@@ -171,7 +180,7 @@ test('without consul and Go the official release is asked for', async () => {
   const address = site.address();
   const port = address === null || typeof address === 'string' ? 0 : address.port;
   const { error } = await provision({ site: `http://127.0.0.1:${port}` });
-  expect(asked).toEqual(['/1.22.7/consul_1.22.7_SHA256SUMS']);
+  expect(asked).toEqual([expect.stringMatching(/^\/1\.22\.7\/consul_1\.22\.7_\w+\.zip$/)]);
   expect(error).toContain('status 404');
 });
 
@@ -195,6 +204,17 @@ test('Maven without a network is asked once more for what it has', async () => {
     `if [ "$1" != -o ]; then echo "Unknown host example.org: Temporary failure in name resolution"; exit 1; fi\n${goodMaven}`,
   );
   expect((await provision()).error).toBeUndefined();
+});
+
+test('jars that are not those of our list are refused with both sums, and nothing of them is kept', async () => {
+  await allTools();
+  await fake('mvn', goodMaven.replace('echo jar > target/lib', 'echo evil > target/lib'));
+  const { error } = await provision();
+  expect(error).toMatch(
+    /^The fetched a\.jar is not the one .*Expected: SHA-256 [0-9a-f]{64}.*Found: SHA-256 [0-9a-f]{64}/,
+  );
+  const kept = (await readdir(join(dir, 'cache'))).filter((name) => /^(kafka|hazelcast)/.test(name));
+  expect(kept).toEqual([]);
 });
 
 test('a cache folder that cannot be made is named, with the way out', async () => {

@@ -35,7 +35,12 @@ export async function provisionConsul(context: ProvisionContext): Promise<{ bina
   const go = await findGo(context);
   const dir =
     go === undefined
-      ? await release({ ...context, ...released, version })
+      ? await release({
+          ...context,
+          ...released,
+          version,
+          sums: await readFile(join(module, 'release.sha256'), 'utf8'),
+        })
       : await build({ ...context, ...built, version, go, module });
   return { binary: join(dir, 'consul'), version };
 }
@@ -52,7 +57,7 @@ function build(making: Making & { readonly go: Go; readonly module: string }): P
   );
 }
 
-async function release(making: Making): Promise<string> {
+async function release(making: Making & { readonly sums: string }): Promise<string> {
   const entry = { ...making, build: (to: string) => downloadConsul({ ...making, to, site: making.consulSite }) };
   try {
     return await making.progress.step(

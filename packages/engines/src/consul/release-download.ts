@@ -1,11 +1,13 @@
-import { createHash } from 'node:crypto';
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '@signalbox/shared';
+import { checkSum, parseSums } from '../provision/sums.ts';
 import { fileFromZip } from './zip.ts';
 
 export interface ReleaseDownload {
   readonly version: string;
+  /** The list of SHA-256 sums that this repository holds. */
+  readonly sums: string;
   /** The folder that gets the program. */
   readonly to: string;
   readonly signal: AbortSignal;
@@ -22,35 +24,18 @@ const platforms: Readonly<Record<string, string>> = {
   'darwin-arm64': 'darwin_arm64',
 };
 
-/** Fetches the official program for this machine and checks it against the release's list of SHA-256 sums. */
+/** Fetches the official program for this machine and checks it against our own list: one from the same site would change with it. */
 export async function downloadConsul(download: ReleaseDownload): Promise<void> {
   const platform = platforms[`${process.platform}-${process.arch}`];
   if (platform === undefined)
     throw new AppError('missing-tool', `There is no official Consul for ${process.platform} on ${process.arch}.`);
   const folder = `${download.site ?? officialSite}/${download.version}`;
   const archiveName = `consul_${download.version}_${platform}.zip`;
-  const sums = (await fetchBytes(`${folder}/consul_${download.version}_SHA256SUMS`, download.signal)).toString('utf8');
-  const expected = sumOf(sums, archiveName);
   const archive = await fetchBytes(`${folder}/${archiveName}`, download.signal);
-  const found = createHash('sha256').update(archive).digest('hex');
-  if (found !== expected)
-    throw new AppError('engine-failed', `The fetched ${archiveName} is not what the release lists.`, {
-      expected: `SHA-256 ${expected ?? 'in the list of sums'}`,
-      found: `SHA-256 ${found}`,
-      remedy: 'Try again on another network; something on the way changes files.',
-    });
+  checkSum(archiveName, archive, parseSums(download.sums).get(archiveName));
   const binary = join(download.to, 'consul');
   await writeFile(binary, fileFromZip(archive, 'consul'));
   await chmod(binary, 0o755);
-}
-
-/** A line of a sums file: 64 hex digits, two spaces, the file's name. */
-function sumOf(sums: string, name: string): string | undefined {
-  for (const line of sums.split('\n')) {
-    const [sum, file] = line.trim().split(/\s+/);
-    if (file === name) return sum?.toLowerCase();
-  }
-  return undefined;
 }
 
 async function fetchBytes(url: string, signal: AbortSignal): Promise<Buffer> {

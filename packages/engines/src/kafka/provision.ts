@@ -4,6 +4,7 @@ import { entryKey } from '../provision/entry-key.ts';
 import { buildJars, pinnedVersion } from '../provision/jars.ts';
 import { packageFolder } from '../provision/package-folder.ts';
 import type { ProvisionContext } from '../provision/provision-context.ts';
+import { sumsFile } from '../provision/sums.ts';
 
 /** The class path of a Kafka broker, its jars fetched by Maven when this user has none yet. */
 export async function provisionKafka(context: ProvisionContext): Promise<string> {
@@ -12,7 +13,7 @@ export async function provisionKafka(context: ProvisionContext): Promise<string>
   const identity = {
     cacheDir: context.cacheDir,
     engine: 'kafka',
-    key: await entryKey(module, ['pom.xml'], { version }),
+    key: await entryKey(module, ['pom.xml', sumsFile], { version }),
   };
   const found = await findEntry(identity);
   if (found !== undefined) return join(found, 'lib', '*');

@@ -5,6 +5,7 @@ import { buildJars, pinnedVersion } from './jars.ts';
 import { requireJavaCompiler } from './java.ts';
 import { packageFolder } from './package-folder.ts';
 import type { ProvisionContext } from './provision-context.ts';
+import { sumsFile } from './sums.ts';
 
 const jar = 'hazelcast-member.jar';
 
@@ -15,7 +16,7 @@ export async function provisionHazelcastMember(context: ProvisionContext): Promi
   const identity = {
     cacheDir: context.cacheDir,
     engine: 'hazelcast',
-    key: await entryKey(module, ['pom.xml', 'src/main'], { version }),
+    key: await entryKey(module, ['pom.xml', sumsFile, 'src/main'], { version }),
   };
   const found = await findEntry(identity);
   if (found !== undefined) return classpath(found);

@@ -2,6 +2,7 @@ import { cp, mkdir, readFile, rename } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { scratchName } from './cache-entry.ts';
 import { mavenPackage } from './maven.ts';
+import { checkJars, sumsFile } from './sums.ts';
 
 export interface JarsBuild {
   readonly doing: string;
@@ -11,17 +12,20 @@ export interface JarsBuild {
   readonly dir: string;
   /** What to keep of the module's `target`, such as `lib`. */
   readonly keep: readonly string[];
+  readonly sumsDir?: string;
   readonly cacheDir: string;
   readonly env: NodeJS.ProcessEnv;
   readonly signal: AbortSignal;
 }
 
-/** Builds a Maven module away from the sources and moves what it made into the entry. */
+/** Builds a Maven module away from the sources, checks the jars that Maven brought, and moves what it made into the entry. */
 export async function buildJars(build: JarsBuild): Promise<void> {
   const moduleDir = join(build.dir, scratchName);
   await mkdir(moduleDir);
   await cp(build.module, moduleDir, { recursive: true, filter: (source) => basename(source) !== 'target' });
   await mavenPackage({ ...build, moduleDir });
+  const listed = build.sumsDir === undefined ? build.module : join(build.sumsDir, basename(build.module));
+  await checkJars(join(moduleDir, 'target', 'lib'), join(listed, sumsFile));
   for (const name of build.keep) await rename(join(moduleDir, 'target', name), join(build.dir, name));
 }
 

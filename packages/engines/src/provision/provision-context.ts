@@ -9,4 +9,6 @@ export interface ProvisionContext {
   readonly signal: AbortSignal;
   /** Where Consul's releases are; only tests name another site. */
   readonly consulSite?: string;
+  /** A folder with the lists of checksums of all modules, below their names; only tests have their own. Else each module's own. */
+  readonly sumsDir?: string;
 }
