@@ -12,8 +12,9 @@ public final class Main {
     public static void main(String[] args) {
         // Without it each small answer of the JDK's server waits up to 40 ms for an acknowledgement.
         System.setProperty("sun.net.httpserver.nodelay", "true");
-        // Seconds a caller may take to send its request.
-        System.setProperty("sun.net.httpserver.maxReqTime", "10");
+        // Seconds a caller may take to send its request: meanwhile it holds a thread.
+        System.setProperty("sun.net.httpserver.maxReqTime", "2");
+        Deserialization.closeStreams();
         Launch launch;
         try {
             launch = Launch.read(System.getenv());

@@ -25,7 +25,11 @@ final class MemberConfig {
         config.getMemberAttributeConfig().setAttribute(INSTANCE_ATTRIBUTE, launch.instance());
         network(config.getNetworkConfig(), launch, discovery);
         config.addMapConfig(map(settings));
-        config.getSerializationConfig().addDataSerializableFactory(MapDigest.FACTORY_ID, classId -> new MapDigest());
+        config.getSerializationConfig()
+                .addDataSerializableFactory(MapDigest.FACTORY_ID, classId -> new MapDigest())
+                .setJavaSerializationFilterConfig(Deserialization.names());
+        // Nobody manages a member from outside.
+        config.getManagementCenterConfig().setConsoleEnabled(false).setScriptingEnabled(false).setDataAccessEnabled(false);
         config.getMetricsConfig().setEnabled(false);
         config.getJetConfig().setEnabled(false);
         properties(config, settings);

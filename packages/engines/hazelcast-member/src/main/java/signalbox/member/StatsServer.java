@@ -12,13 +12,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** The member's own small HTTP server, on the loopback address: health, figures, leash. Reads only, for programs only. */
 final class StatsServer {
+    private static final int THREADS = 64;
+    private static final int STACK_BYTES = 256 * 1024;
     private static final Gson GSON = new GsonBuilder().serializeNulls().disableHtmlEscaping().create();
     private final String instance;
     private final Readiness readiness;
@@ -33,16 +35,15 @@ final class StatsServer {
         this.readiness = readiness;
         this.statistics = statistics;
         this.leash = leash;
-        this.server = HttpServer.create(new InetSocketAddress(InetAddress.getByName(Loopback.ADDRESS), port), 64);
+        this.server = HttpServer.create(new InetSocketAddress(InetAddress.getByName(Loopback.ADDRESS), port), 16);
         this.hosts = Set.of(Loopback.ADDRESS + ":" + port(), "localhost:" + port());
-        // Bounded: one thread stays with the leash; who finds none free waits a little or is refused.
-        ThreadPoolExecutor threads = new ThreadPoolExecutor(4, 4, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(64), work -> {
-            Thread thread = new Thread(work, "stats");
+        // A thread reads a request to its end, so that who begins one and says no more holds it for two seconds (Main); Consul asks for health
+        // within one. Three or four are in use otherwise, the leash's for ever. Who finds none free is refused.
+        server.setExecutor(new ThreadPoolExecutor(0, THREADS, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), work -> {
+            Thread thread = new Thread(null, work, "stats", STACK_BYTES);
             thread.setDaemon(true);
             return thread;
-        });
-        threads.allowCoreThreadTimeOut(true);
-        server.setExecutor(threads);
+        }));
         server.createContext("/", this::handle);
     }
 
