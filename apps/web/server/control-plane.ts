@@ -16,7 +16,7 @@ import { boundedFileStream } from './home/bounded-file-stream.ts';
 import { readControlState, writeControlState } from './home/control-state.ts';
 import { createHttpServer } from './http/control-server.ts';
 import { bringUp } from './life/bring-up.ts';
-import { keepBrokerAddresses } from './life/broker-addresses.ts';
+import { keepFacts } from './life/facts-in-consul.ts';
 import { openCluster, wipe } from './life/open-cluster.ts';
 import { reset, scale, type ReshapeDeps } from './life/reshape.ts';
 import type { Seat } from './life/seat.ts';
@@ -178,7 +178,7 @@ export function createControlPlane(input: ControlPlaneInput): ControlPlane {
       dashboardDir: path.join(input.rootDir, 'apps', 'web', 'out'),
       logger,
     });
-    const forgetBrokers = keepBrokerAddresses({
+    const forgetFacts = keepFacts({
       driver,
       brokers: () => brokers().map(({ address }) => address),
       keyValue: discovery.keyValue,
@@ -190,7 +190,7 @@ export function createControlPlane(input: ControlPlaneInput): ControlPlane {
       async close() {
         keeper.stop();
         brokerDeaths.stop();
-        forgetBrokers();
+        forgetFacts();
         await Promise.allSettled([httpServer.stop(), observatory.stop(), logAdmin.stop(), discovery.stop()]);
         driver.release();
       },

@@ -1,4 +1,4 @@
-import type { InstanceKind } from '@signalbox/shared';
+import type { InstanceKind, LayoutPorts } from '@signalbox/shared';
 import type { Logger } from '@signalbox/service-kit';
 import type { RawService } from './consul/consul-api.ts';
 import type { Catalogue, ServiceEntry } from './port.ts';
@@ -12,20 +12,42 @@ export interface CatalogueDeps {
   readonly onWanted: (kind: InstanceKind) => void;
 }
 
-/** The last good list of each kind, in memory. `take` feeds it an answer. */
+/** The last good list of each kind, in memory. `take` feeds it an answer; none is believed before `layoutIs` was told once. */
 export interface CatalogueState extends Catalogue {
   take(kind: InstanceKind, answer: readonly RawService[]): void;
+  /** Where instances listen; undefined: nobody says, so any port of this machine is believed. */
+  layoutIs(ports: LayoutPorts | undefined): void;
 }
 
 export function createCatalogue(deps: CatalogueDeps): CatalogueState {
   const lists = new Map<InstanceKind, readonly ServiceEntry[]>();
   const listeners = new Map<InstanceKind, Set<Listener>>();
   const reported = new Set<string>();
+  /** What Consul answered last, believed or not. */
+  const answers = new Map<InstanceKind, readonly RawService[]>();
+  let layout: { readonly ports: LayoutPorts | undefined } | undefined;
 
   function listenersOf(kind: InstanceKind): Set<Listener> {
     const found = listeners.get(kind) ?? new Set();
     listeners.set(kind, found);
     return found;
+  }
+
+  function settle(kind: InstanceKind, answer: readonly RawService[]): void {
+    if (layout === undefined) return;
+    const before = lists.get(kind);
+    const { entries, refused } = nextServiceList(kind, before ?? [], answer, layout.ports);
+    for (const row of refused) {
+      const { id, expected, found } = row;
+      if (reported.has(`${id} ${found}`) || reported.size > 1000) continue;
+      reported.add(`${id} ${found}`);
+      const msg = `${kind} ${id} in the catalogue is not believed: expected ${expected}, found ${found}`;
+      deps.logger?.emit('config.rejected', { key: `service ${kind}`, expected, found }, msg);
+    }
+    lists.set(kind, entries);
+    if (before !== undefined && summary(before) === summary(entries)) return;
+    logChange(deps.logger, kind, entries);
+    for (const listener of listenersOf(kind)) listener(entries);
   }
 
   return {
@@ -39,19 +61,12 @@ export function createCatalogue(deps: CatalogueDeps): CatalogueState {
       return () => listenersOf(kind).delete(listener);
     },
     take(kind, answer) {
-      const before = lists.get(kind);
-      const { entries, refused } = nextServiceList(kind, before ?? [], answer);
-      for (const row of refused) {
-        const { id, expected, found } = row;
-        if (reported.has(`${id} ${found}`) || reported.size > 1000) continue;
-        reported.add(`${id} ${found}`);
-        const msg = `${kind} ${id} in the catalogue is not believed: expected ${expected}, found ${found}`;
-        deps.logger?.emit('config.rejected', { key: `service ${kind}`, expected, found }, msg);
-      }
-      lists.set(kind, entries);
-      if (before !== undefined && summary(before) === summary(entries)) return;
-      logChange(deps.logger, kind, entries);
-      for (const listener of listenersOf(kind)) listener(entries);
+      answers.set(kind, answer);
+      settle(kind, answer);
+    },
+    layoutIs(ports) {
+      layout = { ports };
+      for (const [kind, answer] of answers) settle(kind, answer);
     },
   };
 }

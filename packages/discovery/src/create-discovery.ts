@@ -74,6 +74,7 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
       (entries: readonly KeyEntry[]) => {
         onAnswer();
         settings.take(entries);
+        catalogue.layoutIs(settings.ports());
       },
       { random, onError },
     );

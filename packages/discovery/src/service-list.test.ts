@@ -1,3 +1,4 @@
+import { layoutPortsSchema } from '@signalbox/shared';
 import { expect, test } from 'vitest';
 import type { RawService } from './consul/consul-api.ts';
 import { nextServiceList } from './service-list.ts';
@@ -34,6 +35,17 @@ test.each([
   const { entries, refused } = nextServiceList('logging', [], [row({ id: 'logging-2' }), row(over)]);
   expect(entries.map((entry) => entry.id)).toEqual(['logging-2']);
   expect(refused).toMatchObject([{ expected }]);
+});
+
+test('only an instance of the layout, at its port, is believed where the control plane has said who listens where', () => {
+  const ports = layoutPortsSchema.parse('{"logging-1":8081,"logging-2":8083}');
+  const answer = [row(), row({ id: 'logging-2', port: 6666 }), row({ id: 'logging-9', port: 6666 })];
+  const { entries, refused } = nextServiceList('logging', [], answer, ports);
+  expect(entries.map(({ id }) => id)).toEqual(['logging-1']);
+  expect(refused).toEqual([
+    { id: 'logging-2', expected: 'port 8083', found: 'port 6666' },
+    { id: 'logging-9', expected: 'an instance of this cluster', found: 'port 6666' },
+  ]);
 });
 
 test('only a service whose every check passes is passing', () => {

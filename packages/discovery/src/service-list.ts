@@ -1,4 +1,4 @@
-import { instanceIdSchema, type InstanceId, type InstanceKind } from '@signalbox/shared';
+import { instanceIdSchema, type InstanceId, type InstanceKind, type LayoutPorts } from '@signalbox/shared';
 import type { RawService } from './consul/consul-api.ts';
 import type { ServiceEntry } from './port.ts';
 
@@ -9,16 +9,20 @@ export interface RefusedRow {
   readonly found: string;
 }
 
-/** What one answer means beside what was known: entries ordered by id, and the rows that were not believed. */
+/**
+ * What one answer means beside what was known: entries ordered by id, and the rows that were not believed. `ports`: where the control plane
+ * lets each instance listen; an instance it does not know, or one that is elsewhere, is a stranger.
+ */
 export function nextServiceList(
   kind: InstanceKind,
   known: readonly ServiceEntry[],
   answer: readonly RawService[],
+  ports?: LayoutPorts,
 ): { entries: readonly ServiceEntry[]; refused: readonly RefusedRow[] } {
   const refused: RefusedRow[] = [];
   const entries: ServiceEntry[] = [];
   for (const row of answer) {
-    const entry = believe(kind, row);
+    const entry = believe(kind, row, ports);
     if ('expected' in entry) refused.push(entry);
     else entries.push(entry);
   }
@@ -28,15 +32,24 @@ export function nextServiceList(
   return { entries: known.map((entry) => ({ ...entry, passing: false, check: 'absent' })), refused };
 }
 
-function believe(kind: InstanceKind, row: RawService): ServiceEntry | RefusedRow {
+function believe(kind: InstanceKind, row: RawService, ports: LayoutPorts | undefined): ServiceEntry | RefusedRow {
   const id = ownId(kind, row.id);
   if (id === undefined) return { id: row.id, expected: `an id such as ${kind}-1`, found: row.id };
   if (row.address !== '127.0.0.1') return { id, expected: 'the address 127.0.0.1', found: row.address };
   if (!Number.isInteger(row.port) || row.port < 1 || row.port > 65_535) {
     return { id, expected: 'a port from 1 to 65535', found: String(row.port) };
   }
+  const stranger = ports === undefined ? undefined : strangerIn(ports, id, row.port);
+  if (stranger !== undefined) return stranger;
   const { address, port, check, output, meta } = row;
   return { id, kind, address, port, passing: check === 'passing', check, output, meta };
+}
+
+function strangerIn(ports: LayoutPorts, id: InstanceId, port: number): RefusedRow | undefined {
+  const expected = ports[id];
+  if (expected === port) return undefined;
+  const found = `port ${port}`;
+  return { id, expected: expected === undefined ? 'an instance of this cluster' : `port ${expected}`, found };
 }
 
 function ownId(kind: InstanceKind, id: string): InstanceId | undefined {

@@ -1,14 +1,26 @@
-import { configKeys, configPrefix, configSchemas, epochKey, type ConfigKey, type ConfigValue } from '@signalbox/shared';
+import {
+  configKeys,
+  configPrefix,
+  configSchemas,
+  epochKey,
+  layoutPortsKey,
+  layoutPortsSchema,
+  type ConfigKey,
+  type ConfigValue,
+  type LayoutPorts,
+} from '@signalbox/shared';
 import type { Logger } from '@signalbox/service-kit';
 import { z } from 'zod';
 import type { KeyEntry, SettingsView } from './port.ts';
 
-/** Prefix under which both the settings and the epoch stand: one watch for all. */
+/** Prefix under which the settings, the epoch and the layout stand: one watch for all. */
 export const watchedPrefix = 'signalbox/';
 
 /** The settings in memory. `take` feeds it all keys under `watchedPrefix`. */
 export interface SettingsState extends SettingsView {
   take(entries: readonly KeyEntry[]): void;
+  /** Where instances listen, as the control plane says; undefined where none has said it. */
+  ports(): LayoutPorts | undefined;
   /** Whether Consul has answered once. */
   answered(): boolean;
 }
@@ -80,6 +92,8 @@ export function createSettings(logger: Logger | undefined): SettingsState {
 
   return {
     take,
+    // The slot was filled by this key's own schema.
+    ports: () => slots.get(layoutPortsKey)?.value as LayoutPorts | undefined,
     answered: () => answered,
     get: read,
     watch: (key, listener) => listen(configPrefix + key, listener),
@@ -123,6 +137,7 @@ function collect<K extends ConfigKey>(
 
 function schemaOf(key: string): z.ZodType | undefined {
   if (key === epochKey) return epochSchema;
+  if (key === layoutPortsKey) return layoutPortsSchema;
   const name = configKeys.find((one) => configPrefix + one === key);
   return name === undefined ? undefined : configSchemas[name];
 }

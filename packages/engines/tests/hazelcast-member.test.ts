@@ -1,8 +1,8 @@
 import { get, request } from 'node:http';
-import { createServer, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { parseEventLine } from '@signalbox/shared';
 import { describe, expect, test } from 'vitest';
-import { type RunningMember, startTestCluster, type TestCluster, until } from './member-cluster.ts';
+import { freePort, type RunningMember, startTestCluster, type TestCluster, until } from './member-cluster.ts';
 
 const limitMs = 60_000;
 
@@ -159,11 +159,12 @@ describe('a Hazelcast cluster found through Consul', () => {
   );
 
   test(
-    'an entry of a dead member whose port is another program, and an address elsewhere, keep nobody from starting',
+    'an entry of a dead member whose port is another program, a stranger at a port of its own, and an address elsewhere, keep nobody from starting',
     async () => {
       await using cluster = await startTestCluster();
       await using silent = await listenSilently();
       for (const [id, host] of [
+        ['hazelcast-7', '127.0.0.1'],
         ['hazelcast-8', '127.0.0.1'],
         ['hazelcast-9', '192.0.2.1'],
       ])
@@ -172,12 +173,17 @@ describe('a Hazelcast cluster found through Consul', () => {
           JSON.stringify({ ID: id, Name: 'hazelcast', Address: host, Port: silent.port, Meta: { statsPort: '1' } }),
         );
 
-      const member = await cluster.startMember(1);
+      // One that is elsewhere than the control plane lets it listen is not so much as asked.
+      const port = await freePort();
+      const ports = { 'hazelcast-1': port, 'hazelcast-7': 1, 'hazelcast-8': silent.port, 'hazelcast-9': silent.port };
+      await cluster.put('/v1/kv/signalbox/layout/ports', JSON.stringify(ports));
+      const member = await cluster.startMember(1, { port });
       await untilReady([member]);
       expect((await member.stats()).cluster.size).toBe(1);
       const words = (await member.lines()).join('\n');
       expect(words).toContain('hazelcast-8 at 127.0.0.1');
       expect(words).toContain('hazelcast-9 at 192.0.2.1');
+      expect(words).toContain(`hazelcast-7 at 127.0.0.1:${silent.port}, where no member of this cluster was told to`);
     },
     limitMs,
   );
@@ -287,6 +293,33 @@ describe('one Hazelcast member', () => {
 
       member.kill('SIGTERM');
       expect(await member.ended).toBe(0);
+    },
+    limitMs,
+  );
+
+  test(
+    'stays ready while forty callers have begun a request and say no more, and lets go of them',
+    async () => {
+      await using cluster = await startTestCluster();
+      const member = await cluster.startMember(1);
+      await untilReady([member]);
+      await until('Consul says so', async () => (await cluster.catalogue())['hazelcast-1'] === 'passing');
+      const port = Number(new URL(member.url).port);
+      const callers = Array.from({ length: 40 }, () => connect({ host: '127.0.0.1', port }));
+      let open = callers.length;
+      for (const caller of callers) {
+        caller.on('error', () => undefined).on('close', () => (open -= 1));
+        caller.write('GET /health/live HTTP/1.1\r\nHost:');
+      }
+      let answers = 0;
+      // Consul gives up on an answer after a second.
+      while (open > 0) {
+        const answer = await fetch(`${member.url}/health/ready`, { signal: AbortSignal.timeout(1_000) });
+        expect(answer.status).toBe(200);
+        answers += 1;
+      }
+      expect(answers).toBeGreaterThan(10);
+      expect(await cluster.catalogue()).toEqual({ 'hazelcast-1': 'passing' });
     },
     limitMs,
   );

@@ -9,6 +9,7 @@ export * from './failpoints.ts';
 export * from './ids.ts';
 export * from './internal-http.ts';
 export * from './journal.ts';
+export * from './layout-ports.ts';
 export * from './live-patch.ts';
 export * from './live.ts';
 export * from './message.ts';

@@ -3,6 +3,7 @@ import type { Discovery } from '@signalbox/discovery';
 import { topicName, type LogAdmin } from '@signalbox/message-log';
 import type { Driver, VerbOutcome } from '../drivers/driver.ts';
 import { readQueueSettings, settleEpoch, settleKeys } from './cluster-settings.ts';
+import { portsOf, tellPorts } from './facts-in-consul.ts';
 import type { StartReport } from './start-report.ts';
 
 export interface BringUpDeps {
@@ -40,6 +41,7 @@ export async function bringUp(deps: BringUpDeps): Promise<ReadonlyMap<InstanceId
   signal.throwIfAborted();
   discovery.start();
   await settleKeys(discovery.keyValue, settings, deps.brokers());
+  await tellPorts(discovery.keyValue, portsOf(driver));
   const epoch = await settleEpoch(discovery.keyValue, deps.rememberedEpoch);
   deps.epochKnown(epoch);
   report.step(`settings in Consul, epoch ${epoch}`);

@@ -1,6 +1,7 @@
 package signalbox.member;
 
 import com.google.gson.Gson;
+import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.annotations.SerializedName;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -21,6 +23,7 @@ import java.util.stream.Stream;
 /** The few questions a member asks Consul. Each call ends within two seconds, by an answer or a {@link ConsulProblem} in words. */
 final class Consul {
     static final String SERVICE = "hazelcast";
+    private static final String LAYOUT = "signalbox/layout/";
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Gson GSON = new Gson();
 
@@ -71,6 +74,19 @@ final class Consul {
                 .collect(Collectors.toMap(
                         pair -> pair.key().substring(prefix.length()),
                         pair -> new String(Base64.getDecoder().decode(pair.value()), StandardCharsets.UTF_8).strip()));
+    }
+
+    /** Where the control plane lets each instance listen, by id; empty where none has said it. */
+    Map<String, Integer> layoutPorts() throws ConsulProblem {
+        String text = settings(LAYOUT).get("ports");
+        if (text == null) return Map.of();
+        try {
+            Map<String, Integer> ports = new HashMap<>();
+            GSON.fromJson(text, JsonObject.class).entrySet().forEach(port -> ports.put(port.getKey(), port.getValue().getAsInt()));
+            return ports;
+        } catch (RuntimeException notPorts) {
+            throw new ConsulProblem("Consul key " + LAYOUT + "ports: expected a JSON object of ids and ports, found '" + text + "'.");
+        }
     }
 
     /** Registers the member, critical until Consul has asked it. Doing it again replaces the entry. */

@@ -78,7 +78,7 @@ final class ConsulDiscovery extends AbstractDiscoveryStrategy {
             List<Consul.Entry> entries = consul.members();
             // Consul's agent tells its catalogue of a registration a moment later. Until it is there others may not see it, and two could found.
             if (entries.stream().noneMatch(entry -> entry.isOf(self))) return false;
-            lastKnown = nodes(entries);
+            lastKnown = nodes(entries, consul.layoutPorts());
             return true;
         });
         String others = lastKnown.stream().map(node -> node.getPrivateAddress().toString()).collect(Collectors.joining(", "));
@@ -88,20 +88,25 @@ final class ConsulDiscovery extends AbstractDiscoveryStrategy {
 
     private Iterable<DiscoveryNode> again() {
         try {
-            lastKnown = nodes(consul.members());
+            lastKnown = nodes(consul.members(), consul.layoutPorts());
         } catch (Consul.ConsulProblem problem) {
             getLogger().fine(problem.getMessage());
         }
         return lastKnown;
     }
 
-    private List<DiscoveryNode> nodes(List<Consul.Entry> entries) {
+    private List<DiscoveryNode> nodes(List<Consul.Entry> entries, Map<String, Integer> ports) {
         List<DiscoveryNode> nodes = new ArrayList<>();
         for (Consul.Entry entry : entries) {
             if (self.id().equals(entry.id())) continue;
             if (!Loopback.isHost(entry.address()) || entry.port() < 1 || entry.port() > 65535) {
                 getLogger().warning("Consul lists " + entry.id() + " at " + entry.address() + ":" + entry.port()
                         + ", which is no address of this machine: left out.");
+                continue;
+            }
+            if (!ports.isEmpty() && !Integer.valueOf(entry.port()).equals(ports.get(entry.id()))) {
+                getLogger().warning("Consul lists " + entry.id() + " at " + entry.address() + ":" + entry.port()
+                        + ", where no member of this cluster was told to listen: left out.");
                 continue;
             }
             if (neighbours.isGone(entry)) {
