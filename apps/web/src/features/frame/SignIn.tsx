@@ -45,6 +45,7 @@ export function SignIn({ onToken }: { onToken: (token: string) => Promise<Proble
         </h1>
         <p>{t('signIn.how')}</p>
         <pre className="mono">npx signalbox token</pre>
+        <p>{t('signIn.otherTab')}</p>
         <PasswordInput
           size="sm"
           label={t('signIn.label')}
