@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { sendRaw } from '../raw-http.ts';
 
-const everyMs = 20;
+const everyMs = 10;
 const port = Number(workerData);
 const waits: number[] = [];
 let failed = 0;

@@ -79,9 +79,7 @@ export const socketFloods: readonly Flood[] = [
 
 /** At a facade. */
 export const readFloods: readonly Flood[] = [
-  storm('whole reads', 100, 400, (port) =>
-    sendRaw(port, { method: 'GET', target: '/facade', headers: [hostOf(port)] }),
-  ),
+  storm('whole reads', 40, 400, (port) => sendRaw(port, { method: 'GET', target: '/facade', headers: [hostOf(port)] })),
 ];
 
 const topics = ['topology', 'catalog', 'map', 'queue', 'traffic', 'messages', 'verdict', 'commands', 'logs:all'];
@@ -94,7 +92,7 @@ const subscriptions = Array.from({ length: 15 }, () => [subscribe, unsubscribe])
 
 /** At the control plane, by somebody who is signed in. */
 export const controlFloods: readonly Flood[] = [
-  storm('commands', 50, 1_000, (port, token) =>
+  storm('commands', 25, 1_000, (port, token) =>
     sendRaw(port, {
       method: 'POST',
       target: '/api/commands',
@@ -103,7 +101,7 @@ export const controlFloods: readonly Flood[] = [
       body: JSON.stringify({ verb: 'resume', targets: ['messages-999'] }),
     }),
   ),
-  storm('subscriptions', 20, 200, visitFeed),
+  storm('subscriptions', 10, 200, visitFeed),
 ];
 
 async function visitFeed(port: number, token: string): ReturnType<typeof sendRaw> {
