@@ -1,4 +1,4 @@
-// `npm run check`, the one gate: format, lint, types, import law, dead code.
+// `npm run check`, the one gate: format, lint, types, import law, dead code, licences.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -21,6 +21,7 @@ const gates = [
   },
   { name: 'import law', program: 'scripts/import-law.mjs', args: [] },
   { name: 'dead code', program: ['knip', 'knip'], args: [] },
+  { name: 'licences', program: 'scripts/sbom.mjs', args: ['--licences'] },
 ];
 
 /** As many as the smallest machine has cores. */
