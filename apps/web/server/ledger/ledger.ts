@@ -1,5 +1,4 @@
 import type { EventLine, MessageId, MessageRow, TraceHop } from '@signalbox/shared';
-import { countIn, countMove, noCounts, type Counts } from './counts.ts';
 import { createNames, toHop, type Hop } from './hop.ts';
 import { nextMessageState, shownState, type RequestEvent } from './message-state.ts';
 import { createOpenRequests } from './open-requests.ts';
@@ -23,7 +22,6 @@ export interface Ledger {
   take(line: EventLine, now: number): void;
   /** Lets open requests fall into doubt. */
   tick(now: number): void;
-  counts(): Readonly<Counts>;
   row(id: string): MessageRow | undefined;
   /** Newest first. */
   list(query: MessageQuery): { rows: MessageRow[]; next: number | null };
@@ -50,12 +48,9 @@ const defaultBounds: LedgerBounds = { rows: 50_000, unseen: 10_000 };
 export function createLedger(bounds: LedgerBounds = defaultBounds): Ledger {
   const names = createNames();
   const open = createOpenRequests();
-  let counts = noCounts();
   /** In order of acceptance, which is the order of `n`. */
   const rows = new Map<string, Row>();
   const unseen = new Map<string, Row>();
-  /** Per partition the highest place of a duplicate that was counted (LED6). */
-  const absorbedUpTo = new Map<number, number>();
   let changed = new Set<string>();
   let newest = 0;
 
@@ -68,14 +63,9 @@ export function createLedger(bounds: LedgerBounds = defaultBounds): Ledger {
   }
 
   function takeHop(line: EventLine<'hop'>, now: number): void {
-    if (line.messageId === undefined) {
-      if (isLostRefusal(line)) countLostRefusal();
-      return;
-    }
-    if (isRead(line)) return;
+    if (line.messageId === undefined || isRead(line)) return;
     const hop = toHop(line, names);
     if (hop.hop === 'accept') accept(line.messageId, hop, now);
-    if (hop.hop === 'hold' && hop.outcome === 'duplicate') absorb(hop);
     const row = rows.get(line.messageId) ?? unseenRow(line.messageId);
     noteHop(row, hop, line.text);
     if (row.n === 0) return;
@@ -94,10 +84,8 @@ export function createLedger(bounds: LedgerBounds = defaultBounds): Ledger {
       fresh.n = newest;
       fresh.at = hop.at;
       rows.set(id, fresh);
-      countIn(counts, fresh.state);
       const forgotten = forgetOldest(rows, bounds.rows);
-      // No answer can reach it any more: what is still open there stays in doubt for good.
-      if (forgotten !== undefined && shownState[forgotten.state] === 'in-flight') step(forgotten, 'doubt');
+      if (forgotten !== undefined) changed.add(forgotten.id);
     }
     const accepted = rows.get(id);
     if (accepted !== undefined) accepted.facade ??= hop.instance;
@@ -107,8 +95,6 @@ export function createLedger(bounds: LedgerBounds = defaultBounds): Ledger {
   function reply(row: Row, hop: Hop): void {
     open.close(requestKey(row.id, hop));
     const event = replyEvent(hop.outcome, hop.status);
-    // Another content under a key that stands: a request of its own that never became a message (LED5).
-    if (event === 'refuse' && row.state === 'acked') countLostRefusal();
     if (event === 'ack') row.facade = hop.instance;
     step(row, event);
   }
@@ -116,16 +102,8 @@ export function createLedger(bounds: LedgerBounds = defaultBounds): Ledger {
   function step(row: Row, event: RequestEvent): void {
     const next = nextMessageState(row.state, event);
     if (next === row.state) return;
-    countMove(counts, row.state, next);
     row.state = next;
     changed.add(row.id);
-  }
-
-  function absorb(hop: Hop): void {
-    if (hop.partition === undefined || hop.offset === undefined) return;
-    if (hop.offset <= (absorbedUpTo.get(hop.partition) ?? -1)) return;
-    absorbedUpTo.set(hop.partition, hop.offset);
-    counts.absorbed += 1;
   }
 
   /** LED9 */
@@ -135,10 +113,6 @@ export function createLedger(bounds: LedgerBounds = defaultBounds): Ledger {
       row.heldBy = holder;
       changed.add(row.id);
     }
-  }
-
-  function countLostRefusal(): void {
-    countIn(counts, 'refused');
   }
 
   function unseenRow(id: MessageId): Row {
@@ -158,7 +132,6 @@ export function createLedger(bounds: LedgerBounds = defaultBounds): Ledger {
         if (row !== undefined) step(row, 'doubt');
       }
     },
-    counts: () => counts,
     row(id) {
       const row = rows.get(id);
       return row === undefined ? undefined : toMessageRow(row);
@@ -186,9 +159,8 @@ export function createLedger(bounds: LedgerBounds = defaultBounds): Ledger {
     },
     clear() {
       for (const id of rows.keys()) changed.add(id);
-      for (const kept of [rows, unseen, absorbedUpTo]) kept.clear();
+      for (const kept of [rows, unseen]) kept.clear();
       open.clear();
-      counts = noCounts();
     },
   };
 }
@@ -196,11 +168,6 @@ export function createLedger(bounds: LedgerBounds = defaultBounds): Ledger {
 /** LED10: whoever looks at a message, the page itself among them, is told by lines that name it, but does nothing to it. */
 function isRead({ hop }: EventLine<'hop'>): boolean {
   return hop === 'read-log' || hop === 'read-messages';
-}
-
-/** A facade's refusal of a request that never had an id. Replies only: an accepted request is answered, and would count twice. */
-function isLostRefusal(line: EventLine<'hop'>): boolean {
-  return line.hop === 'reply' && replyEvent(line.outcome, line.status) === 'refuse';
 }
 
 function requestKey(id: string, hop: Hop): string {
