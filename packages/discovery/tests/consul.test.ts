@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { instanceId } from '@signalbox/shared';
+import { instanceId, layoutPortsKey } from '@signalbox/shared';
 import { createLogger, memoryStream } from '@signalbox/service-kit';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startTestConsul, type TestConsul } from '../../../test-engines/consul.ts';
@@ -136,6 +136,34 @@ test('Consul killed: the last list stays; back without its data, it is told agai
   await until(() => expect(one.settings.epoch()).toBe(7));
   expect(performance.now() - back).toBeLessThan(5000);
   expect(one.lost()).toBeNull();
+});
+
+test('a stranger in the catalogue is not believed: an instance nobody has, and one at a port of its own', async () => {
+  const { lines, ...stream } = memoryStream();
+  await using health = await healthServer();
+  await using stranger = await healthServer();
+  await using control = discovery();
+  await control.keyValue.put(layoutPortsKey, JSON.stringify({ 'logging-1': health.port, 'logging-2': 1 }));
+  for (const [n, { port }] of [
+    [1, health],
+    [2, stranger],
+    [9, stranger],
+  ] as const)
+    control.registrar.keep({ id: instanceId('logging', n), kind: 'logging', port, check: 'http' });
+
+  await using facade = discovery({
+    kinds: ['logging'],
+    logger: createLogger({ instance: instanceId('facade', 1), stream }),
+  });
+  facade.start();
+  await until(() => expect(lines.filter((line) => line.includes('is not believed'))).toHaveLength(2));
+  expect(facade.catalogue.current('logging')).toMatchObject([{ id: 'logging-1', port: health.port }]);
+  // A new instance is believed once the control plane has said where it listens.
+  await control.keyValue.put(layoutPortsKey, JSON.stringify({ 'logging-1': health.port, 'logging-2': stranger.port }));
+  await until(() =>
+    expect(facade.catalogue.current('logging').map(({ id }) => id)).toEqual(['logging-1', 'logging-2']),
+  );
+  await control.keyValue.delete(layoutPortsKey);
 });
 
 test('our Consul says who it is; another program on its port is refused in words', async () => {

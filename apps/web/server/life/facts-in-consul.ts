@@ -16,20 +16,25 @@ export interface FactsDeps {
 export function keepFacts({ driver, brokers, keyValue, settings, report }: FactsDeps): () => void {
   const facts = () => ({ brokers: brokers(), ports: portsOf(driver) });
   let told = JSON.stringify(facts());
-  return driver.onChange(() => {
-    const now = facts();
-    const text = JSON.stringify(now);
-    if (text === told) return;
-    const before = told;
-    told = text;
-    Promise.all([settleKeys(keyValue, settings, now.brokers), tellPorts(keyValue, now.ports)]).catch(
-      (thrown: unknown) => {
-        // Asked again at the next change.
-        told = before;
-        report(fromUnknown(thrown));
-      },
-    );
-  });
+  let telling = false;
+
+  /** One after the other: what was written last is what is true. After a failure it is tried again at the next change. */
+  async function tell(): Promise<void> {
+    if (telling) return;
+    telling = true;
+    try {
+      for (let now = facts(); JSON.stringify(now) !== told; now = facts()) {
+        await settleKeys(keyValue, settings, now.brokers);
+        await tellPorts(keyValue, now.ports);
+        told = JSON.stringify(now);
+      }
+    } catch (thrown) {
+      report(fromUnknown(thrown));
+    } finally {
+      telling = false;
+    }
+  }
+  return driver.onChange(() => void tell());
 }
 
 /** Only who listens where this says is believed (RELIABILITY rule 6). */
