@@ -27,7 +27,8 @@ export function Latest() {
         <LatestMessages />
       </section>
       {message === null ? (
-        <section aria-label={t('map.latestCommands')}>
+        // It scrolls and holds nothing that takes the focus: so it takes it itself.
+        <section aria-label={t('map.latestCommands')} tabIndex={0}>
           <h2>{t('map.latestCommands')}</h2>
           {latest.length === 0 ? (
             <p className={classes['none']}>{t('commands.none')}</p>
