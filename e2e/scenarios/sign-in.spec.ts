@@ -9,7 +9,7 @@ test('without a session the page says how to get in, and shows nothing of the cl
 
 test('a wrong token is refused in words', async ({ page, control }) => {
   await page.goto(control.url);
-  await page.getByRole('textbox').fill('0'.repeat(43));
+  await page.getByRole('textbox', { name: 'Sign-in link or token' }).fill('0'.repeat(43));
   await page.locator('button[type=submit]').click();
   await expect(page.getByText(/not the one of the running system/)).toBeVisible();
 });

@@ -86,7 +86,8 @@ export type ConfigHistory = z.infer<typeof configHistorySchema>;
 
 /** Body of `POST /api/session` (sign-in), its reply, and that of asking. */
 export const sessionRequestSchema = z.strictObject({ token: z.string().min(1).max(200) });
-export const sessionSchema = z.object({ signedIn: z.boolean() });
+/** `half`: there is a session, but this tab has only the cookie's half of it; another tab may have the rest. */
+export const sessionSchema = z.object({ signedIn: z.boolean(), half: z.boolean().optional() });
 /** `tab`: what the page sends beside its cookie, in `X-Signalbox-Tab` or as `auth.tab` of the live feed; the cookie alone opens nothing (ADR 26). */
 export const sessionOpenedSchema = sessionSchema.extend({ tab: z.string() });
 export const tabHeader = 'x-signalbox-tab';

@@ -352,7 +352,7 @@ describe('who is let in', () => {
       expect((await ask('GET', '/api/topology', headers)).status).toBe(401);
       expect((await ask('POST', '/api/commands', headers, JSON.stringify({ verb: 'heal' }))).status).toBe(401);
       expect((await ask('DELETE', '/api/session', headers)).status).toBe(401);
-      expect((await ask('GET', '/api/session', headers)).json()).toEqual({ signedIn: false });
+      expect((await ask('GET', '/api/session', headers)).json()).toEqual({ signedIn: false, half: true });
       const auth = { tab: guess };
       expect(await connect({ headers: { cookie: mine.cookie, origin: at.origin }, auth })).toEqual({
         refused: 'unauthenticated',

@@ -7,7 +7,7 @@ export interface TabSecret {
   value(): string;
   /** A tab has signed in: its secret goes with the one cookie that all tabs share, so all take it over. */
   signedIn(secret: string): void;
-  /** Asks the other tabs where this one has none; ends after a moment, whatever came. */
+  /** Asks the other tabs, as this one has none that is worth anything; ends after a moment, whatever came. */
   borrow(): Promise<void>;
   forget(): void;
 }
@@ -54,7 +54,6 @@ export function createTabSecret(
       wire.tell({ say: 'signed-in', secret });
     },
     borrow() {
-      if (value() !== '') return Promise.resolve();
       return new Promise((resolve) => {
         asked = () => {
           asked = undefined;

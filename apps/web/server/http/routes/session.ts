@@ -25,7 +25,8 @@ export function sessionRoutes({ access, cluster, sessions, limits, logger }: Api
         replies: { 200: { description: 'Yes or no', schema: sessionSchema } },
       },
       handle({ request, response }) {
-        response.json({ signedIn: isSignedIn(() => access.identify(request.headers, request.method)) });
+        const signedIn = isSignedIn(() => access.identify(request.headers, request.method));
+        response.json(!signedIn && access.isKnown(request.headers) ? { signedIn, half: true } : { signedIn });
       },
     },
     {
