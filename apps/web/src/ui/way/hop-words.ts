@@ -35,7 +35,7 @@ const steps: Record<HopName, MessageKey> = {
   log: 'step.log',
   store: 'step.store',
   hold: 'step.hold',
-  reply: 'hop.reply',
+  reply: 'step.reply',
   'read-log': 'hop.readLog',
   'read-messages': 'hop.readMessages',
 };
