@@ -93,6 +93,7 @@ export function createControlPlane(input: ControlPlaneInput): ControlPlane {
       secrets: seat.secrets,
       news: (news) => logNews(logger, news),
       report,
+      logCut: (id, cut) => observed?.logCut(id, cut),
       unread: (id) => observed?.unread(id) ?? Number.POSITIVE_INFINITY,
       signal: interrupted.signal,
     });

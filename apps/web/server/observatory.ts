@@ -61,6 +61,8 @@ export interface Observatory {
   /** Undefined: there is no such log. */
   logPage(id: string, limit: number, after: string | undefined): Promise<LogList | undefined>;
   events(after: number): EventList;
+  /** An instance's log was just cut. */
+  logCut(id: string, cut: { readonly oldSize: number; readonly keptFrom: number }): void;
   /** Bytes of an instance's log that were not read yet. */
   unread(id: string): number;
   readonly ledger: Pick<VerdictKeeper, 'verdict' | 'verify' | 'found'>;
@@ -223,6 +225,7 @@ export function createObservatory({ driver, commands, cluster, logAdmin, openLog
       return file === undefined ? undefined : readLogPage(file, writerOf(id), limit, after);
     },
     events: (after) => book.after(after),
+    logCut: (id, cut) => logs.cut(id, cut),
     unread: (id) => logs.unread(id),
     ledger: keeper,
     facades: () => facadesOf(sight.topology()),

@@ -9,6 +9,7 @@ import {
   readRecords,
   systemDeps,
   type ChildRecord,
+  type Rotation,
 } from '@signalbox/supervisor';
 import type { Secrets } from '../cluster.ts';
 import { LocalDriver, type ChildNews } from '../drivers/local/local-driver.ts';
@@ -30,6 +31,8 @@ export interface OpenClusterInput {
   readonly failpoints: ReadonlyMap<InstanceId, string>;
   readonly news: (news: ChildNews) => void;
   readonly report: (problem: AppError) => void;
+  /** An instance's log was just cut. */
+  readonly logCut: (id: InstanceId, cut: Rotation) => void;
   /** Bytes of an instance's log that were not followed yet. */
   readonly unread: (id: string) => number;
   readonly signal: AbortSignal;
@@ -48,7 +51,7 @@ export interface OpenCluster {
  * While something of a former cluster lives, its shape goes on; else the settings decide.
  */
 export async function openCluster(input: OpenClusterInput): Promise<OpenCluster> {
-  const { home, settings, provisioned, rootDir, secrets, failpoints, news, report, unread, signal } = input;
+  const { home, settings, provisioned, rootDir, secrets, failpoints, news, report, logCut, unread, signal } = input;
   const file = layoutFile(home.runDir);
   const records = readRecords(home.runDir);
   const alive = new Set(records.filter(isAlive).map(({ id }) => id));
@@ -79,6 +82,7 @@ export async function openCluster(input: OpenClusterInput): Promise<OpenCluster>
     supervision: systemDeps({ runDir: home.runDir, parentEnv: process.env, report, unread }),
     layoutFile: file,
     layout,
+    logCut,
     news,
     report,
   });

@@ -21,6 +21,8 @@ export interface LogRoom {
   /** Every instance's lines in the order of their times; empty until what was written before the start has been read. */
   all(): LogView;
   fileOf(id: string): string | undefined;
+  /** Its log was just cut. */
+  cut(id: string, cut: { readonly oldSize: number; readonly keptFrom: number }): void;
   /** Bytes of its log that were not read yet; infinite for one that is not followed. */
   unread(id: string): number;
   /** Why a file cannot be read, per instance; empty when all can. */
@@ -146,6 +148,7 @@ export function createLogRoom({ sources, onLine, mayRead, now }: LogRoomOptions)
     },
     view: (id) => followers.get(id as Writer)?.view,
     all: () => all,
+    cut: (id, cut) => followers.get(id as Writer)?.tail.cut(cut),
     unread: (id) => followers.get(id as Writer)?.tail.unread() ?? Number.POSITIVE_INFINITY,
     fileOf: (id) => followers.get(id as Writer)?.source.logFile,
     troubles: () => troubles,

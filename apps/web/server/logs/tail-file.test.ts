@@ -44,6 +44,24 @@ describe('following a file', () => {
     expect(room.all()).toBe('two\n3\n');
   });
 
+  it('goes on where it was also when only the newest bytes were kept, and when the file has grown beyond that meanwhile', () => {
+    using room = setUp();
+    writeFileSync(room.file, 'one\ntwo\nthree\n');
+    const tail = createFileTail(room.file, Buffer.alloc(8), false);
+    let text = '';
+    const take = (bytes: Buffer) => (text += bytes.toString());
+    tail.read(take);
+    expect(text).toBe('one\ntwo\n');
+    writeFileSync(`${room.file}.1`, 'two\nthree\n');
+    truncateSync(room.file, 0);
+    appendFileSync(room.file, 'four, longer than all before\n');
+    tail.cut({ oldSize: 14, keptFrom: 4 });
+    expect(tail.unread()).toBe(Number.POSITIVE_INFINITY);
+    while (tail.read(take)) continue;
+    expect(text).toBe('one\ntwo\nthree\nfour, longer than all before\n');
+    tail.close();
+  });
+
   it('tells how much is unread, so that nobody cuts it away', () => {
     using folder = setUp();
     writeFileSync(`${folder.file}.1`, 'old\n');

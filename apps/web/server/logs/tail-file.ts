@@ -4,6 +4,8 @@ import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 export interface FileTail {
   /** Hands on what is new, at most one buffer of it; true when there is more at once. Throws when the file cannot be read. */
   read(take: (bytes: Buffer) => void): boolean;
+  /** Somebody has just cut the file, and kept its bytes from `keptFrom` to `oldSize` as FILE.1. */
+  cut(cut: { readonly oldSize: number; readonly keptFrom: number }): void;
   /** Bytes written and not read; infinite while what was rotated away before is not read to its end. */
   unread(): number;
   close(): void;
@@ -21,19 +23,21 @@ interface OpenFile {
  */
 export function createFileTail(file: string, buffer: Buffer, withOld: boolean): FileTail {
   let current: OpenFile | undefined;
-  /** The rest of what was rotated away while we were reading; comes before the current file. */
-  let old: OpenFile | undefined = withOld ? open(`${file}.1`, 0) : undefined;
+  /** What was rotated away and is not read to its end, the oldest first; comes before the current file. */
+  const olds = withOld ? opened(`${file}.1`, 0) : [];
 
   function read(take: (bytes: Buffer) => void): boolean {
+    const [old] = olds;
     if (old !== undefined) {
       if (readFrom(old, take)) return true;
       closeSync(old.fd);
-      old = undefined;
+      olds.shift();
+      return true;
     }
     const stat = statSync(file, { throwIfNoEntry: false });
     if (current !== undefined && (stat === undefined || stat.ino !== current.inode)) {
       // Another file took its place: what the old one still holds comes first.
-      old = current;
+      olds.push(current);
       current = undefined;
       return true;
     }
@@ -44,9 +48,9 @@ export function createFileTail(file: string, buffer: Buffer, withOld: boolean): 
     return stat.size > current.position && readFrom(current, take);
   }
 
-  /** FILE.1 has all that the file had, so that reading goes on where it was; what a flood overran is missed, and shows as a gap. */
+  /** Nobody told of it: FILE.1 is taken to have all that the file had; what a flood overran is missed, and shows as a gap. */
   function rotated(truncated: OpenFile): boolean {
-    old = open(`${file}.1`, truncated.position);
+    olds.push(...opened(`${file}.1`, truncated.position));
     truncated.position = 0;
     return true;
   }
@@ -60,19 +64,28 @@ export function createFileTail(file: string, buffer: Buffer, withOld: boolean): 
 
   return {
     read,
+    cut({ oldSize, keptFrom }) {
+      const position = current?.position ?? 0;
+      if (position < oldSize) olds.push(...opened(`${file}.1`, Math.max(0, position - keptFrom)));
+      if (current !== undefined) current.position = 0;
+    },
     unread() {
-      if (old !== undefined) return Number.POSITIVE_INFINITY;
+      if (olds.length > 0) return Number.POSITIVE_INFINITY;
       const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
       const position = current?.position ?? 0;
       // Cut already: what is behind the cut waits in FILE.1.
       return size < position ? Number.POSITIVE_INFINITY : size - position;
     },
     close() {
-      for (const opened of [current, old]) if (opened !== undefined) closeSync(opened.fd);
+      for (const { fd } of [...olds.splice(0), ...(current === undefined ? [] : [current])]) closeSync(fd);
       current = undefined;
-      old = undefined;
     },
   };
+}
+
+function opened(file: string, position: number): OpenFile[] {
+  const found = open(file, position);
+  return found === undefined ? [] : [found];
 }
 
 /** Undefined when it is not there. */

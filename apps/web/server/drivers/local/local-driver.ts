@@ -12,6 +12,7 @@ import {
   readRecord,
   type ChildStatus,
   type ProcessSpec,
+  type Rotation,
   type Supervisor,
   type SupervisorDeps,
 } from '@signalbox/supervisor';
@@ -43,6 +44,8 @@ export interface LocalDriverDeps {
   /** The layout to begin with: the kept one, or that of the settings without ports. */
   readonly layout: Layout;
   readonly news: (news: ChildNews) => void;
+  /** The log of an instance was just cut, before anything else is read of it. */
+  readonly logCut: (id: InstanceId, cut: Rotation) => void;
   readonly report: (problem: AppError) => void;
 }
 
@@ -253,6 +256,7 @@ export class LocalDriver implements Driver {
 
   #listen(child: Child): void {
     const { supervisor } = child;
+    supervisor.onRotation((cut) => this.#deps.logCut(child.id, cut));
     supervisor.onChange((status) => {
       if (child.supervisor !== supervisor) return;
       const from = child.state;
