@@ -23,6 +23,7 @@ describe('the pace of rounds', () => {
     const pace = createPace();
     pace.note(news, 0);
     pace.rounded({ began: 1, ended: 2, found: 'moving' });
+    pace.note(news, 2_500);
     expect(pace.owed()).toBe(true);
     expect(pace.isDue(3_001)).toBe(false);
     expect(pace.isDue(3_002)).toBe(true);
@@ -42,8 +43,18 @@ describe('the pace of rounds', () => {
     const pace = createPace();
     pace.note(news, 0);
     pace.rounded({ began: 1, ended: 1_001, found: 'moving' });
+    pace.note(news, 20_500);
     expect(pace.isDue(21_000)).toBe(false);
     expect(pace.isDue(21_001)).toBe(true);
+  });
+
+  it('looks a second after its last look once nothing comes in any more, however long looks took under load', () => {
+    const pace = createPace();
+    pace.note(news, 0);
+    pace.rounded({ began: 1, ended: 3_001, found: 'moving' });
+    pace.note(news, 3_500);
+    expect(pace.isDue(4_499)).toBe(false);
+    expect(pace.isDue(4_500)).toBe(true);
   });
 
   it('does not count what it waited in vain for those that could not be asked', () => {

@@ -1,7 +1,7 @@
 import { isNews, type JournalRecord } from '@signalbox/shared';
 import type { Found } from './rounds.ts';
 
-/** When a round is due: soon after something happened, every few seconds at rest, and never for more than a twentieth of the time. */
+/** When a round is due: soon after something happened, a second after it is over, every few seconds at rest; under load never for more than a twentieth of the time. */
 export interface Pace {
   note(record: JournalRecord, now: number): void;
   isDue(now: number): boolean;
@@ -17,15 +17,13 @@ export interface Pace {
   sawAll(round: { began: number; agrees: boolean }): void;
 }
 
-/** Between two rounds, in milliseconds: while something happens, at rest, and where instances differ. */
-const everyMs: Readonly<Record<Found, number>> = {
-  unseen: 3_000,
-  moving: 3_000,
-  agrees: 5_000,
-  differs: 1_000,
-};
+/** Between two rounds, in milliseconds: while something happens, and at rest. */
+const busyMs = 3_000;
+const restMs = 5_000;
+/** The same where nothing comes in any more and a round is owed: nobody is held up by it. */
+const owedMs = 1_000;
 const quietMs = 1_000;
-/** Of the time, one part in so many goes into rounds. */
+/** Of the time, one part in so many goes into rounds that are not owed, or meet a load. */
 const share = 20;
 /** Between two full reads that nobody asked for. */
 const fullEveryMs = 60_000;
@@ -36,7 +34,11 @@ export function createPace(): Pace {
   let newsAt = Number.NEGATIVE_INFINITY;
   // What an earlier life left is looked at first.
   let owed = true;
+  /** When the last round ended, and when the next one is due if nothing else counts. */
+  let last = Number.NEGATIVE_INFINITY;
   let next = 0;
+  /** All could be asked in the last round. */
+  let seen = true;
   let differing = 0;
   let disagrees = false;
   let lastFull = Number.NEGATIVE_INFINITY;
@@ -49,13 +51,20 @@ export function createPace(): Pace {
       differing = 0;
       disagrees = false;
     },
-    isDue: (now) => now >= next,
+    isDue(now) {
+      const isAwaited = owed && seen && !disagrees && differing < patience && now - newsAt >= quietMs;
+      return now >= (isAwaited ? last + owedMs : next);
+    },
     isQuiet: (now) => now - newsAt >= quietMs,
     owed: () => owed,
     disagrees: () => disagrees,
     rounded({ began, ended, found }) {
+      const atRest = found === 'agrees' || found === 'differs';
       // Where not all could be asked it was a wait, and no work for anybody.
-      next = ended + Math.max(everyMs[found], found === 'unseen' ? 0 : (ended - began) * share);
+      const work = found === 'unseen' ? 0 : ended - began;
+      last = ended;
+      seen = found !== 'unseen';
+      next = ended + Math.max(atRest ? restMs : busyMs, work * share);
       if (found === 'agrees') {
         differing = 0;
         disagrees = false;
