@@ -30,6 +30,12 @@ export interface MessageStore {
   /** Connects within a bound; throws `unavailable`. */
   start(): Promise<void>;
   putIfAbsent(message: Message, deadline: Deadline): Promise<PutResult>;
+  /**
+   * Puts those of the messages that are not there, and changes none that is; resolves with how many it put, once their backups are
+   * confirmed. For history, each id once: many messages go in one operation, so what a failure leaves undone is only told by doing it again.
+   * @param deadline for each group of messages
+   */
+  putMissing(messages: readonly Message[], deadline: () => Deadline): Promise<number>;
   get(id: MessageId, deadline: Deadline): Promise<string | undefined>;
   /** Only what is there. */
   getMany(ids: readonly MessageId[], deadline: Deadline): Promise<ReadonlyMap<MessageId, string>>;

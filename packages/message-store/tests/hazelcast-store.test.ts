@@ -2,19 +2,21 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fetchMemberStats } from '@signalbox/engines';
 import { Deadline } from '@signalbox/service-kit';
-import { configDefaults, instanceId, messageIdSchema, SetDigest, type Message } from '@signalbox/shared';
+import { configDefaults, fromUnknown, instanceId, messageIdSchema, SetDigest, type Message } from '@signalbox/shared';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestConsul, type TestConsul } from '../../../test-engines/consul.ts';
 import { testMember, writeTestSettings } from '../../../test-engines/members.ts';
 import { startProcess, untilReady, type TestProcess } from '../../../test-engines/process.ts';
+import { until } from '../../../test-engines/until.ts';
 import { createHazelcastStore, type MessageStore, type WalkOptions } from '../src/index.ts';
 
 /** Consul and three real members for the whole file; every test has a map of its own. */
 let consul: TestConsul;
 let home: string;
 let maps = 0;
-const members = new Map<number, { process: TestProcess; address: string }>();
+const members = new Map<number, { process: TestProcess; address: string; url: string }>();
 const stores: MessageStore[] = [];
 
 beforeAll(async () => {
@@ -35,7 +37,7 @@ async function startMember(n: number): Promise<void> {
   const id = instanceId('hazelcast', n);
   const launch = await testMember(id, consul, home);
   const started = startProcess({ ...launch, logFile: join(home, `${id}.log`) });
-  members.set(n, { process: started, address: launch.address });
+  members.set(n, { process: started, address: launch.address, url: launch.url });
   await untilReady(id, started, async () => (await launch.ready(AbortSignal.timeout(2_000))).ready);
 }
 
@@ -64,6 +66,20 @@ async function walk(store: MessageStore, options: Omit<WalkOptions, 'deadline'> 
     ids.push(...batch.map(({ id }) => id));
   }
   return ids;
+}
+
+/** Entries and backups of a test's map, as the living members count them. */
+async function copiesOf(map: number): Promise<{ entries: number; backups: number }> {
+  let entries = 0;
+  let backups = 0;
+  for (const { process, url } of members.values()) {
+    if (process.hasEnded()) continue;
+    const stats = await fetchMemberStats(url, AbortSignal.timeout(2_000));
+    const own = stats.maps[`${configDefaults['hazelcast/map-name']}-e${map}`];
+    entries += own?.entries ?? 0;
+    backups += own?.backups ?? 0;
+  }
+  return { entries, backups };
 }
 
 function soon(): Deadline {
@@ -146,6 +162,69 @@ describe('the map on Hazelcast', () => {
     expect(await store.advanceProgress(3, undefined, 20, soon())).toBe(41);
     expect(await store.advanceProgress(4, 10, 20, soon())).toBe(0);
     expect(await store.progress(soon())).toEqual(new Map([[3, 41]]));
+  });
+
+  it('fills in what is missing, leaves what is there whatever it says, and tells how many it put', async () => {
+    const store = await newStore();
+    const all = [
+      ...['перше', '\u{1f600} two units', '\u0000', 'x'.repeat(16_384)].map(newMessage),
+      ...Array.from({ length: 3_000 }, (_, i) => newMessage(`${i}`)),
+    ];
+    const there = all.slice(0, 500);
+    const others = all.slice(500, 600).map(({ id }) => ({ id, msg: 'other content' }));
+    await Promise.all([...there, ...others].map((message) => store.putIfAbsent(message, soon())));
+    expect(await store.putMissing(all, soon)).toBe(all.length - 600);
+    const expected = new SetDigest();
+    for (const { id, msg } of [...there, ...others, ...all.slice(600)]) expected.add(id, msg);
+    expect((await store.digest(soon())).total()).toEqual(expected.total());
+    expect((await store.digest(soon())).buckets()).toEqual(expected.buckets());
+    expect(await store.putMissing(all, soon)).toBe(0);
+    expect(await store.putMissing([], soon)).toBe(0);
+    expect(await store.putIfAbsent(all.at(-1) ?? newMessage(''), soon())).toMatchObject({ outcome: 'same' });
+  });
+
+  it('holds all copies of what it was filled with once it says so', async () => {
+    const store = await newStore();
+    const all = Array.from({ length: 5_000 }, (_, i) => newMessage(`${i}`));
+    await store.putMissing(all, soon);
+    expect(await copiesOf(maps)).toEqual({ entries: 5_000, backups: 10_000 });
+  });
+
+  it('does not say so while a copy is not confirmed: then only doing it again tells', async () => {
+    const store = await newStore();
+    const all = Array.from({ length: 12 }, (_, i) => newMessage(`${i}`));
+    await members.get(3)?.process.signal('SIGSTOP');
+    const told = await Promise.allSettled(
+      all.map((message) => store.putMissing([message], () => Deadline.after(1_500))),
+    );
+    await members.get(3)?.process.signal('SIGCONT');
+    const codes = told.map((one) => (one.status === 'rejected' ? fromUnknown(one.reason).code : 'told'));
+    expect(codes).toEqual(all.map(() => 'unknown'));
+    await store.putMissing(all, soon);
+    expect(await copiesOf(maps)).toEqual({ entries: 12, backups: 24 });
+  });
+
+  it('is filled whole, with all its copies, although a member is killed in the middle', async () => {
+    const store = await newStore();
+    const all = Array.from({ length: 30_000 }, (_, i) => newMessage(`text ${i}`));
+    const expected = new SetDigest();
+    for (const { id, msg } of all) expected.add(id, msg);
+    let filled = 0;
+    const killed = Promise.withResolvers<void>();
+    const filling = (async () => {
+      for (let at = 0; at < all.length; at += 1_000) {
+        await store.putMissing(all.slice(at, at + 1_000), soon);
+        filled = at + 1_000;
+        if (filled === 10_000) killed.resolve(members.get(2)?.process.signal('SIGKILL'));
+      }
+    })();
+    await killed.promise;
+    await filling;
+    expect(filled).toBe(30_000);
+    expect((await store.digest(soon())).total()).toEqual(expected.total());
+    // Two are left: one backup of each, put right by what was filled after the death and by the members themselves.
+    await until('every message has its copy', async () => (await copiesOf(maps)).backups === 30_000);
+    await startMember(2);
   });
 
   it('loses nothing and fails nothing when a member is killed under sixteen writers', async () => {

@@ -3,6 +3,7 @@ import { AppError, digestSchema, messageIdSchema, SetDigest, type Message, type 
 import type { Deadline } from '@signalbox/service-kit';
 import { Client, LifecycleState, Predicates, type IMap } from 'hazelcast-client';
 import type { MessageStore, StoreEvent } from '../message-store.ts';
+import { fillGroups } from '../fill-groups.ts';
 import { KeyWalk, type KeyRange } from '../key-walk.ts';
 import { putOutcome } from '../put-outcome.ts';
 import { TextBatches } from '../text-batches.ts';
@@ -10,8 +11,11 @@ import { tryWithin } from '../try-within.ts';
 import { mapDigest } from './map-digest.ts';
 import { clientConfig, type HazelcastOptions } from './client-config.ts';
 import { classifyHazelcastError } from './failure.ts';
+import { storeIfAbsent } from './store-if-absent.ts';
 
 const retryPauseMs = 25;
+/** Groups under way in a fill: enough to keep the members' threads busy, few enough that others get their turn. */
+const fillLanes = 8;
 /** Keys of one `getAll`: bounds the reply at 1,000 messages of 16 kB. */
 const getManyKeys = 1_000;
 
@@ -23,8 +27,8 @@ interface Connected {
 }
 
 /**
- * The map on Hazelcast. Never a near cache, a read from backups, a lock, or a write of several keys: none of them can be proven right
- * while a member dies. Its own retry of `putIfAbsent` with the same key turns uncertain writes into certain ones.
+ * The map on Hazelcast. Never a near cache, a read from backups, a lock, or a write of several keys that could change what is there: none of
+ * them can be proven right while a member dies. Its own retry with the same keys turns uncertain writes into certain ones.
  */
 export function createHazelcastStore(options: HazelcastOptions): MessageStore {
   const listeners = new Set<(event: StoreEvent) => void>();
@@ -46,7 +50,13 @@ export function createHazelcastStore(options: HazelcastOptions): MessageStore {
     return connected;
   }
 
-  async function attempt<T>(doing: string, deadline: Deadline, work: (to: Connected) => Promise<T>, id?: MessageId) {
+  /** `write`: its wait ends when a member leaves; with an id, every other try of it is told. */
+  async function attempt<T>(
+    doing: string,
+    deadline: Deadline,
+    work: (to: Connected) => Promise<T>,
+    write?: { readonly id?: MessageId },
+  ) {
     const to = connection();
     return tryWithin({
       attempt: () => work(to),
@@ -55,12 +65,13 @@ export function createHazelcastStore(options: HazelcastOptions): MessageStore {
       pauseMs: retryPauseMs,
       sleep: (ms) => sleep(ms),
       interrupt(end) {
-        if (id === undefined) return () => undefined;
+        if (write === undefined) return () => undefined;
         waiting.add(end);
         return () => waiting.delete(end);
       },
       onRetry(number, thrown) {
-        if (id !== undefined) options.onRetry?.(id, number, thrown instanceof Error ? thrown.message : String(thrown));
+        const reason = thrown instanceof Error ? thrown.message : String(thrown);
+        if (write?.id !== undefined) options.onRetry?.(write.id, number, reason);
       },
       doing,
     });
@@ -74,6 +85,27 @@ export function createHazelcastStore(options: HazelcastOptions): MessageStore {
       if (!(thrown instanceof AppError) || thrown.code !== 'unknown') throw thrown;
       throw new AppError('unavailable', thrown.message, thrown.facts, thrown.cause);
     }
+  }
+
+  /** A group of one map partition. Its backups are sent and not waited for; the operation behind it, on the same way, is (ADR 32). */
+  async function fillGroup(group: readonly Message[], deadline: Deadline): Promise<number> {
+    const [first] = group;
+    if (first === undefined) return 0;
+    const ids = group.map(({ id }) => id);
+    const stored = new Set<string>();
+    await attempt(
+      'fill the map',
+      deadline,
+      async ({ messages }) => {
+        const put = await messages.executeOnKeys(ids, storeIfAbsent(group));
+        for (const [id] of put) stored.add(id);
+        const confirmedBy = await messages.executeOnKey(first.id, storeIfAbsent([]));
+        if (put.some(([, by]) => by !== confirmedBy))
+          throw new Error('the member that put the group is not the one that confirmed it');
+      },
+      {},
+    );
+    return stored.size;
   }
 
   /** Each member looks at all its keys and answers with the lowest of the range: no text is looked at, and none leaves it. */
@@ -118,9 +150,23 @@ export function createHazelcastStore(options: HazelcastOptions): MessageStore {
         'store the message',
         deadline,
         ({ messages }) => messages.putIfAbsent(id, msg),
-        id,
+        { id },
       );
       return { outcome: putOutcome(before ?? undefined, msg, attempts), attempts };
+    },
+
+    async putMissing(all, deadline) {
+      const service = connection().client.getPartitionService();
+      const groups = fillGroups(all, ({ id }) => service.getPartitionId(id));
+      let stored = 0;
+      async function lane(): Promise<void> {
+        for (let group = groups.shift(); group !== undefined; group = groups.shift()) {
+          const more = await fillGroup(group, deadline());
+          stored += more;
+        }
+      }
+      await Promise.all(Array.from({ length: Math.min(fillLanes, groups.length) }, lane));
+      return stored;
     },
 
     async get(id, deadline) {

@@ -26,7 +26,11 @@ final class MemberConfig {
         network(config.getNetworkConfig(), launch, discovery);
         config.addMapConfig(map(settings));
         config.getSerializationConfig()
-                .addDataSerializableFactory(MapDigest.FACTORY_ID, classId -> new MapDigest())
+                .addDataSerializableFactory(MapDigest.FACTORY_ID, classId -> switch (classId) {
+                    case MapDigest.CLASS_ID -> new MapDigest();
+                    case StoreIfAbsent.CLASS_ID -> new StoreIfAbsent();
+                    default -> null;
+                })
                 .setJavaSerializationFilterConfig(Deserialization.names());
         // Nobody manages a member from outside.
         config.getManagementCenterConfig().setConsoleEnabled(false).setScriptingEnabled(false).setDataAccessEnabled(false);
