@@ -27,8 +27,8 @@ export const config = {
     gatherMs: 400,
     /** Of one partition at once: decoding it must not hold up those who are stored meanwhile. */
     fetchBytes: 128 * 1024,
-    /** Records of one comparison. */
-    unitRecords: 500,
+    /** Records of one comparison: each costs every map partition an operation or two, so history wants many. */
+    unitRecords: 4_000,
     /** Bytes of records that may wait; above, the log is not read on. */
     backlogBytes: 32 * 1024 * 1024,
     /** Repairs in flight. */
@@ -38,6 +38,8 @@ export const config = {
     /** Between two looks whether every partition is covered, before and after the first time. */
     lookEveryMs: 200,
     watchEveryMs: 1_000,
+    /** Between two reasons that say how far the comparison is. */
+    sayEveryMs: 1_000,
     /** Between two writes of the progress of one partition in steady state. */
     progressEveryMs: 1_000,
     /** A map this much smaller than it was has lost data, not only writes that were never acknowledged. */

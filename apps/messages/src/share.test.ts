@@ -36,6 +36,23 @@ describe('a share', () => {
     expect(share.take(batch(0, [record(2)]))).toMatchObject({ live: true, completed: false });
   });
 
+  it('tells how many records it has read of those it is to reach', () => {
+    const share = new Share();
+    share.assign([0, 1]);
+    expect(share.replay()).toEqual({ read: 0, all: 0 });
+    share.take(batch(0, [record(0)], 3));
+    expect(share.replay()).toEqual({ read: 1, all: 3 });
+    share.aim(
+      new Map([
+        [0, 2],
+        [1, 5],
+      ]),
+    );
+    expect(share.replay()).toEqual({ read: 1, all: 7 });
+    share.take(batch(0, [record(1), record(2)], 3));
+    expect(share.replay()).toEqual({ read: 2, all: 7 });
+  });
+
   it('counts records that were skipped as read', () => {
     const share = new Share();
     share.assign([0]);

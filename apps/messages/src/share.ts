@@ -111,6 +111,18 @@ export class Share {
     return new Map([...this.#slices].map(([partition, { position }]) => [partition, position]));
   }
 
+  /** How many records are read of those that the share is to reach. */
+  replay(): { readonly read: number; readonly all: number } {
+    let read = 0;
+    let all = 0;
+    for (const { position, target, highWater } of this.#slices.values()) {
+      const end = target ?? highWater;
+      read += Math.min(position, end);
+      all += end;
+    }
+    return { read, all };
+  }
+
   /** Partitions are about to move: nothing may be claimed until the next assignment. */
   revoke(): void {
     this.#moving = true;

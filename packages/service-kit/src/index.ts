@@ -2,6 +2,7 @@ export * from './deadline.ts';
 export * from './failpoints.ts';
 export * from './format-ms.ts';
 export * from './health.ts';
+export * from './how-far.ts';
 export * from './http-client.ts';
 export * from './http-outcome.ts';
 export { sinceArrival } from './http/arrival.ts';

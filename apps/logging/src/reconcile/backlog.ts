@@ -133,6 +133,13 @@ export class Backlog {
   }
 }
 
+/** In the log's order: where an id stands twice, the first append wins. */
+export function firstOfEachId(records: readonly ReadRecord[]): ReadRecord[] {
+  const first = new Map<string, ReadRecord>();
+  for (const record of records) if (!first.has(record.id)) first.set(record.id, record);
+  return [...first.values()];
+}
+
 function takeDue(chunks: readonly Chunk[], now: number, limit: number): Chunk[] {
   const taken: Chunk[] = [];
   let count = 0;

@@ -1,8 +1,19 @@
-/** Partitions whose log is not yet compared as far as `targets` asks. */
-export function uncovered(progress: ReadonlyMap<number, number>, targets: ReadonlyMap<number, number>): number[] {
-  return [...targets].flatMap(([partition, target]) =>
-    comparedOf(progress.get(partition)) < target ? [partition] : [],
-  );
+import { howFar } from '@signalbox/service-kit';
+
+/** Every partition's log is compared as far as `targets` ask. */
+export function isCovered(progress: ReadonlyMap<number, number>, targets: ReadonlyMap<number, number>): boolean {
+  return [...targets].every(([partition, target]) => comparedOf(progress.get(partition)) >= target);
+}
+
+/** Why the map is not whole yet: how many records of the log, as far as `targets` ask, are compared. */
+export function coverageWords(progress: ReadonlyMap<number, number>, targets: ReadonlyMap<number, number>): string {
+  let compared = 0;
+  let all = 0;
+  for (const [partition, target] of targets) {
+    compared += Math.min(target, comparedOf(progress.get(partition)));
+    all += target;
+  }
+  return `the map is compared with the log: ${howFar(compared, all)}`;
 }
 
 /** How far a partition is compared by what stands as its progress: a mark, below zero, says not at all. */

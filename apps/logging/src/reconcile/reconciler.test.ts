@@ -1,5 +1,5 @@
 import type { LogListener, LogReader } from '@signalbox/message-log';
-import { messageIdSchema } from '@signalbox/shared';
+import { messageIdSchema, type Message } from '@signalbox/shared';
 import { afterEach, expect, it, vi } from 'vitest';
 import { createReconciler, type Reconciler, type ReconcilerDeps } from './reconciler.ts';
 
@@ -19,17 +19,21 @@ const limits: ReconcilerDeps['limits'] = {
   retryMs: 1,
   lookEveryMs: 1,
   watchEveryMs: 1,
+  sayEveryMs: 0,
   progressEveryMs: 0,
   shrinkTolerance: 0,
 };
 
 /** A map in memory with the log's one partition, which holds ten records; everything in it is compared already. */
-function setUp() {
+function setUp(sayEveryMs = 0) {
   const map = new Map<string, string>();
   const progress = new Map([[0, 10]]);
   const listeners: LogListener[] = [];
   const covered: boolean[] = [];
+  const reasons: string[] = [];
   const events: string[] = [];
+  const fills: (readonly Message[])[] = [];
+  const put: string[] = [];
   let starts = 0;
   /** Readers that were started and not stopped. */
   let reading = 0;
@@ -40,8 +44,15 @@ function setUp() {
   let meanwhile = (): void => undefined;
   const store: ReconcilerDeps['store'] = {
     getMany: async (ids) => new Map(ids.flatMap((id) => (map.has(id) ? [[id, map.get(id) ?? '']] : []))),
+    async putMissing(messages) {
+      fills.push(messages);
+      const missing = messages.filter(({ id }) => !map.has(id));
+      for (const { id, msg } of missing) map.set(id, msg);
+      return missing.length;
+    },
     async putIfAbsent({ id, msg }) {
       map.set(id, msg);
+      put.push(id);
       return { outcome: 'stored', attempts: 1 };
     },
     progress: async () => new Map(progress),
@@ -84,9 +95,12 @@ function setUp() {
     highWaters: async () => new Map([[0, 10]]),
     store,
     logger: { emit: (event) => events.push(event) },
-    limits,
+    limits: { ...limits, sayEveryMs },
     onRepaired: () => undefined,
-    onCovered: (is) => covered.push(is),
+    onCovered(is, reason) {
+      covered.push(is);
+      reasons.push(reason);
+    },
   });
   running.push(reconciler);
   return {
@@ -95,7 +109,10 @@ function setUp() {
     progress,
     listeners,
     covered,
+    reasons,
     events,
+    fills,
+    put,
     meanwhile(hook: () => void) {
       meanwhile = hook;
     },
@@ -156,4 +173,56 @@ it('never reads with two readers at once, also when messages are lost while the 
   gate.resolve();
   await vi.waitUntil(() => listeners.length >= 1);
   expect(mostReading()).toBe(1);
+});
+
+/** As it is read from the log's one partition. */
+function record(offset: number, n: number, msg: string) {
+  return { offset, id: idOf(n), msg, at: 0 };
+}
+
+function idOf(n: number) {
+  return messageIdSchema.parse(`00000000-0000-4000-8000-${String(n).padStart(12, '0')}`);
+}
+
+it('fills history in one go, the first append of an id, and puts a fresh message by itself', async () => {
+  const { reconciler, map, progress, listeners, events, fills, put } = setUp();
+  progress.set(0, 0);
+  await reconciler.start();
+  await vi.waitUntil(() => listeners.length === 1);
+  const history = Array.from({ length: 9 }, (_, n) => record(n, n, `m${n}`));
+  await listeners[0]?.records({
+    partition: 0,
+    records: [...history, record(9, 0, 'the same id again')],
+    position: 10,
+    highWater: 10,
+  });
+  await vi.waitUntil(() => events.includes('reconcile.done'));
+  expect(fills.map((messages) => messages.map(({ msg }) => msg))).toEqual([history.map(({ msg }) => msg)]);
+  expect(put).toEqual([]);
+  await listeners[0]?.records({ partition: 0, records: [record(10, 10, 'fresh')], position: 11, highWater: 11 });
+  await vi.waitUntil(() => put.length === 1);
+  expect(put).toEqual([idOf(10)]);
+  expect(fills).toHaveLength(1);
+  expect(map.get(idOf(0))).toBe('m0');
+});
+
+it('says how far the comparison has come while it is not covered', async () => {
+  const { reconciler, progress, listeners, reasons, covered } = setUp();
+  progress.set(0, 0);
+  await reconciler.start();
+  await vi.waitUntil(() => listeners.length === 1);
+  await listeners[0]?.records({ partition: 0, records: [record(0, 0, 'm0')], position: 4, highWater: 10 });
+  await vi.waitUntil(() => reasons.includes('the map is compared with the log: 4 of 10'));
+  expect(reasons[0]).toBe('the map is compared with the log: 0 of 10');
+  await listeners[0]?.records({ partition: 0, records: [], position: 10, highWater: 10 });
+  await vi.waitUntil(() => covered.at(-1) === true);
+});
+
+it('says at once that the map is whole no more, however lately it spoke', async () => {
+  const { reconciler, progress, covered } = setUp(60_000);
+  await reconciler.start();
+  await vi.waitUntil(() => covered.length > 0);
+  progress.set(0, -7);
+  await vi.waitUntil(() => covered.at(-1) === false);
+  expect(covered[0]).toBe(true);
 });

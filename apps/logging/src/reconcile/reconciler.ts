@@ -5,8 +5,8 @@ import type { MessageStore } from '@signalbox/message-store';
 import { Deadline, type Logger } from '@signalbox/service-kit';
 import { AppError, fromUnknown } from '@signalbox/shared';
 import type { config } from '../config.ts';
-import { Backlog, type Unit } from './backlog.ts';
-import { comparedOf, isSetBack, uncovered } from './coverage.ts';
+import { Backlog, firstOfEachId, type Unit } from './backlog.ts';
+import { comparedOf, coverageWords, isCovered, isSetBack } from './coverage.ts';
 
 export interface ReconcilerDeps {
   /** A fresh reader of the reconcilers' group; each is used once. */
@@ -15,7 +15,7 @@ export interface ReconcilerDeps {
   readonly highWaters: () => Promise<ReadonlyMap<number, number>>;
   readonly store: Pick<
     MessageStore,
-    'getMany' | 'putIfAbsent' | 'progress' | 'advanceProgress' | 'setProgress' | 'size'
+    'getMany' | 'putMissing' | 'putIfAbsent' | 'progress' | 'advanceProgress' | 'setProgress' | 'size'
   >;
   readonly logger: Pick<Logger, 'emit'>;
   readonly limits: Readonly<Record<keyof (typeof config)['reconcile'], number>>;
@@ -200,9 +200,9 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
   }
 
   async function compare(unit: Unit): Promise<void> {
-    const found = await store.getMany([...new Set(unit.records.map(({ id }) => id))], within());
-    const missing = unit.records.filter(({ id }) => !found.has(id));
-    const repaired = await repair(missing, unit.history);
+    const first = firstOfEachId(unit.records);
+    // Of history the map lacks all or nearly nothing: the members look while they put.
+    const repaired = unit.history ? await store.putMissing(first, within) : await repair(first);
     run.checked += unit.records.length;
     run.repaired += repaired;
     if (repaired > 0) {
@@ -214,18 +214,20 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
     backlog.done(unit);
   }
 
-  /** In the log's order where an id stands twice: the first append wins. */
-  async function repair(missing: readonly ReadRecord[], history: boolean): Promise<number> {
-    const first = new Map<string, ReadRecord>();
-    for (const record of missing) if (!first.has(record.id)) first.set(record.id, record);
-    const queue = [...first.values()];
+  /** Fresh records, of which the map lacks few or none. */
+  async function repair(records: readonly ReadRecord[]): Promise<number> {
+    const found = await store.getMany(
+      records.map(({ id }) => id),
+      within(),
+    );
+    const queue = records.filter(({ id }) => !found.has(id));
     let repaired = 0;
     async function lane(): Promise<void> {
       for (let record = queue.pop(); record !== undefined; record = queue.pop()) {
         const { outcome } = await store.putIfAbsent(record, within());
         if (outcome !== 'stored') continue;
         repaired += 1;
-        if (!history) deps.onRepaired(record);
+        deps.onRepaired(record);
       }
     }
     await Promise.all(Array.from({ length: Math.min(limits.concurrency, queue.length) }, lane));
@@ -276,6 +278,7 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
   // --- judging ---
 
   async function judge(): Promise<void> {
+    let said: { readonly covered?: boolean; readonly at: number } = { at: -Infinity };
     while (!ended.signal.aborted) {
       let covered = false;
       try {
@@ -283,9 +286,12 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
         // As it is before the question: what is written while the answer is on its way is not in the answer.
         const knownBefore = new Map(known);
         const progress = await store.progress(within());
-        const open = uncovered(progress, targets);
-        covered = open.length === 0;
-        deps.onCovered(covered, `the map is compared with the log: partitions ${open.join(', ')} are still open`);
+        covered = isCovered(progress, targets);
+        // A change at once; how far it has come, no more often than somebody can read.
+        if (covered !== said.covered || now() - said.at >= limits.sayEveryMs) {
+          said = { covered, at: now() };
+          deps.onCovered(covered, coverageWords(progress, targets));
+        }
         if ([...knownBefore].some(([partition, offset]) => isSetBack(progress.get(partition), offset)))
           restart('the progress beside the data was set back');
         if (covered) await watchSize();

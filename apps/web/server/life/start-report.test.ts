@@ -19,6 +19,15 @@ test('instances of one kind that wait for the same are told together', () => {
   ).toBe('kafka-1,2 (the broker does not listen on 127.0.0.1:9092 yet), facade-1 (no logging instance yet)');
 });
 
+test('those that are on the same way are told together, however far each is', () => {
+  expect(
+    waitingWords([
+      child('messages-1', 'starting', 'reads the log from its beginning: 500 of 50,000'),
+      child('messages-2', 'starting', 'reads the log from its beginning: 45,000 of 50,000'),
+    ]),
+  ).toBe('messages-1,2 (reads the log from its beginning: 500 of 50,000)');
+});
+
 test('what is ready or not asked for is not waited for', () => {
   expect(waitingWords([child('kafka-1', 'ready', ''), child('facade-1', 'stopped', '')])).toBe('');
 });

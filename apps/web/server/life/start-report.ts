@@ -66,7 +66,7 @@ export function waitingWords(children: readonly ChildObservation[]): string {
   for (const { id, kind, state, reason } of children) {
     if (state === 'ready' || state === 'stopped' || state === 'killed') continue;
     const why = reason === '' ? state : state === 'starting' ? reason : `${state}: ${reason}`;
-    const key = `${kind} ${why.replaceAll(/\d+/g, '#')}`;
+    const key = `${kind} ${why.replaceAll(/\d[\d,]*/g, '#')}`;
     groups.set(key, [...(groups.get(key) ?? []), id]);
   }
   const reasons = new Map(children.map(({ id, state, reason }) => [id, reason === '' ? state : reason]));
