@@ -63,15 +63,18 @@ async function stateOf(control: Control): Promise<unknown> {
   const consul = status.instances.find(({ kind }) => kind === 'consul')?.url ?? '';
   const keys = await (await fetch(`${consul}/v1/kv/?recurse`)).text();
   const services = await (await fetch(`${consul}/v1/catalog/services`)).text();
-  const { logging, messages } = await control.read();
+  // Each of a kind by its name: which one answers else is chance, and shares differ.
+  const named = (kind: string) => status.instances.filter((one) => one.kind === kind && one.ready === true).map(({ id }) => id);
+  const reads = await Promise.all(named('messages').map((id) => control.read(`?logging=${named('logging')[0]}&messages=${id}`)));
+  const messages = reads.flatMap((read) => [...read.logging.messages, ...read.messages.messages]);
   return {
     epoch: status.epoch,
     instances: status.instances.map(({ id, pid, restarts, state }) => ({ id, pid, restarts, state })),
     keys,
     services,
     commands: await control.commands(),
-    stored: logging.count,
-    forged: [...logging.messages, ...messages.messages].filter(({ msg }) => msg.includes('forged')),
+    stored: reads[0]?.logging.count,
+    forged: messages.filter(({ msg }) => msg.includes('forged')),
   };
 }
 

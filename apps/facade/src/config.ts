@@ -33,7 +33,7 @@ export const config = {
   /** POSTs under way at once. More could not be served within the deadline: the surplus is refused before anything is written. */
   posts: { underWay: 512, waiting: 0, waitMs: 0 },
   /** Reads of whole sets and pages at once, and those that may wait a little for their turn. */
-  reads: { underWay: 8, waiting: 64, waitMs: 1000 },
+  reads: { underWay: 4, waiting: 64, waitMs: 1000 },
   /** A reader that takes nothing for so long, more than any pause of ours, is cut off: it holds a place of the others. */
   readerIdleMs: 10_000,
   /** Connections to each instance: as many as one of three is asked at once. */

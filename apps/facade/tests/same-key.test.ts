@@ -78,8 +78,13 @@ describe('a message sent again with its key, whatever happened to the first atte
     const answers = (await Promise.all(Array.from({ length: 60 }, (_, n) => send(n)))).flat();
     expect(answers).toContain(0);
     const dying = [facades[0], facades[1], logging[0], messages[0], messages[1]];
+    let alive = dying.length;
+    for (const one of dying) void one?.process.ended.then(() => (alive -= 1));
+    // On a starved machine the facades may hold one of two logging instances for slow while all sixty pass: it dies at its sixth.
+    let sent = 60;
+    for (; alive > 0; sent += 1) await send(sent);
     for (const one of dying) expect([one?.id, await one?.process.ended]).toEqual([one?.id, 'SIGKILL']);
-    expect(acked.size).toBe(60);
+    expect(acked.size).toBe(sent);
   });
 
   test('no logging instance is left: 503 with the id; once there is one again, the same key is acknowledged', async () => {

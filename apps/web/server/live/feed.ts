@@ -46,6 +46,8 @@ interface Room {
 
 /** How long a topic made on demand outlives its last viewer, so that a reconnect goes on without a gap. Milliseconds. */
 const linger = 10_000;
+/** Of one round, what goes into whole states for those that have just come, in milliseconds: the rest of them is served in the next. */
+const welcomeMs = 10;
 /** Topics made on demand at once. */
 const mostOnDemand = 64;
 
@@ -74,8 +76,18 @@ export function createFeed({ fixed, onDemand, broadcast, firstSeq, now }: FeedOp
     for (const viewer of room.following) if (viewer.congested()) setAside(viewer, topic, room);
     const patch = room.store.advance();
     if (patch !== undefined && room.following.size > 0) broadcast(patch);
-    for (const [viewer, after] of room.waiting) if (!viewer.congested()) welcome(viewer, topic, room, after);
     if (room.close !== undefined) closeWhenEmpty(topic, room);
+  }
+
+  function welcomeSome(): void {
+    const until = now() + welcomeMs;
+    for (const [topic, room] of rooms) {
+      for (const [viewer, after] of room.waiting) {
+        if (viewer.congested()) continue;
+        welcome(viewer, topic, room, after);
+        if (now() >= until) return;
+      }
+    }
   }
 
   function setAside(viewer: Viewer, topic: Topic, room: Room): void {
@@ -125,6 +137,7 @@ export function createFeed({ fixed, onDemand, broadcast, firstSeq, now }: FeedOp
     },
     tick() {
       for (const [topic, room] of rooms) tickRoom(topic, room);
+      welcomeSome();
     },
     topics: () => [...rooms.keys()],
   };

@@ -189,6 +189,37 @@ describe('the numbers of a topic', () => {
   });
 });
 
+it('serves a crowd of newcomers over several rounds, so that nobody else waits for all of them', () => {
+  let time = 0;
+  const source: TopicSource = {
+    collect: () => [],
+    snapshot() {
+      time += 4;
+      return {};
+    },
+  };
+  const feed = createFeed({
+    fixed: new Map<Topic, TopicSource>([['topology', source]]),
+    onDemand: () => undefined,
+    broadcast: () => undefined,
+    firstSeq: 1,
+    now: () => time,
+  });
+  let served = 0;
+  const newcomer = (): Viewer => ({
+    send: () => void (served += 1),
+    join: () => undefined,
+    leave: () => undefined,
+    congested: () => false,
+  });
+  for (let n = 0; n < 10; n += 1) feed.subscribe(newcomer(), 'topology', undefined);
+  const rounds = Array.from({ length: 4 }, () => {
+    feed.tick();
+    return served;
+  });
+  expect(rounds).toEqual([3, 6, 9, 10]);
+});
+
 const none = { sent: 0, acked: 0, refused: 0, unknown: 0, inFlight: 0, absorbed: 0 };
 const counters = { ...none, inLog: null, inMap: null, held: null };
 
