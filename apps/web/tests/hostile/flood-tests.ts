@@ -8,7 +8,7 @@ import type { HostileProduct } from './product.ts';
 /** Milliseconds within which others are served, at the 99th percentile. */
 const servedWithin = 100;
 /**
- * The same during storms of whole requests. What is wanted is 100 too, and it is not held on a slow day (measured on two cores: 40 to 112 ms): whoever
+ * The same during storms of whole requests. What is wanted is 100 too, and it is not held on a slow day (measured on two cores: 30 to 112 ms): whoever
  * asks stands in one line with 10 to 40 lanes, each of which costs the process its 2 to 4 ms also where it is refused.
  */
 const servedInStorm = 250;
