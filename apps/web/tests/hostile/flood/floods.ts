@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { openLiveVisit } from '../live-visit.ts';
 import { openSocket, sendRaw } from '../raw-http.ts';
 
 /** Somebody who takes more than his share of one server, for so many milliseconds; gives what came of it, in words. */
@@ -105,22 +106,11 @@ export const controlFloods: readonly Flood[] = [
 ];
 
 async function visitFeed(port: number, token: string): ReturnType<typeof sendRaw> {
-  const headers = [hostOf(port), ['Authorization', `Bearer ${token}`] as const];
-  const path = '/socket.io/?EIO=4&transport=polling';
-  const opened = await sendRaw(port, { method: 'GET', target: path, headers });
-  const sid = /"sid":"([^"]+)"/.exec(opened.body)?.[1];
-  if (sid === undefined) return opened;
-  const target = `${path}&sid=${sid}`;
-  const post = (body: string) =>
-    sendRaw(port, {
-      method: 'POST',
-      target,
-      headers: [...headers, ['Content-Type', 'text/plain;charset=UTF-8']],
-      body,
-    });
-  await post('40/live,{}');
-  await post(subscriptions);
-  const heard = await sendRaw(port, { method: 'GET', target, headers });
-  await post('1');
+  const opened = await openLiveVisit(port, token);
+  if ('refused' in opened) return opened.refused;
+  const { visit } = opened;
+  await visit.post(subscriptions);
+  const heard = await visit.hear();
+  await visit.post('1');
   return heard;
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { subscribeSchema, unsubscribeSchema } from '@signalbox/shared';
 import { z } from 'zod';
-import { sendRaw } from '../raw-http.ts';
+import { openLiveVisit } from '../live-visit.ts';
 import { hostileTexts, hostileValue } from './hostile-values.ts';
 import { asSchema, fuzzedValue } from './values-of.ts';
 
@@ -56,7 +56,6 @@ function event(name: string, schema: z.ZodType): fc.Arbitrary<string> {
 
 /** Packets of one visitor, in two posts; fewer than the feed takes of one in a second. */
 const packetsAtOnce = 10;
-const path = '/socket.io/?EIO=4&transport=polling';
 
 /** Visits the live feed with fuzzed packets, signed in; gives how many packets the feed took and how many visits it ended. */
 export async function runLiveFuzz(
@@ -65,10 +64,6 @@ export async function runLiveFuzz(
   visits: number,
   seed: number,
 ): Promise<{ packets: number; ended: number }> {
-  const headers = [
-    ['Host', `127.0.0.1:${port}`],
-    ['Authorization', `Bearer ${token}`],
-  ] as const;
   const waiting = fc.sample(fc.array(packets, { minLength: packetsAtOnce, maxLength: packetsAtOnce }), {
     numRuns: visits,
     seed,
@@ -76,24 +71,16 @@ export async function runLiveFuzz(
   let sent = 0;
   let ended = 0;
   for (const all of waiting) {
-    const opened = await sendRaw(port, { method: 'GET', target: path, headers });
-    const sid = /"sid":"([^"]+)"/.exec(opened.body)?.[1];
-    if (sid === undefined) throw new Error(`the live feed opened no session: ${opened.status} ${opened.body}`);
-    const target = `${path}&sid=${sid}`;
-    const post = (body: string) =>
-      sendRaw(port, {
-        method: 'POST',
-        target,
-        headers: [...headers, ['Content-Type', 'text/plain;charset=UTF-8']],
-        body,
-      });
-    await post('40/live,{}');
-    const { status } = await post(all.join('\u001e'));
+    const opened = await openLiveVisit(port, token);
+    if ('refused' in opened)
+      throw new Error(`the live feed opened no session: ${opened.refused.status} ${opened.refused.body}`);
+    const { visit } = opened;
+    const { status } = await visit.post(all.join('\u001e'));
     if (status === 200) sent += all.length;
     else if (status >= 500 || status === 0)
       throw new Error(`the live feed answered ${status} to ${JSON.stringify(all)}`);
     else ended += 1;
-    await post('1');
+    await visit.post('1');
   }
   return { packets: sent, ended };
 }
