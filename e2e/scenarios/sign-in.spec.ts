@@ -46,10 +46,16 @@ test('two windows see the same, also after a reload', async ({ page, context, si
   const second = new Dashboard(await context.newPage());
   await second.page.goto(page.url());
   await second.live();
+  const before = await first.count('acked');
   await first.send(`seen twice ${Date.now()}`);
-  await expect.poll(async () => (await first.count('acked')) > 0 && (await first.count('acked')) === (await second.count('acked'))).toBe(true);
-  const acked = await first.count('acked');
+  await expect
+    .poll(async () => {
+      const [here, there] = [await first.count('acked'), await second.count('acked')];
+      return here > before && here === there;
+    })
+    .toBe(true);
   await page.reload();
   await first.live();
-  await expect.poll(() => first.count('acked')).toBe(acked);
+  await expect.poll(async () => (await first.count('acked')) === (await second.count('acked'))).toBe(true);
+  expect(await first.count('acked')).toBeGreaterThan(before);
 });

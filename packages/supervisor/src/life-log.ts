@@ -30,6 +30,8 @@ export interface LogMark {
 
 /** How many times its limit a log may have while its follower is behind. */
 const patience = 8;
+/** How many times its limit `.1` may hold: what is written while it is copied belongs to it, but a flood that outruns the copy does not hold it. */
+const keptLimits = 4;
 const chunkBytes = 64 * 1024;
 const tailBytes = 16 * 1024;
 const tailLines = 20;
@@ -94,12 +96,13 @@ export class LifeLog {
     const size = fstatSync(descriptor).size;
     // All of it, but for a flood: a follower goes on where it was.
     const keptFrom = size <= 2 * this.#limit ? 0 : size - this.#limit;
+    const end = keptFrom + keptLimits * this.#limit;
     const fresh = `${this.#file}.1.new`;
     try {
-      const copied = copyFrom(descriptor, keptFrom, fresh, 'w');
+      const copied = copyFrom(descriptor, keptFrom, end, fresh, 'w');
       renameSync(fresh, `${this.#file}.1`);
       // What came while it was renamed.
-      const oldSize = copyFrom(descriptor, copied, `${this.#file}.1`, 'a');
+      const oldSize = copyFrom(descriptor, copied, end, `${this.#file}.1`, 'a');
       ftruncateSync(descriptor, 0);
       return { logFile: this.#file, oldSize, keptFrom };
     } catch (thrown) {
@@ -112,18 +115,17 @@ export class LifeLog {
   }
 }
 
-/** Copies up to the end, wherever that has moved meanwhile, and answers it. A flood cannot hold it: it stops after four times the limit. */
-function copyFrom(source: number, from: number, target: string, flags: 'w' | 'a'): number {
+/** Copies what is there up to `end`, also what comes meanwhile, and answers where it stopped. */
+function copyFrom(source: number, from: number, end: number, target: string, flags: 'w' | 'a'): number {
   const out = openSync(target, flags, 0o600);
-  const end = from + 4 * Math.max(chunkBytes, fstatSync(source).size - from);
   try {
     const chunk = Buffer.allocUnsafe(chunkBytes);
     let position = from;
     for (;;) {
-      const bytes = readSync(source, chunk, 0, chunkBytes, position);
+      const bytes = readSync(source, chunk, 0, Math.min(chunkBytes, end - position), position);
       for (let written = 0; written < bytes;) written += writeSync(out, chunk, written, bytes - written);
       position += bytes;
-      if (bytes === 0 || position >= end) return position;
+      if (bytes === 0) return position;
     }
   } finally {
     closeSync(out);
