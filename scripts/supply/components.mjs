@@ -54,7 +54,7 @@ function jarComponents(root) {
   });
 }
 
-/** Consul is built from its module, or taken as a release where there is no Go. @param {string} root @returns {Component[]} */
+/** Consul is taken as a release, or built from its module where that can't be fetched. @param {string} root @returns {Component[]} */
 function consulComponents(root) {
   const module = readFileSync(path.join(root, 'packages', 'engines', 'consul-build', 'go.mod'), 'utf8');
   const version = /github\.com\/hashicorp\/consul v(\S+)/.exec(module)?.[1] ?? '';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { describeError, fromUnknown } from '@signalbox/shared';
@@ -164,24 +164,46 @@ test('without consul, Go and a network it names the three ways out', async () =>
   await rm(join(tools, 'go'));
   const { error } = await provision();
   expect(error).toMatch(
-    /^There is no Consul to run\..*three ways out: install Consul 1\.20.*install Go 1\.25.*connect to the internet/,
+    /^There is no Consul to run\..*three ways out: install Consul 1\.20.*connect to the internet.*install Go 1\.25/,
   );
 });
 
-test('without consul and Go the official release is asked for', async () => {
+/** A release site that answers each request like that; `asked` names what it was asked for. */
+async function site(answer: (response: ServerResponse) => void) {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    asked.push(request.url ?? '');
+    answer(response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = address === null || typeof address === 'string' ? 0 : address.port;
+  return { url: `http://127.0.0.1:${port}`, asked, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+}
+
+const asksForTheRelease = expect.stringMatching(/^\/1\.22\.7\/consul_1\.22\.7_\w+\.zip$/);
+
+test('without consul on PATH the official release is asked for before anything is compiled', async () => {
+  await allTools();
+  await using releases = await site((response) => response.writeHead(404).end());
+  expect((await provision({ site: releases.url })).consul?.version).toBe('1.22.7');
+  expect(releases.asked).toEqual([asksForTheRelease]);
+  expect(said).toContainEqual(expect.stringMatching(/status 404.*built with Go/s));
+});
+
+test('a release that is not what our own list says is not run: it is built with Go, and that is said', async () => {
+  await allTools();
+  await using releases = await site((response) => response.writeHead(200).end('something else'));
+  expect((await provision({ site: releases.url })).consul?.version).toBe('1.22.7');
+  expect(said).toContainEqual(expect.stringMatching(/SHA-256.*built with Go/s));
+});
+
+test('without Go a release that cannot be had is an error that says why', async () => {
   await allTools();
   await rm(join(tools, 'go'));
-  const asked: string[] = [];
-  await using site = createServer((request, response) => {
-    asked.push(request.url ?? '');
-    response.writeHead(404).end();
-  });
-  await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
-  const address = site.address();
-  const port = address === null || typeof address === 'string' ? 0 : address.port;
-  const { error } = await provision({ site: `http://127.0.0.1:${port}` });
-  expect(asked).toEqual([expect.stringMatching(/^\/1\.22\.7\/consul_1\.22\.7_\w+\.zip$/)]);
-  expect(error).toContain('status 404');
+  await using releases = await site((response) => response.writeHead(404).end());
+  expect((await provision({ site: releases.url })).error).toContain('status 404');
+  expect(releases.asked).toEqual([asksForTheRelease]);
 });
 
 test('a Go that fails says what it printed, and leaves no half-built consul', async () => {

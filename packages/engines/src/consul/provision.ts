@@ -13,10 +13,10 @@ import { consulVersion, oldestConsul } from './version.ts';
 
 const waysOut =
   'There are three ways out: install Consul 1.20 or newer so that `consul` is on PATH; ' +
-  `or install Go ${versionText(oldestGo)} or newer, with which it is built here; ` +
-  'or connect to the internet once, so that the official release can be fetched.';
+  'or connect to the internet once, so that the official release can be fetched; ' +
+  `or install Go ${versionText(oldestGo)} or newer, with which it is built here.`;
 
-/** A Consul to run: the one on PATH, else this user's cached one, else a fresh build, else the official release. */
+/** A Consul to run: the one on PATH, else this user's cached one, else the official release, else a fresh build: that takes minutes. */
 export async function provisionConsul(context: ProvisionContext): Promise<{ binary: string; version: string }> {
   const module = packageFolder('consul-build');
   const version = await pinnedConsul(module);
@@ -29,19 +29,18 @@ export async function provisionConsul(context: ProvisionContext): Promise<{ bina
 
   const installed = await installedConsul(context);
   if (installed !== undefined) return installed;
-  const cached = (await findEntry(built)) ?? (await findEntry(released));
+  const cached = (await findEntry(released)) ?? (await findEntry(built));
   if (cached !== undefined) return { binary: join(cached, 'consul'), version };
 
-  const go = await findGo(context);
-  const dir =
-    go === undefined
-      ? await release({
-          ...context,
-          ...released,
-          version,
-          sums: await readFile(join(module, 'release.sha256'), 'utf8'),
-        })
-      : await build({ ...context, ...built, version, go, module });
+  const sums = await readFile(join(module, 'release.sha256'), 'utf8');
+  const dir = await release({ ...context, ...released, version, sums }).catch(async (thrown: unknown) => {
+    if (context.signal.aborted) throw thrown;
+    const unfetched = fromUnknown(thrown);
+    const go = await findGo(context);
+    if (go === undefined) throw noConsul(unfetched);
+    context.progress.note('consul', `${describeError(unfetched)} It is built with Go instead.`);
+    return build({ ...context, ...built, version, go, module });
+  });
   return { binary: join(dir, 'consul'), version };
 }
 
@@ -57,18 +56,14 @@ function build(making: Making & { readonly go: Go; readonly module: string }): P
   );
 }
 
-async function release(making: Making & { readonly sums: string }): Promise<string> {
+function release(making: Making & { readonly sums: string }): Promise<string> {
   const entry = { ...making, build: (to: string) => downloadConsul({ ...making, to, site: making.consulSite }) };
-  try {
-    return await making.progress.step(
-      'consul',
-      `fetching the official release of Consul ${making.version}`,
-      'there is no consul and no Go here; once per user, it stays in the engine cache',
-      () => provideEntry(entry, making.progress, making.signal),
-    );
-  } catch (error) {
-    throw noConsul(error, making.signal);
-  }
+  return making.progress.step(
+    'consul',
+    `fetching the official release of Consul ${making.version}`,
+    'once per user, it stays in the engine cache',
+    () => provideEntry(entry, making.progress, making.signal),
+  );
 }
 
 /** A Consul that the user installed counts when it is new enough; an old one is passed over with a word. */
@@ -89,17 +84,15 @@ async function pinnedConsul(module: string): Promise<string> {
   return version;
 }
 
-function noConsul(thrown: unknown, signal: AbortSignal): unknown {
-  if (signal.aborted) return thrown;
-  const error = fromUnknown(thrown);
+function noConsul(unfetched: AppError): AppError {
   return new AppError(
     'missing-tool',
     'There is no Consul to run.',
     {
-      expected: '`consul` 1.20 or newer on PATH, or Go to build it, or the official release',
-      found: `no such consul, no such Go, and the release could not be fetched (${describeError(error)})`,
+      expected: '`consul` 1.20 or newer on PATH, or the official release, or Go to build it',
+      found: `no such consul, no such Go, and the release could not be fetched (${describeError(unfetched)})`,
       remedy: waysOut,
     },
-    error,
+    unfetched,
   );
 }

@@ -9,15 +9,19 @@ import { downloadConsul } from './release-download.ts';
 let to = '';
 let server: Server;
 let files: Record<string, string | Buffer> = {};
+/** A file of which nothing is ever answered. */
+const silence = Buffer.from('silence');
 beforeEach(async () => {
   to = mkdtempSync(join(tmpdir(), 'signalbox-release-'));
   server = createServer((request, response) => {
     const file = files[request.url ?? ''];
+    if (file === silence) return;
     response.writeHead(file === undefined ? 404 : 200).end(file);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });
 afterEach(async () => {
+  server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
   rmSync(to, { recursive: true });
 });
@@ -29,11 +33,11 @@ function release(archive: Buffer): Record<string, Buffer> {
   return Object.fromEntries(names.map((name) => [`/1.0.0/${name}`, archive]));
 }
 
-function download(sums: string): Promise<void> {
+function download(sums: string, answerWithinMs?: number): Promise<void> {
   const address = server.address();
   const port = address === null || typeof address === 'string' ? 0 : address.port;
   const site = `http://127.0.0.1:${port}`;
-  return downloadConsul({ version: '1.0.0', sums, to, signal: AbortSignal.timeout(5_000), site });
+  return downloadConsul({ version: '1.0.0', sums, to, signal: AbortSignal.timeout(5_000), site, answerWithinMs });
 }
 
 test('an archive that is not what our own list says is refused, whatever the site says, and nothing of it is kept', async () => {
@@ -58,4 +62,9 @@ test('a release that is not there is said with its address and status', async ()
     message: expect.stringMatching(/\/1\.0\.0\/consul_1\.0\.0_\w+\.zip/),
     facts: { found: 'status 404' },
   });
+});
+
+test('a site that takes the request and stays silent is given up', async () => {
+  files = release(silence);
+  await expect(download('', 100)).rejects.toMatchObject({ facts: { found: 'no answer within 0.1 s' } });
 });
