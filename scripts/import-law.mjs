@@ -24,7 +24,16 @@ export const rules = [
   { in: 'packages/observer/src', may: [node, 'zod', ...own('shared', 'service-kit', 'message-log')] },
   {
     in: 'packages/cli/src',
-    may: [node, 'zod', 'commander', 'undici', ...own('shared', 'observer', 'service-kit', 'supervisor', 'verifier')],
+    may: [
+      node,
+      'zod',
+      'commander',
+      '@bomb.sh/tab',
+      'undici',
+      ...own('shared', 'observer', 'service-kit', 'supervisor', 'verifier'),
+    ],
+    // Its version.
+    inside: ['packages/cli/package.json'],
   },
   { in: 'apps/facade/src', may: [node, 'zod', 'express', ...own('shared', 'service-kit', 'discovery', 'message-log')] },
   {

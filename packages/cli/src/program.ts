@@ -1,5 +1,7 @@
+import addCompletion from '@bomb.sh/tab/commander';
 import { Command, InvalidArgumentError } from 'commander';
 import type { Verb } from '@signalbox/shared';
+import cli from '../package.json' with { type: 'json' };
 import { parseFaults } from './chaos/parse-faults.ts';
 import type { Context } from './context.ts';
 import type { ChaosOptions } from './verbs/chaos.ts';
@@ -28,6 +30,7 @@ const instanceVerbs = [
 export function createProgram(contextOf: (json: boolean) => Context): Command {
   const program = new Command('signalbox')
     .description('A distributed system that people can see, break, and prove right')
+    .version(cli.version, '-V, --version', 'the version')
     .helpOption('-h, --help', 'what a verb does')
     .showHelpAfterError('(`npx signalbox --help` lists the verbs)');
 
@@ -103,6 +106,8 @@ export function createProgram(contextOf: (json: boolean) => Context): Command {
   verb('token', 'the sign-in link')
     .option('--new', 'make a new token: the old link, every session and every program lose their access')
     .action((options: TokenOptions & { json?: boolean }) => token(context(options), options));
+  // `completion zsh` and the like; what a shell then asks with each Tab is `complete`, which no help names.
+  addCompletion(program, { completionCommandName: 'completion' });
   return program;
 }
 
