@@ -17,6 +17,7 @@ export const rules = [
   { in: 'packages/service-kit/src', may: [node, 'zod', 'express', 'undici', 'prom-client', ...own('shared')] },
   { in: 'packages/discovery/src', may: [node, 'zod', 'consul', ...own('shared', 'service-kit')] },
   { in: 'packages/message-log/src', may: [node, 'kafkajs', ...own('shared')] },
+  { in: 'packages/message-log/testing', may: [node, 'vitest', ...own('shared')], inside: ['packages/message-log/src'] },
   { in: 'packages/message-store/src', may: [node, 'hazelcast-client', ...own('shared', 'service-kit')] },
   { in: 'packages/supervisor/src', may: [node, 'zod', ...own('shared')] },
   { in: 'packages/engines/src', may: [node, 'zod', ...own('shared', 'supervisor')] },
@@ -103,7 +104,10 @@ export function importsOf(text) {
 export function violationsOf(file, text) {
   const law = lawFor(file);
   if (law === undefined) return [];
-  const may = testFile.test(file) ? [...law.may, ...testTools] : law.may;
+  const isTest = testFile.test(file);
+  const may = isTest ? [...law.may, ...testTools] : law.may;
+  // Only a test may reach its workspace's test support, which is no part of the product.
+  const reach = isTest ? [...law.reach, testSupportOf(file)] : law.reach;
   return importsOf(text).flatMap((name) => {
     if (!name.startsWith('.')) {
       return may.some((pattern) => covers(pattern, name))
@@ -111,10 +115,15 @@ export function violationsOf(file, text) {
         : [`${file} imports ${name}; ${law.room} may import ${law.may.join(', ')}`];
     }
     const target = path.posix.join(path.posix.dirname(file), name);
-    return law.reach.some((folder) => target === folder || target.startsWith(`${folder}/`))
+    return reach.some((folder) => target === folder || target.startsWith(`${folder}/`))
       ? []
-      : [`${file} reaches into ${target}; ${law.room} may reach ${law.reach.join(', ')}`];
+      : [`${file} reaches into ${target}; ${law.room} may reach ${reach.join(', ')}`];
   });
+}
+
+/** `packages/message-log/testing` of a file in `packages/message-log`. */
+function testSupportOf(file) {
+  return `${file.split('/').slice(0, 2).join('/')}/testing`;
 }
 
 /** Every breach in the repository at `root`. */

@@ -8,6 +8,8 @@ import {
   unregisterBroker,
   type KafkaBroker,
 } from '@signalbox/engines';
+import { createMessageLog, type MessageLog } from '@signalbox/message-log';
+import type { ConfigFacts } from '@signalbox/shared';
 import { freePorts } from './free-port.ts';
 import { startProcess, untilReady, type TestProcess } from './process.ts';
 import { provided } from './provided.ts';
@@ -15,6 +17,8 @@ import { provided } from './provided.ts';
 /** Real brokers, kafka-1 to kafka-N, on ports of the operating system. */
 export interface TestKafka extends AsyncDisposable {
   readonly addresses: readonly string[];
+  /** The log on them, as that instance opens it. */
+  log(instance: string): MessageLog;
   /** SIGKILL of kafka-N. */
   kill(n: number): Promise<void>;
   /** The N of the broker that is the active controller. */
@@ -50,8 +54,11 @@ export async function startTestKafka(count: 1 | 3): Promise<TestKafka> {
     );
   }
 
+  const addresses = brokers.map(({ port }) => `127.0.0.1:${port}`);
+  const facts: ConfigFacts = { 'queue/brokers': addresses };
   const kafka: TestKafka = {
-    addresses: brokers.map(({ port }) => `127.0.0.1:${port}`),
+    addresses,
+    log: (instance) => createMessageLog('kafka', { instance, setting: (key) => facts[key], log: () => undefined }),
     async kill(n) {
       await running.get(n)?.signal('SIGKILL');
     },

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { EngineLaunch } from '@signalbox/engines';
-import { createKafkaLogAdmin, createKafkaLogWriter, topicName } from '@signalbox/message-log';
+import { topicName } from '@signalbox/message-log';
 import { configDefaults, instanceId, memberOf, type InstanceId, type Message } from '@signalbox/shared';
 import { startTestConsul, type TestConsul } from './consul.ts';
 import { freePorts } from './free-port.ts';
@@ -92,13 +92,7 @@ export async function startTestTopology(options: { readonly brokers: 1 | 3 }): P
       return service;
     },
     async append(all) {
-      const writer = createKafkaLogWriter({
-        brokers: () => kafka.addresses,
-        instance: 'facade-9',
-        topic,
-        partitions,
-        log: () => undefined,
-      });
+      const writer = kafka.log('facade-9').createWriter({ topic, partitions });
       await writer.start();
       const waiting = all[Symbol.iterator]();
       const lane = async (): Promise<void> => {
@@ -128,7 +122,7 @@ export async function startTestTopology(options: { readonly brokers: 1 | 3 }): P
 }
 
 async function createTopic(kafka: TestKafka, topic: string, partitions: number): Promise<void> {
-  const admin = createKafkaLogAdmin({ brokers: () => kafka.addresses, instance: 'control', log: () => undefined });
+  const admin = kafka.log('control').createAdmin();
   try {
     await admin.start();
     await admin.ensureTopic(topic, partitions);

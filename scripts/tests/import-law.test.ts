@@ -12,6 +12,7 @@ describe('import law', () => {
     ['packages/supervisor/src/spawn.ts', `import { Kafka } from 'kafkajs';`],
     ['apps/facade/src/main.ts', `import { open } from '@signalbox/message-store';`],
     ['apps/facade/src/main.ts', `import { x } from '../../logging/src/main.ts';`],
+    ['packages/message-log/src/backends.ts', `import { x } from '../testing/memory-log.ts';`],
     ['apps/web/server/topology/status.ts', `import fs from 'node:fs';`],
     ['apps/web/server/ledger/rows.ts', `import { ask } from '../probes/ask.ts';`],
     ['apps/web/src/live/store.ts', `import { useState } from 'react';`],
@@ -24,6 +25,7 @@ describe('import law', () => {
   it.each([
     ['packages/shared/src/ids.ts', `import { z } from 'zod';\nimport { a } from './errors.ts';`],
     ['packages/shared/src/ids.test.ts', `import { it } from 'vitest';`],
+    ['packages/message-log/src/backends.test.ts', `import { x } from '../testing/memory-log.ts';`],
     ['packages/message-log/src/kafka/writer.ts', `import { Kafka } from 'kafkajs';`],
     ['apps/web/src/features/map/Map.tsx', `import { x } from '../../ui/Card.tsx';`],
     ['apps/web/server/control-plane.ts', `import { x } from './topology/status.ts';`],

@@ -1,5 +1,5 @@
 import { createDiscovery, type Discovery } from '@signalbox/discovery';
-import { createKafkaLogWriter, type LogWriter } from '@signalbox/message-log';
+import { createMessageLog, type LogWriter } from '@signalbox/message-log';
 import {
   createFailpoints,
   createHealth,
@@ -13,7 +13,7 @@ import {
   type ServiceEnv,
   type ServiceHealth,
 } from '@signalbox/service-kit';
-import { AppError, type InstanceKind } from '@signalbox/shared';
+import type { InstanceKind } from '@signalbox/shared';
 import { createFacadeApp } from './app.ts';
 import { config } from './config.ts';
 import { createHopLog } from './events.ts';
@@ -126,19 +126,14 @@ export function createFacade(env: ServiceEnv, logger: Logger): Lifecycle {
 }
 
 function createWriter(target: LogTarget, discovery: Discovery, instance: string, logger: Logger): LogWriter {
-  if (target.backend !== 'kafka') {
-    throw new AppError('unavailable', 'This queue cannot be written yet.', {
-      expected: 'queue/backend kafka',
-      found: target.backend,
-      remedy: 'npx signalbox config set queue/backend kafka',
-    });
-  }
-  return createKafkaLogWriter({
+  const log = createMessageLog(target.backend, {
+    instance,
+    setting: discovery.settings.get,
+    log: (level, source, message) => logger.emit('engine.log', { source }, message, level),
+  });
+  return log.createWriter({
     topic: target.topic,
     partitions: target.partitions,
-    brokers: () => discovery.settings.get('queue/brokers') ?? [],
-    instance,
-    log: (level, source, message) => logger.emit('engine.log', { source }, message, level),
     onFailed: (partition, error) =>
       logger.emit(
         'log.append-failed',

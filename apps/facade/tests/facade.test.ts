@@ -4,7 +4,6 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { createDiscovery, type Discovery } from '@signalbox/discovery';
-import { createKafkaLogAdmin, createKafkaLogReader } from '@signalbox/message-log';
 import { createHttpClient } from '@signalbox/service-kit';
 import { instanceId, parseEventLine, postReplySchema, type EventLine } from '@signalbox/shared';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -42,10 +41,9 @@ afterAll(() => stack.disposeAsync());
 
 const until = (condition: () => void | Promise<void>, timeout = 60_000) =>
   vi.waitFor(condition, { timeout, interval: 25 });
-const kafkaOptions = () => ({ brokers: () => kafka.addresses, instance: 'test', log: () => undefined });
 
 async function ensureTopic(topic: string): Promise<void> {
-  const admin = createKafkaLogAdmin(kafkaOptions());
+  const admin = kafka.log('test').createAdmin();
   await admin.start();
   await admin.ensureTopic(topic, 2);
   await admin.stop();
@@ -118,7 +116,7 @@ async function startLogging(n: number): Promise<{ map: Map<string, string>; paus
 
 async function readLog(topic: string, count: number): Promise<Map<string, string>> {
   const found = new Map<string, string>();
-  const reader = createKafkaLogReader({ ...kafkaOptions(), topic, group: `test-${topic}-${Date.now()}` });
+  const reader = kafka.log('test').createReader({ topic, group: `test-${topic}-${Date.now()}` });
   await reader.start({
     assigned: () => undefined,
     highWaters: () => undefined,

@@ -1,11 +1,5 @@
 import { createDiscovery, type Discovery } from '@signalbox/discovery';
-import {
-  createKafkaLogAdmin,
-  createKafkaLogReader,
-  groupName,
-  topicName,
-  type EngineLog,
-} from '@signalbox/message-log';
+import { createMessageLog, groupName, settingsNeededBy, topicName, type EngineLog } from '@signalbox/message-log';
 import { createHazelcastStore, type MessageStore } from '@signalbox/message-store';
 import {
   createFailpoints,
@@ -16,7 +10,7 @@ import {
   type ServiceEnv,
   type ServiceHealth,
 } from '@signalbox/service-kit';
-import { AppError, epochName, memberOf, messageIdSchema } from '@signalbox/shared';
+import { AppError, epochName, memberOf, messageIdSchema, type QueueBackend } from '@signalbox/shared';
 import { config } from './config.ts';
 import type { LoggingContext } from './context.ts';
 import { bindMember, looseBond, type Bond } from './member/bond.ts';
@@ -44,7 +38,7 @@ const settingKeys = [
   'hazelcast/map-name',
   'queue/name',
   'queue/partitions',
-  'queue/brokers',
+  'queue/backend',
 ] as const;
 
 export function createLoggingCore(env: ServiceEnv, logger: Logger, fail: (error: unknown) => void): LoggingCore {
@@ -144,22 +138,18 @@ export function createLoggingCore(env: ServiceEnv, logger: Logger, fail: (error:
       stopped: ended.signal,
     });
     probing = keepProbing(store, health, inTouch);
-    await startReconciler(store, topicName(values['queue/name'], epoch), values['queue/brokers']);
+    await startReconciler(store, values['queue/backend'], topicName(values['queue/name'], epoch));
   }
 
-  async function startReconciler(to: MessageStore, topic: string, brokersAtStart: readonly string[]): Promise<void> {
-    const kafka = {
-      brokers: () => discovery.settings.get('queue/brokers') ?? brokersAtStart,
-      instance: instanceId,
-      log,
-    };
+  async function startReconciler(to: MessageStore, backend: QueueBackend, topic: string): Promise<void> {
+    await discovery.settings.known(settingsNeededBy(backend), ended.signal);
+    const queue = createMessageLog(backend, { instance: instanceId, setting: discovery.settings.get, log });
     const group = groupName('reconciler', epoch);
-    const admin = createKafkaLogAdmin(kafka);
+    const admin = queue.createAdmin();
     ended.signal.addEventListener('abort', () => void admin.stop(), { once: true });
     reconciler = createReconciler({
       createReader: () =>
-        createKafkaLogReader({
-          ...kafka,
+        queue.createReader({
           topic,
           group,
           gatherMs: config.reconcile.gatherMs,

@@ -1,5 +1,12 @@
 import { createDiscovery } from '@signalbox/discovery';
-import { createKafkaLogReader, groupName, topicName, type LogReader, type ReadBatch } from '@signalbox/message-log';
+import {
+  createMessageLog,
+  groupName,
+  settingsNeededBy,
+  topicName,
+  type LogReader,
+  type ReadBatch,
+} from '@signalbox/message-log';
 import {
   createApp,
   createFailpoints,
@@ -126,7 +133,7 @@ export function createMessagesService(env: ServiceEnv, logger: Logger, fail: (er
 
   async function startReader(): Promise<void> {
     const { epoch: now, values } = await discovery.settings.known(
-      ['queue/name', 'queue/partitions', 'queue/brokers', 'messages/mode'],
+      ['queue/name', 'queue/partitions', 'queue/backend', 'messages/mode'],
       stopping.signal,
     );
     epoch = now;
@@ -134,11 +141,15 @@ export function createMessagesService(env: ServiceEnv, logger: Logger, fail: (er
     partitionCount = values['queue/partitions'];
     mode = values['messages/mode'];
     health.clear('settings');
+    const backend = values['queue/backend'];
+    await discovery.settings.known(settingsNeededBy(backend), stopping.signal);
     const group = groupName('messages', epoch);
-    reader = createKafkaLogReader({
-      brokers: () => discovery.settings.get('queue/brokers') ?? values['queue/brokers'],
+    const log = createMessageLog(backend, {
       instance: instanceId,
+      setting: discovery.settings.get,
       log: (level, source, message) => logger.emit('engine.log', { source }, message, level),
+    });
+    reader = log.createReader({
       topic: topicName(values['queue/name'], epoch),
       // In replica mode everybody is alone in a group of their own, and so is given every partition.
       group: mode === 'replica' ? `${group}-${instanceId}` : group,

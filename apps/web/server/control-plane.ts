@@ -1,8 +1,16 @@
 import path from 'node:path';
-import { instanceId, type AppError, type InstanceId, type Level, type Settings } from '@signalbox/shared';
+import {
+  instanceId,
+  type AppError,
+  type ConfigFacts,
+  type ConfigKey,
+  type InstanceId,
+  type Level,
+  type Settings,
+} from '@signalbox/shared';
 import { createDiscovery } from '@signalbox/discovery';
 import { unregisterBroker, type Provisioned } from '@signalbox/engines';
-import { createKafkaLogAdmin } from '@signalbox/message-log';
+import { createMessageLog } from '@signalbox/message-log';
 import { openLog } from '@signalbox/observer';
 import { createLogger, type Logger } from '@signalbox/service-kit';
 import type { ClusterFacts } from './cluster.ts';
@@ -101,12 +109,13 @@ export function createControlPlane(input: ControlPlaneInput): ControlPlane {
     const { consulToken } = seat.secrets;
     const brokers = () => brokersOf(driver);
     const discovery = createDiscovery({ consulUrl, consulToken, logger });
+    const facts = (): ConfigFacts => ({ 'queue/brokers': brokers().map(({ address }) => address) });
     const logClient = {
-      brokers: () => brokers().map(({ address }) => address),
-      // What fails is told by the probe that asked; kafkajs' own lines would fill the log while a broker is away.
+      setting: <K extends ConfigKey>(key: K) => facts()[key],
+      // What fails is told by the probe that asked; the client's own lines would fill the log while a broker is away.
       log: (_level: Level, source: string, words: string) => logger.emit('engine.log', { source }, words, 'debug'),
     };
-    const logAdmin = createKafkaLogAdmin({ ...logClient, instance: 'control' });
+    const logAdmin = createMessageLog(settings.queue.backend, { ...logClient, instance: 'control' }).createAdmin();
     const epochKnown = (known: number): void => {
       if (known !== epoch) logger.emit('epoch.started', { epoch: known }, `epoch ${known}`);
       epoch = known;
@@ -168,7 +177,8 @@ export function createControlPlane(input: ControlPlaneInput): ControlPlane {
       commands,
       cluster,
       logAdmin,
-      openLog: (queueName, of) => openLog({ ...logClient, queueName, epoch: of, client: 'ledger' }),
+      openLog: (queueName, of) =>
+        openLog({ ...logClient, backend: settings.queue.backend, queueName, epoch: of, instance: 'ledger' }),
     });
     observed = observatory;
     const httpServer = createHttpServer({

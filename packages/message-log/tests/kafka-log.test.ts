@@ -1,18 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import { AppError, messageIdSchema, type MessageId } from '@signalbox/shared';
+import { AppError, type MessageId } from '@signalbox/shared';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestKafka, type TestKafka } from '../../../test-engines/kafka.ts';
 import { until } from '../../../test-engines/until.ts';
-import {
-  createKafkaLogAdmin,
-  createKafkaLogReader,
-  createKafkaLogWriter,
-  groupName,
-  topicName,
-  type LogAdmin,
-  type LogReader,
-  type LogWriter,
-} from '../src/index.ts';
+import { groupName, topicName, type LogAdmin, type LogWriter } from '../src/index.ts';
+import { messageLogContract, newId } from '../testing/message-log-contract.ts';
+import { recordingReader } from '../testing/recording-reader.ts';
 import { tamper } from './tamper.ts';
 
 /** Three real brokers for the whole file; every test has a topic of its own. */
@@ -23,7 +15,7 @@ const partitions = 6;
 
 beforeAll(async () => {
   kafka = await startTestKafka(3);
-  admin = createKafkaLogAdmin(optionsOf('control'));
+  admin = kafka.log('control').createAdmin();
   await admin.start();
 });
 
@@ -31,10 +23,6 @@ afterAll(async () => {
   await admin.stop();
   await kafka[Symbol.asyncDispose]();
 });
-
-function optionsOf(instance: string) {
-  return { brokers: () => kafka.addresses, instance, log: () => undefined };
-}
 
 async function newTopic(): Promise<{ topic: string; group: string }> {
   epoch += 1;
@@ -44,45 +32,9 @@ async function newTopic(): Promise<{ topic: string; group: string }> {
 }
 
 async function writerOf(topic: string): Promise<LogWriter & AsyncDisposable> {
-  const writer = createKafkaLogWriter({ ...optionsOf('facade-1'), topic, partitions });
+  const writer = kafka.log('facade-1').createWriter({ topic, partitions });
   await writer.start();
   return Object.assign(writer, { [Symbol.asyncDispose]: () => writer.stop() });
-}
-
-/** A reader with all it was told: ids by place, and whether it holds what it was asked to reach. */
-async function readerOf(instance: string, topic: string, group: string) {
-  const reader: LogReader = createKafkaLogReader({ ...optionsOf(instance), topic, group });
-  const places = new Map<string, MessageId>();
-  const positions = new Map<number, number>();
-  let assigned: readonly number[] = [];
-  let targets: ReadonlyMap<number, number> | undefined;
-  const failures: AppError[] = [];
-  await reader.start({
-    assigned(now) {
-      assigned = now;
-      targets = undefined;
-    },
-    highWaters(waters) {
-      targets = waters;
-    },
-    revoked() {
-      targets = undefined;
-    },
-    records(batch) {
-      for (const { offset, id } of batch.records) places.set(`${batch.partition}:${offset}`, id);
-      positions.set(batch.partition, batch.position);
-    },
-    failed: (error) => failures.push(error),
-  });
-  return {
-    reader,
-    places,
-    failures,
-    assigned: () => assigned,
-    complete: () =>
-      targets !== undefined && [...targets].every(([partition, target]) => (positions.get(partition) ?? 0) >= target),
-    [Symbol.asyncDispose]: () => reader.stop(),
-  };
 }
 
 /** Listens to nothing. */
@@ -93,10 +45,6 @@ const deaf = {
   records: () => undefined,
   failed: () => undefined,
 };
-
-function newId(): MessageId {
-  return messageIdSchema.parse(randomUUID());
-}
 
 /** Appends a record to every partition, and gives their places. */
 async function appendEverywhere(writer: LogWriter): Promise<string[]> {
@@ -141,6 +89,8 @@ function load(writer: LogWriter, lanes: number) {
 }
 
 describe('the log on Kafka', () => {
+  messageLogContract((instance) => kafka.log(instance), 1_000);
+
   it('creates a topic once, with three copies of every partition, and describes it by instance ids', async () => {
     const { topic } = await newTopic();
     await admin.ensureTopic(topic, partitions);
@@ -155,25 +105,12 @@ describe('the log on Kafka', () => {
     expect(await admin.describe('nothing-e1')).toEqual([]);
   });
 
-  it('gives each record of a batch its own offset, and the reader finds it there', async () => {
-    const { topic, group } = await newTopic();
-    await using writer = await writerOf(topic);
-    const ids = Array.from({ length: 2_000 }, newId);
-    const places = await Promise.all(ids.map((id) => writer.append({ id, msg: `text of ${id}` }, 20_000)));
-    const expected = new Map(places.map(({ partition, offset }, i) => [`${partition}:${offset}`, ids[i]]));
-    expect(expected.size).toBe(2_000);
-    await using read = await readerOf('messages-1', topic, group);
-    await until('everything is read', async () => read.complete());
-    expect(read.places).toEqual(expected);
-    expect([...(await admin.highWaters(topic)).values()].reduce((sum, water) => sum + water, 0)).toBe(2_000);
-  });
-
   it('leaves no connection behind, whenever it is stopped while it asks', async () => {
     const { topic } = await newTopic();
     const open = (): number => process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
     const before = open();
     for (let ms = 0; ms < 40; ms += 2) {
-      const passing = createKafkaLogAdmin(optionsOf('observer'));
+      const passing = kafka.log('observer').createAdmin();
       const asked = passing.highWaters(topic).catch(() => 'stopped while it asked');
       await new Promise((resolve) => setTimeout(resolve, ms));
       await passing.stop();
@@ -183,53 +120,12 @@ describe('the log on Kafka', () => {
     expect(ms).toBeLessThan(2_000);
   });
 
-  it('keeps one ordering key in one partition, in the order of its appends', async () => {
-    const { topic } = await newTopic();
-    await using writer = await writerOf(topic);
-    const offsets: number[] = [];
-    const seen = new Set<number>();
-    for (let i = 0; i < 20; i += 1) {
-      const { partition, offset } = await writer.append({ id: newId(), msg: `${i}`, orderingKey: 'room 7' }, 10_000);
-      seen.add(partition);
-      offsets.push(offset);
-    }
-    expect(seen.size).toBe(1);
-    expect(offsets).toEqual(Array.from({ length: 20 }, (_, i) => i));
-  });
-
-  it('does not start on a topic with other partitions than the settings name', async () => {
-    const { topic } = await newTopic();
-    const writer = createKafkaLogWriter({ ...optionsOf('facade-1'), topic, partitions: 3 });
-    await expect(writer.start()).rejects.toMatchObject({ code: 'unavailable', facts: { found: '6' } });
-    await writer.stop();
-  });
-
-  it('names who owns what, and gives the whole log to the one that stays', async () => {
-    const { topic, group } = await newTopic();
-    await using first = await readerOf('messages-1', topic, group);
-    {
-      await using second = await readerOf('messages-2', topic, group);
-      await until('both hold three', async () => first.assigned().length === 3 && second.assigned().length === 3);
-      const { members, state } = await admin.describeGroup(group, topic);
-      expect(state).toBe('Stable');
-      expect(new Map(members.map(({ instance, partitions: owned }) => [instance, owned]))).toEqual(
-        new Map([
-          ['messages-1', first.assigned()],
-          ['messages-2', second.assigned()],
-        ]),
-      );
-    }
-    const ms = await until('the one that stays holds all', async () => first.assigned().length === partitions);
-    expect(ms).toBeLessThan(3_000);
-    expect(first.failures).toEqual([]);
-  });
-
   it('leaves nobody in the group that was stopped while it joined', async () => {
     const { topic, group } = await newTopic();
-    await using stays = await readerOf('messages-1', topic, group);
+    await using stays = await recordingReader(kafka.log('messages-1'), topic, group);
     await until('the one that stays holds all', async () => stays.assigned().length === partitions);
     for (let round = 0; round < 5; round += 1) {
-      const passing = createKafkaLogReader({ ...optionsOf('messages-2'), topic, group });
+      const passing = kafka.log('messages-2').createReader({ topic, group });
       const started = passing.start(deaf).catch(() => 'stopped while it joined');
       await until('it joins', async () => {
         const { state, members } = await admin.describeGroup(group, topic);
@@ -248,7 +144,7 @@ describe('the log on Kafka', () => {
   it('loses nothing and keeps its readers when the broker that coordinates them and leads partitions is killed', async () => {
     const { topic, group } = await newTopic();
     await using writer = await writerOf(topic);
-    await using read = await readerOf('messages-1', topic, group);
+    await using read = await recordingReader(kafka.log('messages-1'), topic, group);
     const running = load(writer, 16);
     await until('some are acknowledged', async () => running.acked.size > 200);
     const victims = [1, 2, 3];
@@ -272,7 +168,7 @@ describe('the log on Kafka', () => {
   it('reads on when an answer names a leader that is not among its brokers', async () => {
     const { topic, group } = await newTopic();
     await using writer = await writerOf(topic);
-    await using read = await readerOf('messages-1', topic, group);
+    await using read = await recordingReader(kafka.log('messages-1'), topic, group);
     await until('it is caught up', async () => read.complete());
     let hidden = false;
     using _ = tamper('messages-1', {
@@ -297,7 +193,7 @@ describe('the log on Kafka', () => {
   it('gives itself up, though it beats on, when its client forgets a partition', async () => {
     const { topic, group } = await newTopic();
     await using writer = await writerOf(topic);
-    await using read = await readerOf('messages-1', topic, group);
+    await using read = await recordingReader(kafka.log('messages-1'), topic, group);
     await until('it is caught up', async () => read.complete());
     using _ = tamper('messages-1', {
       fetch: ({ responses }) => ({

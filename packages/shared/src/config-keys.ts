@@ -39,6 +39,8 @@ export const configSchemas = {
 
 export type ConfigKey = keyof typeof configSchemas;
 export type ConfigValue<K extends ConfigKey> = z.output<(typeof configSchemas)[K]>;
+/** Values of settings that are known from elsewhere than Consul, such as where the brokers really listen. */
+export type ConfigFacts = { readonly [K in ConfigKey]?: ConfigValue<K> };
 export const configKeys = Object.keys(configSchemas) as ConfigKey[];
 
 /** What a fresh cluster is given; `queue/brokers` has no default: the brokers' real addresses are written once they serve. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { configSchemas } from './config-keys.ts';
+import { queueBackendSchema } from './facade-http.ts';
 
 const port = z.int().min(1).max(65_535);
 const portList = z.array(port).max(9);
@@ -36,7 +37,7 @@ export const settingsSchema = z.strictObject({
     .prefault({}),
   queue: z
     .strictObject({
-      backend: z.enum(['kafka']).default('kafka'),
+      backend: queueBackendSchema.default('kafka'),
       name: z.string().default('messages'),
       partitions: z.int().min(1).max(64).default(6),
     })

@@ -1,5 +1,5 @@
 import type { SettingsView } from '@signalbox/discovery';
-import { topicName, type LogWriter } from '@signalbox/message-log';
+import { backendSettings, settingsNeededBy, topicName, type LogWriter } from '@signalbox/message-log';
 import type { Logger, ServiceHealth } from '@signalbox/service-kit';
 import { describeError, fromUnknown, type QueueBackend } from '@signalbox/shared';
 
@@ -106,7 +106,7 @@ export function createLogConnection(deps: LogConnectionDeps): LogConnection {
         settings.watch('queue/backend', settle),
         settings.watch('queue/name', settle),
         settings.watch('queue/partitions', settle),
-        settings.watch('queue/brokers', settle),
+        ...backendSettings.map((key) => settings.watch(key, settle)),
         settings.watchEpoch(settle),
       );
     },
@@ -125,7 +125,7 @@ function wantedLog(settings: SettingsView): LogTarget | undefined {
   const partitions = settings.get('queue/partitions');
   const epoch = settings.epoch();
   if (backend === undefined || name === undefined || partitions === undefined || epoch === undefined) return undefined;
-  if (settings.get('queue/brokers') === undefined) return undefined;
+  if (settingsNeededBy(backend).some((key) => settings.get(key) === undefined)) return undefined;
   return { backend, topic: topicName(name, epoch), partitions };
 }
 

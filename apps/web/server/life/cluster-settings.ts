@@ -32,8 +32,10 @@ export async function settleKeys(keyValue: KeyValue, settings: Settings, brokers
   await Promise.all(
     configKeys.map(async (key) => {
       const entry = there.get(configPrefix + key);
-      const wanted = key === 'queue/brokers' ? brokers.join(',') : fresh[key];
       const isFact = key === 'queue/brokers';
+      // A queue without brokers of its own has no such key.
+      if (isFact && brokers.length === 0) return;
+      const wanted = isFact ? brokers.join(',') : fresh[key];
       if (entry !== undefined && (!isFact || entry.value === wanted)) return;
       // Should somebody write in the same moment, theirs counts.
       await keyValue.cas(configPrefix + key, wanted, entry?.modifyIndex ?? 0);

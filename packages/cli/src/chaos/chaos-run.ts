@@ -1,7 +1,15 @@
 import { mkdirSync } from 'node:fs';
 import { createJournal, createNumbers, createObserver, openLog } from '@signalbox/observer';
 import { createHttpClient } from '@signalbox/service-kit';
-import { AppError, configListSchema, type ConfigKey, type JournalRecord, type Status } from '@signalbox/shared';
+import {
+  AppError,
+  configListSchema,
+  queueBackendSchema,
+  type ConfigFacts,
+  type ConfigKey,
+  type JournalRecord,
+  type Status,
+} from '@signalbox/shared';
 import type { Clock } from '../clock.ts';
 import { Disturbed } from './blame.ts';
 import type { Cluster } from './cluster.ts';
@@ -114,10 +122,11 @@ export async function runChaos(wish: ChaosWish, deps: ChaosDeps): Promise<ChaosT
   const http = createHttpClient();
   stack.defer(() => http.close());
   const log = openLog({
-    brokers: () => brokersOf(watcher.status ?? status),
+    backend: queueBackendSchema.parse(settings('queue/backend')),
     queueName: settings('queue/name'),
     epoch: status.epoch,
-    client: 'chaos',
+    instance: 'chaos',
+    setting: (key) => factsOf(watcher.status ?? status)[key],
     log: () => undefined,
   });
   stack.defer(() => log.stop());
@@ -213,8 +222,13 @@ async function readSettings(cluster: Cluster): Promise<(key: ConfigKey) => strin
   };
 }
 
-function brokersOf({ instances }: Status): string[] {
-  return instances.flatMap(({ kind, port }) => (kind === 'kafka' && port !== null ? [`127.0.0.1:${port}`] : []));
+/** Where the brokers really listen now. */
+function factsOf({ instances }: Status): ConfigFacts {
+  return {
+    'queue/brokers': instances.flatMap(({ kind, port }) =>
+      kind === 'kafka' && port !== null ? [`127.0.0.1:${port}`] : [],
+    ),
+  };
 }
 
 /** A fault waits for its share of the run, and for the load to be what it is to meet. When that does not come, the fault proves nothing. */

@@ -3,6 +3,7 @@ import type { EachBatchPayload } from 'kafkajs';
 import { systemClock } from '../clock.ts';
 import type { EngineLog } from '../engine-log.ts';
 import type { LogListener, LogReader, ReadBatch } from '../log-reader.ts';
+import type { ReaderOptions } from '../message-log.ts';
 import { createKafkaLogAdmin } from './admin.ts';
 import { createKafka, quickRetry, type KafkaOptions } from './client.ts';
 import { unavailable } from './failure.ts';
@@ -12,21 +13,7 @@ import { Reach } from './reach.ts';
 import { fromKafkaMessage } from './record-format.ts';
 import { Sockets } from './sockets.ts';
 
-export interface KafkaReaderOptions extends KafkaOptions {
-  readonly topic: string;
-  readonly group: string;
-  /**
-   * How long records may wait at the broker to be handed on together, in milliseconds. Default 100. Every fetch that a single record
-   * answers costs four processes a turn; measured at 100 messages a second, fetches were two fifths of what the brokers had to do.
-   */
-  readonly gatherMs?: number;
-  /** Most bytes of one partition in one fetch: what is decoded in one turn of the event loop. Default 1 MiB. */
-  readonly fetchBytes?: number;
-  /**
-   * Where reading may begin, by partition, for an owner who needs nothing from before. Only a hint that saves reading: records below may come all
-   * the same, so the owner skips them itself (kafkajs may forget a seek when the group moves).
-   */
-  readonly mayBeginAt?: () => Promise<ReadonlyMap<number, number>>;
+interface KafkaReaderOptions extends KafkaOptions, ReaderOptions {
   /** Silence after which the reader gives itself up as stalled, in milliseconds. Default 15 s. */
   readonly stalledAfterMs?: number;
   /**
@@ -50,7 +37,11 @@ const askHighWatersEveryMs = 200;
 /** What kafkajs 2.2.4 logs when the group has expelled this member; it has no event for that. */
 const fencedLine = 'The coordinator is not aware of this member';
 
-/** A reader on Kafka: eager consumer group, no commits, every assignment from the beginning. */
+/**
+ * A reader on Kafka: eager consumer group, no commits, every assignment from the beginning. `mayBeginAt` is a hint indeed: kafkajs may forget a seek
+ * when the group moves. `gatherMs` is waited at the broker: every fetch that a single record answers costs four processes a turn; measured at 100
+ * messages a second, fetches were two fifths of what the brokers had to do.
+ */
 export function createKafkaLogReader(options: KafkaReaderOptions): LogReader {
   const { topic, group, gatherMs = 100, fetchBytes = 1024 * 1024 } = options;
   const { stalledAfterMs = 15_000, stuckAfterMs = 3_000 } = options;

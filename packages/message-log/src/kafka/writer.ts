@@ -3,6 +3,7 @@ import { CompressionTypes, type Kafka, type Producer } from 'kafkajs';
 import { systemClock } from '../clock.ts';
 import { createGroupCommit, type GroupCommit } from '../group-commit.ts';
 import type { LogPlace, LogRecord, LogWriter } from '../log-writer.ts';
+import type { WriterOptions } from '../message-log.ts';
 import { partitionFor } from '../partition-for.ts';
 import { createSharedSend, type Batch } from '../shared-send.ts';
 import { brokerInstance } from './broker-id.ts';
@@ -10,13 +11,6 @@ import { createKafka, quickRetry, type KafkaOptions } from './client.ts';
 import { unavailable } from './failure.ts';
 import { recordBytes, toKafkaMessage } from './record-format.ts';
 import { Sockets } from './sockets.ts';
-
-export interface KafkaWriterOptions extends KafkaOptions {
-  readonly topic: string;
-  readonly partitions: number;
-  /** A send that failed for good, with all its records unknown. */
-  readonly onFailed?: (partition: number, error: AppError) => void;
-}
 
 const maxQueuedPerPartition = 2_000;
 const maxBatchRecords = 500;
@@ -37,7 +31,7 @@ const leaderRefreshMs = 5_000;
  * request over several partitions drops records silently when a leader moves to a broker that has answered already.
  * A retry may write a record twice; readers absorb that (first append wins).
  */
-export function createKafkaLogWriter(options: KafkaWriterOptions): LogWriter {
+export function createKafkaLogWriter(options: KafkaOptions & WriterOptions): LogWriter {
   const { topic, partitions, instance } = options;
   // A dead leader must be known as dead at once, so that the next try asks who leads now: every retry here is one more call to the dead one.
   const sockets = new Sockets();

@@ -1,16 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { createKafkaLogAdmin, createKafkaLogReader, topicName, type EngineLog } from '@signalbox/message-log';
+import { createMessageLog, topicName, type LogClient } from '@signalbox/message-log';
+import type { QueueBackend } from '@signalbox/shared';
 import type { LogSource } from './log-source.ts';
 
-export interface OpenLogOptions {
-  /** HOST:PORT of the brokers; asked anew at every connection. */
-  readonly brokers: () => readonly string[];
+export interface OpenLogOptions extends LogClient {
+  /** Setting `queue/backend`. */
+  readonly backend: QueueBackend;
   /** Setting `queue/name`. */
   readonly queueName: string;
   readonly epoch: number;
-  /** Who reads, as the brokers are told: `observer`. */
-  readonly client: string;
-  readonly log: EngineLog;
   /** How long records may wait to be read together, in milliseconds. Default 500: nobody waits for them. */
   readonly gatherMs?: number;
 }
@@ -19,14 +17,14 @@ export interface OpenedLog extends LogSource {
   stop(): Promise<void>;
 }
 
-/** The raw log on Kafka. The group is this observer's alone, so that it is given every partition, and never commits. */
-export function openLog(options: OpenLogOptions): OpenedLog {
-  const { brokers, queueName, epoch, client, log, gatherMs = 500 } = options;
+/** The raw log of an epoch. The group is this observer's alone, so that it is given every partition, and never commits. */
+export function openLog({ backend, queueName, epoch, gatherMs = 500, ...client }: OpenLogOptions): OpenedLog {
+  const log = createMessageLog(backend, client);
   const topic = topicName(queueName, epoch);
   const group = `signalbox-observer-${randomUUID()}`;
-  const admin = createKafkaLogAdmin({ brokers, instance: client, log });
+  const admin = log.createAdmin();
   return {
-    createReader: () => createKafkaLogReader({ brokers, instance: client, log, topic, group, gatherMs }),
+    createReader: () => log.createReader({ topic, group, gatherMs }),
     highWaters: () => admin.highWaters(topic),
     stop: () => admin.stop(),
   };
