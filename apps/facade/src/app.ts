@@ -1,20 +1,31 @@
 import { createApp, type Metrics } from '@signalbox/service-kit';
 import type { Express } from 'express';
-import { getFacade } from './routes/get-facade.ts';
-import { getWhereabouts } from './routes/get-whereabouts.ts';
-import { postFacade } from './routes/post-facade.ts';
-import { createReplyWatch } from './routes/reply-watch.ts';
+import { config } from './config.ts';
+import { createAccountedRoutes } from './dialect/accounted-routes.ts';
+import type { Dialect } from './dialect/dialect.ts';
+import { nativeDialect } from './dialect/native.ts';
 import type { FacadeService } from './service.ts';
 
+/** The dialects that a facade speaks. A further one is a file beside `native.ts` and a line here. */
+const dialects: readonly Dialect[] = [nativeDialect];
+
+export interface FacadeAppOptions {
+  readonly metrics?: Metrics;
+  readonly spoken?: readonly Dialect[];
+  /** Messages under way at once. */
+  readonly places?: number;
+}
+
 /** The facade's HTTP side; it does not listen. */
-export function createFacadeApp(service: FacadeService, metrics?: Metrics): Express {
-  const replies = createReplyWatch(service.hops);
+export function createFacadeApp(service: FacadeService, options: FacadeAppOptions = {}): Express {
+  const { metrics, spoken = dialects, places = config.posts.underWay } = options;
+  const { routes, middleware } = createAccountedRoutes(service, spoken, places);
   return createApp({
     title: 'Signalbox facade',
-    routes: [postFacade(service, replies), getFacade(service), getWhereabouts(service)],
+    routes,
     health: service.health,
     logger: service.logger,
-    middleware: [replies.middleware],
+    middleware: [middleware],
     ...(metrics === undefined ? {} : { metrics }),
   });
 }

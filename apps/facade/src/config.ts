@@ -31,7 +31,7 @@ export const config = {
   /** What is left of a POST's deadline is waited for, and so much longer; then it is answered whatever still goes on. */
   lateMs: 100,
   /** POSTs under way at once. More could not be served within the deadline: the surplus is refused before anything is written. */
-  posts: { underWay: 512, waiting: 0, waitMs: 0 },
+  posts: { underWay: 512 },
   /** Reads of whole sets and pages at once, and those that may wait a little for their turn. */
   reads: { underWay: 4, waiting: 64, waitMs: 1000 },
   /** A reader that takes nothing for so long, more than any pause of ours, is cut off: it holds a place of the others. */

@@ -76,7 +76,7 @@ export function createFacade(env: ServiceEnv, logger: Logger): Lifecycle {
     discovery,
     hops: numberedHops(logger),
   };
-  const server = createHttpServer({ app: createFacadeApp(service, metrics), port, busy: createTooBusy(logger) });
+  const server = createHttpServer({ app: createFacadeApp(service, { metrics }), port, busy: createTooBusy(logger) });
   let ownPort = port;
 
   const parts: Part[] = [

@@ -1,9 +1,7 @@
-import { connect } from 'node:net';
 import { AppError, postReplySchema, problemSchema } from '@signalbox/shared';
 import { describe, expect, test } from 'vitest';
 import { createHttpServer } from '@signalbox/service-kit';
 import { createFacadeApp } from '../app.ts';
-import { config } from '../config.ts';
 import { startFacade } from '../facade-bench.ts';
 
 const uuid = '6f1d2a52-c2f8-4b0f-9f0d-8f3c5b7e4a19';
@@ -74,8 +72,9 @@ test('nor was one there whose key was looked for and not found', async () => {
 });
 
 test('[R5] a way that does not end by itself is answered all the same: 503 with the id, at the deadline', async () => {
+  const places = 4;
   await using bench = await startFacade();
-  const app = createFacadeApp({ ...bench.service, send: () => new Promise(() => undefined) });
+  const app = createFacadeApp({ ...bench.service, send: () => new Promise(() => undefined) }, { places });
   const server = createHttpServer({ app, port: 0, drainLeadMs: 0 });
   const { url } = await server.start();
   const post = (headers: Record<string, string>) =>
@@ -86,18 +85,14 @@ test('[R5] a way that does not end by itself is answered all the same: 503 with 
   expect([answer.status, await answer.json()]).toMatchObject([503, { code: 'unknown', id: uuid }]);
 
   // They hold every place: whoever comes now is told at once, and nothing of it is taken.
-  // One after the other on one connection, which costs so little that the first is still waited for when the last has come.
-  const { port } = new URL(url);
-  const head = `POST /facade HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\ncontent-type: text/plain\r\ncontent-length: 1\r\n\r\na`;
-  const held = connect(Number(port), '127.0.0.1').on('error', () => undefined);
-  held.write(head.repeat(config.posts.underWay));
-  await expect.poll(() => bench.hops('accept'), { timeout: 3000 }).toHaveLength(1 + config.posts.underWay);
+  const held = Array.from({ length: places }, () => post({}));
+  await expect.poll(() => bench.hops('accept'), { timeout: 3000 }).toHaveLength(1 + places);
   const surplus = await post({ 'idempotency-key': uuid });
   expect(surplus.headers.get('retry-after')).toBe('1');
   expect([surplus.status, await surplus.json()]).toMatchObject([503, { code: 'unavailable', id: uuid }]);
-  expect(bench.hops('accept')).toHaveLength(1 + config.posts.underWay);
-  held.destroy();
+  expect(bench.hops('accept')).toHaveLength(1 + places);
   server.server.closeAllConnections();
+  await Promise.allSettled(held);
   await server.stop();
 });
 

@@ -26,7 +26,9 @@ export function createTooBusy(logger: Pick<Logger, 'emit'>): (request: IncomingM
 
   return (request) => {
     tell();
-    return request.method === 'POST' ? notWritten(idOf(request), 'its line of waiting requests is full') : notRead();
+    return request.method === 'POST'
+      ? notWritten(idOf(request), config.posts.underWay, 'its line of waiting requests is full')
+      : notRead();
   };
 }
 
@@ -35,10 +37,10 @@ function idOf({ headers }: IncomingMessage): MessageId {
   return key.success ? messageIdOfKey(key.data) : freshMessageId();
 }
 
-/** A message that is refused before anything of it was written. */
-export function notWritten(id: MessageId, found: string): AppError {
+/** A message that is refused before anything of it was written; `places`: how many may be under way. */
+export function notWritten(id: MessageId, places: number, found: string): AppError {
   return new AppError('unavailable', 'This facade has more messages than it can serve: this one was not written.', {
-    expected: `fewer than ${config.posts.underWay} under way, and a place in the line`,
+    expected: `fewer than ${places} under way, and a place in the line`,
     found,
     remedy: 'Send the same message again a little later, with this id as Idempotency-Key.',
     id,

@@ -1,0 +1,83 @@
+import type { ServerResponse } from 'node:http';
+import { deadlineOf, sinceArrival, type Route } from '@signalbox/service-kit';
+import type { MessageId, Outcome } from '@signalbox/shared';
+import type { RequestHandler } from 'express';
+import { config } from '../config.ts';
+import type { HopLog } from '../events.ts';
+import { createGate } from '../gate.ts';
+import { inTime } from '../post/in-time.ts';
+import { notWritten } from '../routes/too-busy.ts';
+import type { FacadeService } from '../service.ts';
+import type { Dialect, SendRoute } from './dialect.ts';
+
+/** What every message meets, in whichever dialect it is sent: a place, a deadline, and the accounting of its request. */
+export interface AccountedRoutes {
+  readonly routes: readonly Route[];
+  /** Sees each request that sends before its body is read: also what is refused before it became a message is told. */
+  readonly middleware: RequestHandler;
+}
+
+interface Seen {
+  readonly hops: HopLog;
+  /** Undefined while the request is no message. */
+  id: MessageId | undefined;
+}
+
+export function createAccountedRoutes(
+  service: FacadeService,
+  dialects: readonly Dialect[],
+  places: number,
+): AccountedRoutes {
+  const sends = dialects.flatMap((dialect) => dialect.sends);
+  const gate = createGate({ underWay: places, waiting: 0, waitMs: 0 });
+  const requests = new WeakMap<ServerResponse, Seen>();
+
+  function routeOf({ messageOf, answer, ...route }: SendRoute): Route {
+    return {
+      ...route,
+      async handle(call) {
+        const { request, response } = call;
+        const started = performance.now() - sinceArrival(request);
+        const deadline = deadlineOf(request, config.postDeadlineMs);
+        const message = messageOf(call);
+        const { id, msg } = message;
+        const sent = await gate.pass(
+          () => {
+            const seen = requests.get(response) ?? { hops: service.hops(), id };
+            seen.id = id;
+            seen.hops.accept(id, msg);
+            return inTime(id, deadline, service.send(message, deadline, seen.hops));
+          },
+          (underWay) => notWritten(id, places, `${underWay} under way`),
+        );
+        answer(call, { ...sent, id, msg, ms: Math.round((performance.now() - started) * 100) / 100 });
+      },
+    };
+  }
+
+  return {
+    routes: [...sends.map(routeOf), ...dialects.flatMap((dialect) => dialect.reads(service))],
+    middleware(request, response, next) {
+      if (sends.some(({ method, path }) => request.path === path && request.method === method.toUpperCase())) {
+        const started = performance.now() - sinceArrival(request);
+        const seen: Seen = { hops: service.hops(), id: undefined };
+        requests.set(response, seen);
+        response.once('close', () => tellReply(response, seen, performance.now() - started));
+      }
+      next();
+    },
+  };
+}
+
+function tellReply(response: ServerResponse, { hops, id }: Seen, ms: number): void {
+  const status = response.statusCode;
+  if (response.writableFinished) hops.reply({ id, outcome: outcomeOf(status), status, ms });
+  // Nobody was there to take the answer: the client does not know.
+  else if (id !== undefined) hops.reply({ id, outcome: 'reset', ms, reason: 'the client has gone' });
+}
+
+function outcomeOf(status: number): Outcome {
+  if (status === 200) return 'same';
+  if (status < 300) return 'ok';
+  return status < 500 ? 'rejected' : 'unavailable';
+}
