@@ -86,6 +86,7 @@ export const rules = [
   {
     in: 'e2e',
     may: [node, '@playwright/test', '@axe-core/playwright', '@sparticuz/chromium', ...own('shared')],
+    inside: ['test-engines'],
   },
 ];
 

@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import path from 'node:path';
+import { freePorts } from '../../../test-engines/free-port.ts';
 import {
   commandAcceptedSchema,
   commandSchema,
@@ -121,19 +121,9 @@ export async function startControlPlane(
 
 /** Every wish left open, so that the operating system chooses; the two that must be named are free at this moment. */
 async function anyPorts(): Promise<string[]> {
-  const [dashboard, consul] = [await freePort(), await freePort()];
+  const [dashboard, consul] = await freePorts(2);
   const wishes = ['facade.ports=', 'logging.ports=', 'logging.memberPorts=', 'messages.ports=', 'kafka.ports='];
   return [`dashboard.port=${dashboard}`, `consul.port=${consul}`, ...wishes].flatMap((wish) => ['--set', wish]);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (typeof address !== 'object' || address === null) throw new Error('a TCP server has an address');
-  return address.port;
 }
 
 const lookEveryMs = 50;

@@ -2,7 +2,8 @@ import { get, request } from 'node:http';
 import { connect, createServer, type Socket } from 'node:net';
 import { parseEventLine } from '@signalbox/shared';
 import { describe, expect, test } from 'vitest';
-import { freePort, type RunningMember, startTestCluster, type TestCluster, until } from './member-cluster.ts';
+import { freePorts } from '../../../test-engines/free-port.ts';
+import { type RunningMember, startTestCluster, type TestCluster, until } from './member-cluster.ts';
 
 const limitMs = 60_000;
 
@@ -174,7 +175,7 @@ describe('a Hazelcast cluster found through Consul', () => {
         );
 
       // One that is elsewhere than the control plane lets it listen is not so much as asked.
-      const port = await freePort();
+      const [port = 0] = await freePorts(1);
       const ports = { 'hazelcast-1': port, 'hazelcast-7': 1, 'hazelcast-8': silent.port, 'hazelcast-9': silent.port };
       await cluster.put('/v1/kv/signalbox/layout/ports', JSON.stringify(ports));
       const member = await cluster.startMember(1, { port });

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { openSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { freePorts } from '../../../test-engines/free-port.ts';
 import {
   type ConsulPorts,
   consulLaunch,
@@ -80,8 +80,8 @@ export async function startTestCluster(): Promise<TestCluster> {
     },
     startMember: async (n, other = {}) => {
       const id = instanceId('hazelcast', n);
-      const port = other.port ?? (await freePort());
-      const statsPort = await freePort();
+      const [free = 0, statsPort = 0] = await freePorts(2);
+      const port = other.port ?? free;
       const launch = memberLaunch({
         provisioned,
         instanceId: id,
@@ -137,16 +137,6 @@ export async function until(what: string, holds: () => Promise<boolean>, limitMs
   throw new Error(`Not within ${limitMs} ms: ${what}`, { cause: last });
 }
 
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      if (address === null || typeof address === 'string') reject(new Error('no port'));
-      else server.close(() => resolve(address.port));
-    });
-  });
-}
-
 interface Started {
   readonly child: ChildProcess;
   readonly ended: Promise<number | string>;
@@ -165,6 +155,6 @@ function start(launch: EngineLaunch, logFile: string): Started {
 }
 
 async function freeConsulPorts(): Promise<ConsulPorts> {
-  const [http, server, serf] = await Promise.all([freePort(), freePort(), freePort()]);
+  const [http = 0, server = 0, serf = 0] = await freePorts(3);
   return { http, server, serf };
 }

@@ -81,6 +81,21 @@ describe('live patches', () => {
     });
     expect(applyChanges({}, [{ op: 'append', path: ['lines'], items: [1], keep: 3 }])).toEqual({ lines: [1] });
   });
+
+  it('[TOP5] leaves the old state untouched and keeps the identity of what no change names', () => {
+    const before: Json = { rows: { one: { n: 1 }, two: { n: 2 } }, other: { deep: [1] } };
+    const copy = structuredClone(before);
+    const after = applyChanges(before, [
+      { op: 'set', path: ['rows', 'one', 'n'], value: 5 },
+      { op: 'set', path: ['rows', 'three'], value: { n: 3 } },
+      { op: 'append', path: ['other', 'list'], items: [1, 2, 3], keep: 2 },
+      { op: 'delete', path: ['rows', 'two'] },
+    ]) as typeof before;
+    expect(before).toEqual(copy);
+    expect(after).toEqual({ rows: { one: { n: 5 }, three: { n: 3 } }, other: { deep: [1], list: [2, 3] } });
+    expect(after['other']).not.toBe(before['other']);
+    expect((after['other'] as Record<string, Json>)['deep']).toBe((before['other'] as Record<string, Json>)['deep']);
+  });
 });
 
 /** The order of keys is not part of a state. */

@@ -1,5 +1,4 @@
-import type { Change, Json } from '@signalbox/shared';
-import { applyBatch } from './apply-batch.ts';
+import { applyChanges, type Change, type Json } from '@signalbox/shared';
 
 /** What this page knows of one topic. `stale`: a patch is missing, a snapshot was asked for. `at`: when it last heard of it, in the page's own milliseconds. */
 export type TopicView =
@@ -24,7 +23,7 @@ export function withPatch(
   if (view.status !== 'known') return { view, gap: false };
   if (seq <= view.seq) return { view, gap: false };
   if (seq > view.seq + 1) return { view: { ...view, status: 'stale' }, gap: true };
-  return { view: { status: 'known', seq, state: applyBatch(view.state, changes), at }, gap: false };
+  return { view: { status: 'known', seq, state: applyChanges(view.state, changes), at }, gap: false };
 }
 
 /** The number to resume after; undefined where only a snapshot helps. [TOP4] */
