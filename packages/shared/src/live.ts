@@ -81,7 +81,7 @@ export const mapStateSchema = z.object({
   migrations: z.int().nullable(),
   members: z.record(instanceIdSchema, mapMemberSchema),
   total: mapTotalSchema,
-  /** Index = map partition 0..270: owner first, then backups; an empty list where nobody owns it. */
+  /** Index = partition of the map (61 by our members): owner first, then backups; an empty list where nobody owns it. */
   partitions: z.array(z.array(z.string())),
   /** Partitions with fewer copies than asked for. */
   short: z.int(),

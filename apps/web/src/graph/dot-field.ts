@@ -47,7 +47,7 @@ export function createDotField() {
   let flights: Flight[] = [];
   const marks = new Map<string, Mark>();
 
-  /** Takes the dots of the feed that were not taken before. `fresh`: the first list after a connect is old news and only remembered. */
+  /** Takes the dots of the feed that were not taken before. The first list after a connect is old news and only remembered. */
   function take(dots: readonly Dot[], now: number): void {
     const first = seen === -1;
     const highest = dots.reduce((max, dot) => Math.max(max, dot.n), seen);
