@@ -14,7 +14,7 @@ export const logReplySchema = z.object({
   id: z.string(),
   instance: instanceIdSchema,
   outcome: z.enum(['stored', 'same']),
-  /** The map partition of the id, 0..270. */
+  /** The map partition of the id, counted from 0. */
   mapPartition: z.int().optional(),
   ms: z.number(),
 });
