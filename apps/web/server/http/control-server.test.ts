@@ -223,6 +223,7 @@ async function setUp() {
     logFile,
     fake,
     origin: `http://localhost:${port}`,
+    dashboardDir,
     async stop() {
       await http.stop();
       await observatory.stop();
@@ -442,6 +443,13 @@ describe('pages', () => {
     expect(policy).not.toContain('unsafe-inline');
     expect(policy).toMatch(/script-src 'self' 'sha256-[A-Za-z0-9+/=]{44}';/);
     expect(reply.headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' });
+  });
+
+  it('looks on disk for the files it has, and for no other path that is asked for', async () => {
+    expect(await ask('GET', '/boot.js')).toMatchObject({ status: 200, text: '1' });
+    writeFileSync(path.join(at.dashboardDir, 'late.js'), '1');
+    expect((await ask('GET', '/late.js')).status).toBe(404);
+    expect((await ask('GET', '/_next/static')).status).toBe(404);
   });
 
   it('live in folders; what is not there is a page for people and a problem for programs', async () => {

@@ -12,6 +12,7 @@ import { noncePlaceholder, policyFor } from './page-policy.ts';
  */
 export function serveDashboard(folder: string): RequestHandler[] {
   const pages = readPages(folder);
+  const names = readNames(folder);
   const files = express.static(folder, {
     index: false,
     redirect: false,
@@ -23,7 +24,7 @@ export function serveDashboard(folder: string): RequestHandler[] {
     (request, response, next) => {
       if (request.method !== 'GET' && request.method !== 'HEAD') return next();
       const page = pages.get(withoutSlash(request.path));
-      if (page === undefined) return request.path.endsWith('.html') ? next() : files(request, response, next);
+      if (page === undefined) return names.has(request.path) ? files(request, response, next) : next();
       if (request.path !== '/' && !request.path.endsWith('/')) return addSlash(request, response);
       return sendPage(request, response, page, 200);
     },
@@ -67,6 +68,16 @@ async function sendPage(request: Request, response: Response, page: Page, status
   if (coding !== undefined) response.setHeader('Content-Encoding', coding);
   response.status(status).type('html');
   response.send(coding === undefined ? html : await pack(coding, Buffer.from(html)));
+}
+
+/**
+ * The paths of all files that are no page. No other is looked for: every read of the API and every look at the health would ask the disk twice,
+ * which in a storm costs more than the answer.
+ */
+function readNames(folder: string): ReadonlySet<string> {
+  if (!existsSync(folder)) return new Set();
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => !name.endsWith('.html'));
+  return new Set(names.map((name) => `/${name.split(path.sep).join('/')}`));
 }
 
 /** Every page by its path: `messages.html` and `messages/index.html` are both `/messages`. */

@@ -11,11 +11,14 @@ export interface Service {
   readonly max: number;
 }
 
-const seenSchema = z.object({ waits: z.array(z.number()), failed: z.int() });
+const seenSchema = z.array(z.object({ waits: z.array(z.number()), failed: z.int() }));
 
-/** Somebody who has nothing to do with an attack, on a thread of his own: what the attacker is busy with must not count as waiting. */
-export function startBystander(port: number): { stop(): Promise<Service> } {
-  const worker = new Worker(new URL('bystander-walk.ts', import.meta.url), { workerData: port });
+/**
+ * Somebody who has nothing to do with an attack asks each of these servers every so many milliseconds, on a thread of his own: what the attacker is
+ * busy with must not count as waiting. Gives how each served him, in their order.
+ */
+export function startBystander(ports: readonly number[], everyMs = 10): { stop(): Promise<Service[]> } {
+  const worker = new Worker(new URL('bystander-walk.ts', import.meta.url), { workerData: { ports, everyMs } });
   return {
     async stop() {
       const told = once(worker, 'message');
@@ -23,11 +26,14 @@ export function startBystander(port: number): { stop(): Promise<Service> } {
       // oxlint-disable-next-line unicorn/require-post-message-target-origin
       worker.postMessage('stop');
       const [message] = await told;
-      const { waits, failed } = seenSchema.parse(message);
       await worker.terminate();
-      const sorted = waits.toSorted((a, b) => a - b);
-      const p99 = sorted[Math.max(0, Math.ceil(sorted.length * 0.99) - 1)] ?? Number.NaN;
-      return { asked: waits.length, failed, p99, max: sorted.at(-1) ?? Number.NaN };
+      return seenSchema.parse(message).map(serviceOf);
     },
   };
+}
+
+function serviceOf({ waits, failed }: { readonly waits: readonly number[]; readonly failed: number }): Service {
+  const sorted = waits.toSorted((a, b) => a - b);
+  const p99 = sorted[Math.max(0, Math.ceil(sorted.length * 0.99) - 1)] ?? Number.NaN;
+  return { asked: waits.length, failed, p99, max: sorted.at(-1) ?? Number.NaN };
 }

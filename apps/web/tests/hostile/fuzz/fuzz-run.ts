@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { faultOf, isHarmless, type FuzzAnswer } from './judge.ts';
 import type { Operation } from './operations.ts';
 import { requestsOf, type FuzzRequest } from './requests-of.ts';
+import { weightOf, withinMeans } from './within-means.ts';
 
 export interface FuzzWish {
   readonly operations: readonly Operation[];
@@ -29,13 +30,16 @@ export interface FuzzReport {
   readonly slowestMs: number;
 }
 
-/** Requests generated at once; each chunk has a seed of its own, so that a run is the same again from its seed. */
-const chunk = 1_000;
+/**
+ * Requests generated at once; each chunk has a seed of its own, so that a run is the same again from its seed. Few, as nothing is sent meanwhile;
+ * and no lane waits for the slowest request of a chunk.
+ */
+const chunk = 50;
 const patienceMs = 15_000;
 /** An answer is read whole, and kept so far. */
 const keptBytes = 64 * 1024;
-/** Of the reads of everything one in so many is sent: each of them costs as much as a thousand others. */
-const wholeReadsOneIn = 200;
+/** Requests between two words about how far it is. */
+const saidEvery = 1_000;
 const worstKept = 20;
 
 /** Sends generated requests to real servers and judges every answer. */
@@ -50,9 +54,7 @@ export async function runFuzz({
 }: FuzzWish): Promise<FuzzReport> {
   const agent = new Agent({ keepAlive: true, maxSockets: lanes });
   const anything = fc
-    .oneof(
-      ...operations.map((one) => ({ weight: Object.keys(one.bodies).length > 0 ? 4 : 1, arbitrary: requestsOf(one) })),
-    )
+    .oneof(...operations.map((one) => ({ weight: weightOf(one), arbitrary: requestsOf(one) })))
     .filter(isHarmless);
   const statuses: Record<string, number> = {};
   const seen = new Map<string, { times: number; ms: number }>();
@@ -72,31 +74,37 @@ export async function runFuzz({
     faults += 1;
     if (first.length < worstKept) first.push(`${fault} ← ${describeRequest(one)}`);
   };
-  try {
-    while (sent < requests) {
-      const waiting = fc.sample(anything, { numRuns: Math.min(chunk, requests - sent), seed: seed + sent });
-      const before = sent;
-      const lane = async (): Promise<void> => {
-        for (let one = waiting.pop(); one !== undefined; one = waiting.pop()) {
-          const asked = (before + waiting.length) % wholeReadsOneIn === 0 ? one : asPage(one);
-          const began = performance.now();
-          judge(asked, await send(asked, token, agent), performance.now() - began);
-          sent += 1;
-        }
-      };
-      await Promise.all(Array.from({ length: lanes }, lane));
-      onProgress?.(sent);
+  let made = 0;
+  let waiting: FuzzRequest[] = [];
+  const next = (): FuzzRequest | undefined => {
+    if (waiting.length === 0) {
+      const numRuns = Math.min(chunk, requests - made);
+      if (numRuns === 0) return undefined;
+      waiting = fc.sample(anything, { numRuns, seed: seed + made }).map((one, at) => withinMeans(one, made + at));
+      made += numRuns;
     }
+    return waiting.pop();
+  };
+  const lane = async (): Promise<void> => {
+    for (let one = next(); one !== undefined; one = next()) {
+      const began = performance.now();
+      judge(one, await send(one, token, agent), performance.now() - began);
+      sent += 1;
+      if (sent % saidEvery === 0) onProgress?.(sent);
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: lanes }, lane));
   } finally {
     agent.destroy();
   }
   return { sent, statuses, operations: seen, faults: { count: faults, first }, slowestMs };
 }
 
-function asPage(one: FuzzRequest): FuzzRequest {
-  const pages = one.operation.query.some(({ name }) => name === 'limit');
-  if (!pages || one.target.includes('limit=')) return one;
-  return { ...one, target: `${one.target}${one.target.includes('?') ? '&' : '?'}limit=3` };
+/** What took longest together, in words. */
+export function longestOf(operations: FuzzReport['operations']): string {
+  const all = [...operations].toSorted(([, a], [, b]) => b.ms - a.ms).slice(0, 8);
+  return all.map(([name, { times, ms }]) => `${name} ${times} x ${(ms / times).toFixed(1)} ms`).join(', ');
 }
 
 function send(

@@ -15,8 +15,10 @@ const honest = new Set(['unavailable', 'unknown', 'deadline-exceeded']);
 export function faultOf(request: FuzzRequest, { status, type, body }: FuzzAnswer, mayDie: boolean): string | undefined {
   if (status === 0) return mayDie ? undefined : 'no answer';
   if (status < 400) return isDeclared(request, status) ? undefined : `${status} is not among the replies it declares`;
-  if (request.method === 'HEAD') return status < 500 ? undefined : `${status}`;
   if (status === 503 && request.operation.path === '/health/ready') return undefined;
+  // It has no body: which 503 it is, the same request as GET tells.
+  if (request.method === 'HEAD')
+    return status < 500 || (status === 503 && type.startsWith(problemMediaType)) ? undefined : `${status} as ${type}`;
   if (!type.startsWith(problemMediaType)) return `${status} as ${type}, not as a problem`;
   const problem = problemSchema.safeParse(parse(body));
   if (!problem.success) return `${status} with a problem that is none: ${body.slice(0, 200)}`;

@@ -1,3 +1,4 @@
+import { startBystander, type Service } from '../flood/bystander.ts';
 import { readRecords } from '../log-files.ts';
 import type { HostileProduct, Target } from '../product.ts';
 import { operationsOf, type Operation } from './operations.ts';
@@ -20,15 +21,39 @@ function ownServers({ targets }: Pick<HostileProduct, 'targets'>): Target[] {
   return targets.filter(({ kind }) => kind === 'control' || kind === 'service');
 }
 
-/** The 99th percentile of the event loop's delay since the last time it was asked, in milliseconds, by service. */
-export async function eventLoopDelays(product: Pick<HostileProduct, 'targets'>): Promise<ReadonlyMap<string, number>> {
-  const services = product.targets.filter(({ kind }) => kind === 'service');
-  const entries = services.map(async ({ id, port }) => {
-    const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
-    const seconds = /^nodejs_eventloop_lag_p99_seconds\{[^}]*\} (\S+)$/m.exec(text)?.[1];
-    return [id, Number(seconds) * 1000] as const;
-  });
-  return new Map(await Promise.all(entries));
+/** Milliseconds that a server's event loop may stand still, at the 99th percentile. */
+const standsWithin = 100;
+const lookEveryMs = 100;
+
+export interface LoopWatch {
+  /** In words, and those that stood too long or did not answer. */
+  stop(): Promise<{ readonly all: string[]; readonly bad: string[] }>;
+}
+
+/**
+ * Asks each of our own servers all the while whether it lives, from outside: that waits for no line, and takes no less than its event loop stands still.
+ * `/metrics` cannot tell: its figure for the event loop begins anew whenever anybody reads it, and the fuzzer reads it all the time.
+ */
+export function watchLoops(product: Pick<HostileProduct, 'targets'>): LoopWatch {
+  const servers = ownServers(product);
+  const bystander = startBystander(
+    servers.map(({ port }) => port),
+    lookEveryMs,
+  );
+  return {
+    async stop() {
+      const seen = await bystander.stop();
+      const words = seen.map(
+        ({ asked, failed, p99, max }, at) =>
+          `${servers[at]?.id} p99 ${p99.toFixed(1)} ms, longest ${max.toFixed(0)} ms of ${asked}, ${failed} failed`,
+      );
+      return { all: words, bad: words.filter((_, at) => !isWell(seen[at])) };
+    },
+  };
+}
+
+function isWell(service: Service | undefined): boolean {
+  return service?.failed === 0 && service.p99 <= standsWithin;
 }
 
 /** Records of our own processes at level error, and of every end that nobody asked for. */
