@@ -21,6 +21,18 @@ const routes: Route[] = [
     },
   },
   {
+    method: 'post',
+    path: '/crowded',
+    accepts: ['json'],
+    doc,
+    admit: () => {
+      throw new AppError('too-many', 'Too many.', { expected: 'fewer', found: 'more', remedy: 'Wait.', retryAfter: 1 });
+    },
+    handle: () => {
+      handled += 1;
+    },
+  },
+  {
     method: 'get',
     path: '/things/:id',
     doc: { ...doc, query: z.object({ limit: z.coerce.number().optional() }) },
@@ -125,6 +137,17 @@ describe('what is refused', () => {
   test('405 names the methods that are taken', async () => {
     const answer = await bench.send({ method: 'DELETE', path: '/things/1' });
     expect(answer.headers.allow).toBe('GET, HEAD');
+  });
+
+  test('whom a route does not admit is told so before his body has come', async () => {
+    const before = handled;
+    const answer = await bench.send({
+      method: 'POST',
+      path: '/crowded',
+      headers: { ...json, 'content-length': '9000' },
+    });
+    expect([answer.status, answer.headers['retry-after']]).toEqual([429, '1']);
+    expect(handled).toBe(before);
   });
 
   test('a defect is a 500 that tells nothing of the inside', async () => {

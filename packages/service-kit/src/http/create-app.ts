@@ -57,6 +57,7 @@ const nosniff: RequestHandler = (_request, response, next) => {
 function answer(route: Route, metrics: Metrics | undefined): RequestHandler {
   return async (request: Request, response: Response) => {
     if (metrics !== undefined) observe(route, request, response, metrics);
+    route.admit?.(request);
     const body =
       route.accepts === undefined ? { form: 'none' as const } : await readBody(request, response, route.accepts);
     await route.handle({ request, response, body });

@@ -27,5 +27,7 @@ export interface Route {
   /** Forms a body may have; none: a body is ignored. */
   readonly accepts?: readonly BodyForm[];
   readonly doc: RouteDoc;
+  /** Throws to refuse whoever asks, before anything of a body is read or parsed: what is too much must cost little. */
+  admit?(request: Request): void;
   handle(call: Call): Promise<void> | void;
 }

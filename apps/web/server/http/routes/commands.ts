@@ -31,8 +31,8 @@ export function commandsRoutes({ commands, limits }: ApiContext): Route[] {
         body: { 'application/json': commandRequestSchema },
         replies: { 202: { description: 'Accepted; ask for it by its id', schema: commandAcceptedSchema } },
       },
+      admit: () => limits.commands.take(),
       handle({ response, body }) {
-        limits.commands.take();
         const request = parseInput(commandRequestSchema, body.form === 'json' ? body.value : undefined, 'body');
         const { id } = commands.submit(request, callerOf(response));
         response.status(202).location(`/api/commands/${id}`).json({ id });
