@@ -66,3 +66,26 @@ test('nobody waits longer than agreed, and who gave up leaves its place in the q
     vi.useRealTimers();
   }
 });
+
+test('a crowd that came together and waited in vain is refused a few in each turn, so that others have theirs', async () => {
+  const gate = createGate({ underWay: 1, waiting: 40, waitMs: 20 });
+  const first = task();
+  const passed = gate.pass(first.act, full);
+  let turn = 0;
+  let going = true;
+  const count = (): void => {
+    turn += 1;
+    if (going) setImmediate(count);
+  };
+  setImmediate(count);
+  const refusedIn = new Map<number, number>();
+  const crowd = Array.from({ length: 40 }, () =>
+    gate.pass(task().act, full).catch(() => refusedIn.set(turn, (refusedIn.get(turn) ?? 0) + 1)),
+  );
+  await Promise.all(crowd);
+  going = false;
+  expect([...refusedIn.values()].reduce((sum, one) => sum + one, 0)).toBe(40);
+  expect(Math.max(...refusedIn.values())).toBeLessThanOrEqual(8);
+  first.end();
+  await passed;
+});
