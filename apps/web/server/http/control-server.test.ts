@@ -434,6 +434,20 @@ describe('who is let in', () => {
   );
 });
 
+describe('a storm', () => {
+  it('of requests to the live feed waits in the same line as all others, and is refused where that is full', async () => {
+    const one = `GET /socket.io/?EIO=4&transport=none HTTP/1.1\r\nHost: localhost:${at.port}\r\n`;
+    const socket = connectTo(at.port, '127.0.0.1');
+    let text = '';
+    socket.on('data', (part) => (text += part.toString('latin1')));
+    socket.write(`${one}\r\n`.repeat(999) + `${one}Connection: close\r\n\r\n`);
+    await once(socket, 'close');
+    const statuses = [...text.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => status);
+    expect(statuses.length).toBe(1000);
+    expect(new Set(statuses)).toEqual(new Set(['400', '503']));
+  });
+});
+
 describe('pages', () => {
   it('are public, run nothing inline but what their build put there, and may be framed by nobody', async () => {
     const reply = await ask('GET', '/');

@@ -1,3 +1,4 @@
+import { createServer as createHttp } from 'node:http';
 import type { KeyValue } from '@signalbox/discovery';
 import { createApp, createHttpClient, createHttpServer as createServer, type Logger } from '@signalbox/service-kit';
 import express, { type Express } from 'express';
@@ -62,9 +63,12 @@ export function createHttpServer(deps: HttpServerDeps): ControlServer {
 
   return {
     async listen(port) {
-      const http = createServer({ app: createControlApp(context, deps.dashboardDir), port, drainMs });
+      // Never listens: the live feed puts itself before the application here, and both behind the line of those that wait for their turn.
+      const inside = createHttp(createControlApp(context, deps.dashboardDir));
+      const http = createServer({ app: (...call) => inside.emit('request', ...call), port, drainMs });
+      http.server.on('upgrade', (...call) => inside.emit('upgrade', ...call));
       const live = createLiveSocket({
-        server: http.server,
+        server: inside,
         feed: observatory.feed,
         access: context.access,
         refused: (path, reason) =>
