@@ -34,6 +34,7 @@ import { createMessagesSource } from './live/messages-source.ts';
 import { computedSource, type TopicSource } from './live/topic-source.ts';
 import { createTrafficSource } from './live/traffic-source.ts';
 import { createSight } from './sight.ts';
+import { isComingUp } from './topology/coming-up.ts';
 import { catalogState } from './topology/catalog-state.ts';
 import { mapState } from './topology/map-state.ts';
 import { queueState } from './topology/queue-state.ts';
@@ -85,6 +86,7 @@ export function createObservatory({ driver, commands, cluster, logAdmin, openLog
   const client = createHttpClient({ connections: 4 });
   const ledger = createLedger();
   const book = createEventBook();
+  const othersFirst = (): boolean => isComingUp(driver.children());
   const sight = createSight({ driver, cluster, logAdmin, client, onChange: touch });
 
   const keeper = createVerdictKeeper({
@@ -92,6 +94,7 @@ export function createObservatory({ driver, commands, cluster, logAdmin, openLog
     facts: () => sight.facts(),
     openLog,
     shape: () => logShape(sight.facts()),
+    othersFirst,
   });
 
   const topology = computedSource(() => sight.topology());
@@ -118,6 +121,8 @@ export function createObservatory({ driver, commands, cluster, logAdmin, openLog
     ],
     onLine: takeLine,
     mayRead: (id) => keeper.mayRead(id),
+    othersFirst,
+    clock,
     now: Date.now,
   });
   const fixed = new Map<Topic, TopicSource>([

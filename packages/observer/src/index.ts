@@ -1,7 +1,7 @@
 /** What the observer asks instances with: whoever has an observer needs no package of services. */
 export { createHttpClient, type HttpClient } from '@signalbox/service-kit';
 export { createJournal, type Journal, type JournalOptions } from './journal/journal.ts';
-export { readJournal, type JournalProgress } from './journal/read-journal.ts';
+export { readJournal, readJournalPieces, type JournalProgress } from './journal/read-journal.ts';
 export type { LogSource } from './log/log-source.ts';
 export { openLog, type OpenedLog, type OpenLogOptions } from './log/open-log.ts';
 export { createObserver, type Observer, type ObserverOptions, type PassOptions } from './observer.ts';

@@ -2,28 +2,39 @@ import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type EventLine, type Writer } from '@signalbox/shared';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readLogPage } from './log-history.ts';
 import { createLogRoom } from './log-room.ts';
 
 const line = (instance: string, seq: number, event = 'service.ready', t = '2026-01-01T00:00:00.000Z') =>
   `${JSON.stringify({ t, seq, level: 'info', instance, life: 'a', event, msg: `line ${seq}` })}\n`;
 
+/** What one line costs, by the clock of the room. */
+const msEach = 0.02;
+const many = Array.from({ length: 20_000 }, (_, n) => line('kafka-1', n + 1)).join('');
+
 function setUp() {
   const folder = mkdtempSync(path.join(tmpdir(), 'signalbox-logs-'));
   const file = (id: string) => path.join(folder, `${id}.ndjson`);
   const seen: EventLine[] = [];
-  const sources = ['facade-1', 'kafka-1'].map((id) => ({ id: id as Writer, logFile: file(id) }));
+  const sources = ['facade-1', 'kafka-1', 'logging-1'].map((id) => ({ id: id as Writer, logFile: file(id) }));
   const held = new Set<Writer>();
+  const machine = { othersFirst: false, spent: 0, clock: () => performance.now() };
   const room = createLogRoom({
     sources: () => sources,
-    onLine: (one) => seen.push(one),
+    onLine(one) {
+      seen.push(one);
+      machine.spent += msEach;
+    },
     mayRead: (id) => !held.has(id),
+    othersFirst: () => machine.othersFirst,
+    clock: () => machine.clock(),
     now: () => 0,
   });
   return {
     file,
     held,
+    machine,
     seen,
     room,
     [Symbol.dispose]() {
@@ -67,6 +78,57 @@ describe('the logs of all instances', () => {
     await vi.waitFor(() => expect(at.seen).toHaveLength(2));
     expect(at.room.unread('facade-1')).toBe(0);
     expect(at.room.unread('nobody')).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  describe('with much that was written before', () => {
+    beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+    afterEach(() => void vi.useRealTimers());
+
+    function setUpSlow() {
+      const at = setUp();
+      at.machine.clock = () => (at.machine.spent += 0.001);
+      return at;
+    }
+
+    /** How many lines each of the next rounds reads. */
+    function rounds(at: ReturnType<typeof setUp>, count: number) {
+      return Array.from({ length: count }, () => {
+        const before = at.seen.length;
+        vi.advanceTimersToNextTimer();
+        return at.seen.length - before;
+      });
+    }
+
+    it('a round ends in time, and a long file holds up no other', () => {
+      using at = setUpSlow();
+      writeFileSync(at.file('kafka-1'), many);
+      writeFileSync(`${at.file('kafka-1')}.1`, many);
+      writeFileSync(at.file('logging-1'), line('logging-1', 1));
+      at.room.start();
+      expect(at.seen.length * msEach).toBeLessThan(20);
+      for (const lines of rounds(at, 5)) expect(lines * msEach).toBeLessThan(20);
+      expect(at.seen.some(({ instance }) => instance === 'logging-1')).toBe(true);
+      expect(at.seen.length).toBeLessThan(40_000);
+      vi.advanceTimersByTime(1_000);
+      expect(at.seen).toHaveLength(40_001);
+    });
+
+    it('is read little by little while others need the machine, and then at once', () => {
+      using at = setUpSlow();
+      at.machine.othersFirst = true;
+      writeFileSync(at.file('kafka-1'), many);
+      at.room.start();
+      vi.advanceTimersByTime(1_000);
+      expect(at.seen.length).toBeGreaterThan(0);
+      // A tenth of the time at most.
+      expect(at.seen.length * msEach).toBeLessThan(100);
+      writeFileSync(at.file('logging-1'), line('logging-1', 1));
+      vi.advanceTimersByTime(500);
+      expect(at.seen.some(({ instance }) => instance === 'logging-1')).toBe(true);
+      at.machine.othersFirst = false;
+      vi.advanceTimersByTime(1_000);
+      expect(at.seen).toHaveLength(20_001);
+    });
   });
 
   it('gives the log in pages whose cursor outlives a rotation', async () => {

@@ -36,6 +36,11 @@ export interface LogRoomOptions {
   readonly onLine: (line: EventLine) => void;
   /** Whether this one's lines can be taken now; until then they stay in its file. */
   readonly mayRead: (id: Writer) => boolean;
+  /** Whether others need the processor more: then what lies in the files is read little by little. */
+  readonly othersFirst: () => boolean;
+  /** Milliseconds that only go forward. */
+  readonly clock: () => number;
+  /** The time of day, in milliseconds. */
   readonly now: () => number;
 }
 
@@ -46,23 +51,31 @@ interface Follower {
   readonly gaps: SeqGaps;
   readonly view: LogView;
   outputs: number;
+  /** There was more than one piece when it was read last. */
+  behind: boolean;
 }
 
-/** How often the files are looked at, in milliseconds. */
+/** How often the files are looked at, in milliseconds; and while others come first and there is more to read than one piece. */
 const every = 30;
-/** How long one round may hold the event loop, in milliseconds. */
+const seldom = 250;
+/** How long one round may hold the event loop, in milliseconds. It ends with the piece that goes beyond. */
 const roundBudget = 12;
+/** One piece, in bytes: two or three milliseconds of work. */
+const pieceBytes = 32 * 1024;
 const perInstance = 5000;
 const merged = 10_000;
 
 /** Reads every instance's file as it grows; starts with what is there, so that an adopted cluster's ledger is whole as far as the files go. */
-export function createLogRoom({ sources, onLine, mayRead, now }: LogRoomOptions): LogRoom {
+export function createLogRoom(options: LogRoomOptions): LogRoom {
+  const { sources, onLine, mayRead, othersFirst, clock, now } = options;
   const followers = new Map<Writer, Follower>();
   const troubles = new Map<Writer, string>();
   const all = createLogView(merged);
   const order = createTimeOrder((line, missing) => all.push(line, missing));
   let caughtUp = false;
-  const buffer = Buffer.allocUnsafe(256 * 1024);
+  const buffer = Buffer.allocUnsafe(pieceBytes);
+  /** Whose turn is next. */
+  let turn = 0;
   let timer: NodeJS.Timeout | undefined;
   let running = false;
 
@@ -77,22 +90,32 @@ export function createLogRoom({ sources, onLine, mayRead, now }: LogRoomOptions)
       gaps: createSeqGaps(),
       view: known?.view ?? createLogView(perInstance),
       outputs: 0,
+      behind: false,
     });
   }
 
   function round(): void {
     if (!running) return;
     for (const source of sources()) follow(source);
-    const until = performance.now() + roundBudget;
-    let more = false;
-    for (const follower of followers.values()) more = readOne(follower) || more;
-    while (more && performance.now() < until) {
-      more = false;
-      for (const follower of followers.values()) more = readOne(follower) || more;
-    }
+    const gently = othersFirst();
+    const more = readInTurns(clock() + (gently ? 0 : roundBudget));
     if (!more && !caughtUp) mergePast();
-    order.release(performance.now());
-    timer = setTimeout(round, more ? 1 : every);
+    order.release(clock());
+    timer = setTimeout(round, !more ? every : gently ? seldom : 1);
+  }
+
+  /** What is new of each; then, until that time, pieces of those that have more, in turns: a long file holds up no other. True: there is more yet. */
+  function readInTurns(until: number): boolean {
+    for (const follower of followers.values()) if (!follower.behind) follower.behind = readOne(follower);
+    let behind = [...followers.values()].filter((follower) => follower.behind);
+    do {
+      const follower = behind[turn % behind.length];
+      if (follower === undefined) return false;
+      turn += 1;
+      follower.behind = readOne(follower);
+      behind = behind.filter((one) => one.behind);
+    } while (clock() < until);
+    return behind.length > 0;
   }
 
   /** The files are read one after another: only when each has come to its end can their lines be put in order. */
@@ -126,7 +149,7 @@ export function createLogRoom({ sources, onLine, mayRead, now }: LogRoomOptions)
     const missing = own === undefined ? 0 : follower.gaps.take(own.life, own.seq);
     const line = own ?? outputLine(text, follower.source.id, (follower.outputs += 1), now());
     follower.view.push(line, missing);
-    if (caughtUp) order.push(line, missing, performance.now());
+    if (caughtUp) order.push(line, missing, clock());
     onLine(line);
   }
 

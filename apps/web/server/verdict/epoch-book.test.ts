@@ -56,7 +56,7 @@ function* sent(...messages: number[]): Generator<EventLine> {
 
 function place() {
   const folder = mkdtempSync(path.join(tmpdir(), 'epoch-book-'));
-  const open = (messages: readonly number[], maxBytes?: number): EpochBook =>
+  const open = (messages: readonly number[], maxBytes?: number, othersFirst = () => false): EpochBook =>
     createEpochBook({
       epoch: 1,
       folder,
@@ -65,6 +65,7 @@ function place() {
       openLog: () => logOf(messages),
       shape: () => ({ queueName: 'q', partitions: 1, mode: 'group' }),
       newId: () => idOf(999),
+      othersFirst,
     });
   return { folder, open, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
 }
@@ -113,6 +114,30 @@ describe('the verdict on an epoch', () => {
     for (const line of sent(1, 2, 3)) second.take(line);
     const found = await until(second, ({ acked, logged }) => acked === 3 && logged === 3);
     expect(found.reasons.join()).not.toMatch(/torn|missed/);
+    await second.stop();
+  });
+
+  it('reads the journal of before little by little while others need the processor, says how far it is, and then goes on', async () => {
+    using there = place();
+    const all = Array.from({ length: 3_000 }, (_, n) => n + 1);
+    const first = there.open(all);
+    for (const line of sent(...all)) first.take(line);
+    await until(first, ({ acked, logged }) => acked === all.length && logged === all.length);
+    await first.stop();
+    const others = { first: true };
+    let asked = 0;
+    const second = there.open(all, undefined, () => {
+      asked += 1;
+      return others.first;
+    });
+    const part = await until(second, ({ progress }) => (progress?.done ?? 0) > 0);
+    expect(part).toMatchObject({ stage: 'replaying', verdict: 'unknown' });
+    expect(part.acked).toBeLessThan(all.length);
+    // After every piece.
+    await vi.waitFor(() => expect(asked).toBeGreaterThan(2));
+    expect(second.verdict().acked).toBeLessThan(all.length);
+    others.first = false;
+    await until(second, ({ acked, logged }) => acked === all.length && logged === all.length);
     await second.stop();
   });
 

@@ -43,6 +43,8 @@ export interface EpochBookDeps {
   /** How the log is cut and shared, by the settings in force; undefined while they are not known. */
   readonly shape: () => LogShape | undefined;
   readonly newId: () => MessageId;
+  /** Whether others need the processor more than the replay of the journal. */
+  readonly othersFirst: () => boolean;
   readonly maxBytes?: number | undefined;
 }
 
@@ -84,8 +86,11 @@ const waitForEngines = 'Wait for Consul and the brokers: `npx signalbox status` 
 /** How long a full round waits for the journal of before to be read, in milliseconds. */
 const openWithinMs = 60_000;
 
+/** Between two pieces of the journal of before while others need the processor more, in milliseconds. */
+const breathMs = 250;
+
 export function createEpochBook(deps: EpochBookDeps): EpochBook {
-  const { epoch, folder, facts, shape, newId } = deps;
+  const { epoch, folder, facts, shape, newId, othersFirst } = deps;
   const now = (): number => Math.round(performance.now() * 10) / 10;
   const verifier = createVerifier();
   const numbers = createNumbers();
@@ -113,12 +118,16 @@ export function createEpochBook(deps: EpochBookDeps): EpochBook {
 
   async function recallFolder(): Promise<void> {
     try {
-      recalled = await recall(folder, { verifier, sent, numbers, now, progress: (progress) => (replay = progress) });
+      recalled = await recall(folder, { verifier, sent, numbers, now, progress: (done) => (replay = done), breathe });
     } catch (thrown) {
       damage = fromUnknown(thrown).message;
       opened.resolve();
     }
     replay = null;
+  }
+
+  async function breathe(): Promise<void> {
+    if (othersFirst() && !ended.signal.aborted) await sleep(breathMs);
   }
 
   /** Journal first: what is not written down is not judged. */

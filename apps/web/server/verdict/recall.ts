@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readJournal, type JournalProgress, type Numbers } from '@signalbox/observer';
+import { readJournalPieces, type JournalProgress, type Numbers } from '@signalbox/observer';
 import type { JournalRecord, JournalRecordOf } from '@signalbox/shared';
 import type { Verifier } from '@signalbox/verifier';
 import type { SentRecords } from '../ledger/sent-records.ts';
@@ -20,6 +20,8 @@ export interface RecallInto {
   readonly now: () => number;
   /** Told after each piece. */
   readonly progress: (progress: JournalProgress) => void;
+  /** Awaited after each piece: who needs the processor more gets it. */
+  readonly breathe: () => Promise<void>;
 }
 
 /** Judges the journal anew, in pieces, so that everything else goes on meanwhile. Throws AppError `unprocessable` where it is damaged. */
@@ -28,12 +30,15 @@ export async function recall(folder: string, into: RecallInto): Promise<Recalled
   let begin: Recalled['begin'];
   let restMark: string | undefined;
   if (!existsSync(folder)) return { begin, positions, restMark };
-  for await (const record of readJournal(folder, into.progress)) {
-    into.verifier.accept(record);
-    note(record, into, positions);
-    if (record.type === 'begin') begin ??= record;
-    if (record.type === 'settled') restMark = record.mark;
-    if (record.type === 'unsettled') restMark = undefined;
+  for await (const records of readJournalPieces(folder, into.progress)) {
+    for (const record of records) {
+      into.verifier.accept(record);
+      note(record, into, positions);
+      if (record.type === 'begin') begin ??= record;
+      if (record.type === 'settled') restMark = record.mark;
+      if (record.type === 'unsettled') restMark = undefined;
+    }
+    await into.breathe();
   }
   return { begin, positions, restMark };
 }

@@ -13,6 +13,8 @@ export interface VerdictKeeperDeps {
   readonly facts: () => Facts;
   readonly openLog: (queueName: string, epoch: number) => OpenedLog;
   readonly shape: () => LogShape | undefined;
+  /** Whether others need the processor more than the replay of a journal. */
+  readonly othersFirst: () => boolean;
   readonly maxBytes?: number | undefined;
 }
 
@@ -43,9 +45,9 @@ export function createVerdictKeeper(deps: VerdictKeeperDeps): VerdictKeeper {
   const findings = new Map<string, Verdict>();
 
   function open(epoch: number): EpochBook {
-    const { journalDir, facts, openLog, shape, maxBytes } = deps;
+    const { journalDir, ...rest } = deps;
     const folder = journalFolder(journalDir, epoch);
-    return createEpochBook({ epoch, folder, facts, openLog, shape, maxBytes, newId: () => asMessageId(randomUUID()) });
+    return createEpochBook({ ...rest, epoch, folder, newId: () => asMessageId(randomUUID()) });
   }
 
   function present(): EpochBook {

@@ -13,15 +13,23 @@ export interface JournalProgress {
   readonly total: number;
 }
 
-/**
- * The records of a journal in the order in which they were written: of one file, plain or packed, or of all files of a folder. Throws
- * AppError `unprocessable` naming file and line where a line is no record, or a file is missing. What follows the last line break of a
- * file was being written when its writer died, and never judged: it is left out. `progress` is told after each piece read.
- */
+/** The records of a journal, one by one: `readJournalPieces` says which, and what it throws. */
 export async function* readJournal(
   fileOrFolder: string,
   progress?: (progress: JournalProgress) => void,
 ): AsyncGenerator<JournalRecord> {
+  for await (const records of readJournalPieces(fileOrFolder, progress)) yield* records;
+}
+
+/**
+ * The records of a journal in the order in which they were written, as many at once as one reading of the disk gives: of one file, plain or packed,
+ * or of all files of a folder. Throws AppError `unprocessable` naming file and line where a line is no record, or a file is missing. What follows
+ * the last line break of a file was being written when its writer died, and never judged: it is left out. `progress` is told after each piece read.
+ */
+export async function* readJournalPieces(
+  fileOrFolder: string,
+  progress?: (progress: JournalProgress) => void,
+): AsyncGenerator<readonly JournalRecord[]> {
   const isFolder = statSync(fileOrFolder).isDirectory();
   const files = isFolder ? segmentsOf(fileOrFolder) : [{ file: fileOrFolder, number: 1 }];
   const total = files.reduce((sum, { file }) => sum + statSync(file).size, 0);
@@ -36,17 +44,17 @@ export async function* readJournal(
   }
 }
 
-async function* readFile(file: string, read: (bytes: number) => void): AsyncGenerator<JournalRecord> {
+async function* readFile(file: string, read: (bytes: number) => void): AsyncGenerator<readonly JournalRecord[]> {
   let n = 0;
-  for await (const line of linesOf(file, read)) {
-    n += 1;
-    const record = parseJournalLine(line);
-    if (record === undefined) throw noRecord(file, n, line);
-    yield record;
+  for await (const lines of linesOf(file, read)) {
+    yield lines.map((line) => {
+      n += 1;
+      return parseJournalLine(line) ?? fail(noRecord(file, n, line));
+    });
   }
 }
 
-async function* linesOf(file: string, read: (bytes: number) => void): AsyncGenerator<string> {
+async function* linesOf(file: string, read: (bytes: number) => void): AsyncGenerator<readonly string[]> {
   let rest: Buffer = Buffer.alloc(0);
   for await (const bytes of bytesOf(file, read)) {
     const end = bytes.lastIndexOf(lineEnd);
@@ -54,11 +62,15 @@ async function* linesOf(file: string, read: (bytes: number) => void): AsyncGener
       rest = Buffer.concat([rest, bytes]);
       continue;
     }
-    yield* Buffer.concat([rest, bytes.subarray(0, end)])
+    yield Buffer.concat([rest, bytes.subarray(0, end)])
       .toString('utf8')
       .split('\n');
     rest = Buffer.from(bytes.subarray(end + 1));
   }
+}
+
+function fail(error: AppError): never {
+  throw error;
 }
 
 function bytesOf(file: string, read: (bytes: number) => void): AsyncIterable<Buffer> {
