@@ -20,7 +20,8 @@ interface Asked {
   readonly token: string | undefined;
   readonly body: string;
 }
-type Answers = Record<string, readonly [number, string] | ((asked: Asked) => readonly [number, string])>;
+type Answer = readonly [number, string];
+type Answers = Record<string, Answer | ((asked: Asked) => Answer | Promise<Answer>)>;
 
 /** A program on a port of the operating system that answers each path with the given status and body. */
 async function program(answers: Answers): Promise<number> {
@@ -31,8 +32,9 @@ async function program(answers: Answers): Promise<number> {
       const path = (request.url ?? '').split('?')[0] ?? '';
       const answer = answers[path] ?? [404, 'not found'];
       const asked = { path, token: request.headers['x-consul-token']?.toString(), body };
-      const [status, text] = typeof answer === 'function' ? answer(asked) : answer;
-      response.writeHead(status).end(text);
+      void Promise.resolve(typeof answer === 'function' ? answer(asked) : answer).then(([status, text]) =>
+        response.writeHead(status).end(text),
+      );
     });
   });
   server = listening;
@@ -52,6 +54,23 @@ test('our agent with a leader that serves reads to anybody is ready', async () =
     [anybody]: [200, linked],
   });
   expect(await consulReady({ httpPort, nodeId, token }, signal)).toEqual({ ready: true });
+});
+
+test('is asked what proves it, all at once: one slow answer after the other would not come in time', async () => {
+  const asked: string[] = [];
+  const both = Promise.withResolvers<void>();
+  const withBoth = (answer: readonly [number, string]) => async (question: Asked) => {
+    asked.push(question.path);
+    if (asked.length === 2) both.resolve();
+    await both.promise;
+    return answer;
+  };
+  const httpPort = await program({
+    '/v1/catalog/node/signalbox': withBoth([200, `{"Node":{"ID":"${nodeId}"}}`]),
+    [anybody]: withBoth([200, linked]),
+  });
+  expect(await consulReady({ httpPort, nodeId, token }, AbortSignal.timeout(2_000))).toEqual({ ready: true });
+  expect(asked).toHaveLength(2);
 });
 
 test('where nobody else may read yet, reading and nothing else is opened with our token, and is seen at the next look', async () => {

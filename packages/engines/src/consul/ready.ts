@@ -1,7 +1,7 @@
 import type { ReadyAnswer } from '@signalbox/supervisor';
 import { z } from 'zod';
 import { consulNodeName } from './agent-config.ts';
-import { askConsul, parseJson, type ConsulAnswer } from './ask-consul.ts';
+import { askConsul, parseJson, type ConsulAnswer, type ConsulCall } from './ask-consul.ts';
 import { isOpenToReaders, openToReaders } from './open-reading.ts';
 
 export interface ConsulIdentity {
@@ -13,31 +13,36 @@ export interface ConsulIdentity {
 const selfSchema = z.object({ Config: z.object({ NodeName: z.string(), NodeID: z.string() }) });
 
 /**
- * Ready means: this very agent answers, it has a leader, the leader serves consistent reads, and anybody may read. The last is made so where it
- * is not: at the first start, and with a store that was lost.
+ * Ready means: the leader serves consistent reads, its catalogue has our node, so that it is this very agent, and anybody may read. The last is made so
+ * where it is not: at the first start, and with a store that was lost.
  */
 export async function consulReady(who: ConsulIdentity, signal: AbortSignal): Promise<ReadyAnswer> {
   const call = { port: who.httpPort, token: who.token, signal };
-  const ask = (path: string): Promise<ConsulAnswer> => askConsul(path, call);
-  const self = await ask('/v1/agent/self');
-  if (self === undefined) return no(`nothing listens on 127.0.0.1:${who.httpPort} yet`);
-  const leader = await ask('/v1/status/leader');
-  const hasLeader = leader?.status === 200 && leader.body !== '""';
-  // Without a leader even ours refuses every token.
-  const refused = self.status === 403 && !hasLeader;
-  const stranger = refused ? undefined : strangerIn(self, who);
-  if (stranger !== undefined) return no(stranger);
-  if (!hasLeader)
-    return no('no leader elected yet; a single server elects itself within 2 s, look for "raft" in its log');
-  const read = await ask(`/v1/catalog/node/${consulNodeName}?consistent`);
-  if (read?.status !== 200)
-    return no(`the leader does not answer reads yet: ${read === undefined ? 'no reply' : firstLine(read.body)}`);
-  if (!read.body.includes(who.nodeId)) return no('the leader has not put its own node into the catalogue yet');
-  if (await isOpenToReaders(call)) return { ready: true };
+  // Both at once: on a machine that is busy with starting everything each answer takes long.
+  const [read, isOpen] = await Promise.all([
+    askConsul(`/v1/catalog/node/${consulNodeName}?consistent`, call),
+    isOpenToReaders(call),
+  ]);
+  if (read?.status !== 200 || !read.body.includes(who.nodeId)) return no(await whyNotServing(who, read, call));
+  if (isOpen) return { ready: true };
   const failure = await openToReaders(call);
   return no(
     failure === undefined ? 'reading is being opened to anybody' : `reading cannot be opened: ${firstLine(failure)}`,
   );
+}
+
+async function whyNotServing(who: ConsulIdentity, read: ConsulAnswer, call: ConsulCall): Promise<string> {
+  const [self, leader] = await Promise.all([askConsul('/v1/agent/self', call), askConsul('/v1/status/leader', call)]);
+  if (self === undefined) return `nothing listens on 127.0.0.1:${who.httpPort} yet`;
+  const hasLeader = leader?.status === 200 && leader.body !== '""';
+  // Without a leader even ours refuses every token.
+  const refused = self.status === 403 && !hasLeader;
+  const stranger = refused ? undefined : strangerIn(self, who);
+  if (stranger !== undefined) return stranger;
+  if (!hasLeader) return 'no leader elected yet; a single server elects itself within 2 s, look for "raft" in its log';
+  if (read?.status !== 200)
+    return `the leader does not answer reads yet: ${read === undefined ? 'no reply' : firstLine(read.body)}`;
+  return 'the leader has not put its own node into the catalogue yet';
 }
 
 /** What to say when the port is another program's; undefined when it is our agent. */
