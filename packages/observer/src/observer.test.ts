@@ -93,11 +93,13 @@ async function linesOf(holding: Holding, response: ServerResponse): Promise<void
 /** A log in memory. `fail` ends the reader that is in use. */
 function memoryLog(records: Map<number, ReadRecord[]>) {
   const listeners: LogListener[] = [];
-  const reader = (): LogReader => ({
+  const begins: [number, number][][] = [];
+  const reader = (mayBeginAt?: () => Promise<ReadonlyMap<number, number>>): LogReader => ({
     topic: 't',
     sessionMs: 1,
     silenceMs: () => 0,
     async start(listener) {
+      begins.push([...((await mayBeginAt?.()) ?? [])]);
       listeners.push(listener);
       await deliver(listener);
     },
@@ -112,6 +114,8 @@ function memoryLog(records: Map<number, ReadRecord[]>) {
   }
   return {
     readers: () => listeners.length,
+    /** Where each reader was told that it may begin. */
+    begins,
     fail: () => listeners.at(-1)?.failed(new AppError('unavailable', 'fenced')),
     source: {
       createReader: reader,
@@ -122,7 +126,11 @@ function memoryLog(records: Map<number, ReadRecord[]>) {
 
 const logged = ({ id, msg, offset }: PlacedMessage): ReadRecord => ({ id, msg, offset, at: 0 });
 
-function observe(targets: readonly Target[], log = memoryLog(new Map([[0, []]])), partitions = 1) {
+function observe(
+  targets: readonly Target[],
+  log = memoryLog(new Map([[0, []]])),
+  { partitions = 1, positions = new Map<number, number>() } = {},
+) {
   const written: JournalRecord[] = [];
   const http = createHttpClient();
   const observer = createObserver({
@@ -132,6 +140,7 @@ function observe(targets: readonly Target[], log = memoryLog(new Map([[0, []]]))
     instances: () => targets,
     log: log.source,
     partitions,
+    positions,
     numbers: createNumbers(),
   });
   return {
@@ -229,7 +238,7 @@ describe('a pass over the log', () => {
       [1, []],
     ]);
     const log = memoryLog(records);
-    await using seen = observe([], log, 2);
+    await using seen = observe([], log, { partitions: 2 });
     seen.observer.start();
     await seen.observer.passLog({ signal: AbortSignal.timeout(5_000) });
     expect(seen.written.filter(({ type }) => type === 'log')).toHaveLength(3);
@@ -249,6 +258,18 @@ describe('a pass over the log', () => {
     await vi.waitFor(() => expect(log.readers()).toBe(2), 5_000);
     await seen.observer.passLog({ signal: AbortSignal.timeout(5_000) });
     expect(seen.written.filter(({ type }) => type === 'log')).toHaveLength(3);
+  });
+
+  it('begins where the journal of before ends, each next reader where the last one was, and anew at the start', async () => {
+    const log = memoryLog(new Map([[0, messages(3).map(logged)]]));
+    await using seen = observe([], log, { positions: new Map([[0, 2]]) });
+    seen.observer.start();
+    await vi.waitFor(() => expect(seen.written.flatMap((one) => (one.type === 'log' ? one.offset : []))).toEqual([2]));
+    log.fail();
+    await vi.waitFor(() => expect(log.readers()).toBe(2), 5_000);
+    await seen.observer.passLog({ signal: AbortSignal.timeout(5_000), fromStart: true });
+    expect(log.begins).toEqual([[[0, 2]], [[0, 3]], []]);
+    expect(seen.written.flatMap((one) => (one.type === 'log' ? one.offset : []))).toEqual([2, 0, 1, 2]);
   });
 
   it('reads everything anew when it is told to', async () => {

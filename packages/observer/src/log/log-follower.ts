@@ -53,7 +53,7 @@ export function createLogFollower({ source, take, positions, failed }: LogFollow
   async function run(): Promise<void> {
     while (!ended.signal.aborted) {
       over = Promise.withResolvers<string>();
-      const reader = source.createReader();
+      const reader = source.createReader(() => Promise.resolve(read));
       const reason = await follow(reader, over);
       await reader.stop();
       if (ended.signal.aborted) return;
@@ -66,7 +66,7 @@ export function createLogFollower({ source, take, positions, failed }: LogFollow
   async function follow(reader: LogReader, own: typeof over): Promise<string> {
     try {
       const joining = reader.start({
-        // Every assignment begins at the start again: what was read is skipped by its offset.
+        // An assignment may begin at the start again, whatever was asked for: what was read is skipped by its offset.
         assigned: () => undefined,
         highWaters: () => undefined,
         revoked: () => undefined,

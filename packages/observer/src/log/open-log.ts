@@ -24,7 +24,7 @@ export function openLog({ backend, queueName, epoch, gatherMs = 500, ...client }
   const group = `signalbox-observer-${randomUUID()}`;
   const admin = log.createAdmin();
   return {
-    createReader: () => log.createReader({ topic, group, gatherMs }),
+    createReader: (mayBeginAt) => log.createReader({ topic, group, gatherMs, mayBeginAt }),
     highWaters: () => admin.highWaters(topic),
     stop: () => admin.stop(),
   };
