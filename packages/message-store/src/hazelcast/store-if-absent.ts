@@ -13,11 +13,36 @@ export function storeIfAbsent(messages: readonly Message[]): IdentifiedDataSeria
     writeData(out: DataOutput) {
       // Not a backup's: those are the members' own.
       out.writeBoolean(false);
-      out.writeInt(messages.length);
-      for (const { id, msg } of messages) {
-        out.writeString(id);
-        out.writeString(msg);
-      }
+      // In one piece: the client's buffer grows by exactly what comes, and copies all that it has each time.
+      out.writeByteArray(packed(messages));
     },
   };
+}
+
+/** What the member answers of a group, one word an entry; none for an entry that it put, but for the first. */
+export interface FillAnswer {
+  /** The process that put them. */
+  readonly by: string | undefined;
+  /** Ids that were there already. */
+  readonly there: ReadonlySet<string>;
+}
+
+const thereMark = '!';
+
+export function readFillAnswer(words: readonly (readonly [id: string, word: string])[]): FillAnswer {
+  const there = words.filter(([, word]) => word.endsWith(thereMark)).map(([id]) => id);
+  const by = words.map(([, word]) => word.replace(thereMark, '')).find((name) => name !== '');
+  return { by, there: new Set(there) };
+}
+
+/** Of each message the length of its id, the id, the length of its text, the text: UTF-8, lengths in bytes. */
+function packed(messages: readonly Message[]): Buffer {
+  const texts = messages.flatMap(({ id, msg }) => [id, msg]);
+  const bytes = Buffer.allocUnsafe(texts.reduce((sum, text) => sum + 4 + Buffer.byteLength(text), 0));
+  let at = 0;
+  for (const text of texts) {
+    const length = bytes.write(text, at + 4);
+    at = bytes.writeUInt32BE(length, at) + length;
+  }
+  return bytes;
 }

@@ -11,7 +11,7 @@ import { tryWithin } from '../try-within.ts';
 import { mapDigest } from './map-digest.ts';
 import { clientConfig, type HazelcastOptions } from './client-config.ts';
 import { classifyHazelcastError } from './failure.ts';
-import { storeIfAbsent } from './store-if-absent.ts';
+import { readFillAnswer, storeIfAbsent } from './store-if-absent.ts';
 
 const retryPauseMs = 25;
 /** Groups under way in a fill: enough to keep the members' threads busy, few enough that others get their turn. */
@@ -97,11 +97,10 @@ export function createHazelcastStore(options: HazelcastOptions): MessageStore {
       'fill the map',
       deadline,
       async ({ messages }) => {
-        const put = await messages.executeOnKeys(ids, storeIfAbsent(group));
-        for (const [id] of put) stored.add(id);
+        const { by, there } = readFillAnswer(await messages.executeOnKeys(ids, storeIfAbsent(group)));
+        for (const id of ids) if (!there.has(id)) stored.add(id);
         const confirmedBy = await messages.executeOnKey(first.id, storeIfAbsent([]));
-        if (put.some(([, by]) => by !== confirmedBy))
-          throw new Error('the member that put the group is not the one that confirmed it');
+        if (by !== confirmedBy) throw new Error('the member that put the group is not the one that confirmed it');
       },
       {},
     );
