@@ -23,6 +23,7 @@ import type { ClusterFacts } from './cluster.ts';
 import type { Commands } from './commands/commands.ts';
 import type { DriverView } from './drivers/driver.ts';
 import { createLedger, type MessageQuery } from './ledger/ledger.ts';
+import { isSender } from './ledger/sent-records.ts';
 import { createTraffic } from './ledger/traffic.ts';
 import { createEventBook } from './logs/event-book.ts';
 import { readLogPage } from './logs/log-history.ts';
@@ -121,7 +122,9 @@ export function createObservatory({ driver, commands, cluster, logAdmin, openLog
     ],
     onLine: takeLine,
     mayRead: (id) => keeper.mayRead(id),
-    othersFirst,
+    isAwaited: isSender,
+    // The journal comes before all lines: the verdict begins with it.
+    othersFirst: () => othersFirst() || keeper.replaying(),
     clock,
     now: Date.now,
   });

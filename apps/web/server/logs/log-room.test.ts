@@ -27,6 +27,7 @@ function setUp() {
       machine.spent += msEach;
     },
     mayRead: (id) => !held.has(id),
+    isAwaited: (id) => id === 'logging-1',
     othersFirst: () => machine.othersFirst,
     clock: () => machine.clock(),
     now: () => 0,
@@ -111,6 +112,19 @@ describe('the logs of all instances', () => {
       expect(at.seen.length).toBeLessThan(40_000);
       vi.advanceTimersByTime(1_000);
       expect(at.seen).toHaveLength(40_001);
+    });
+
+    it('of those with much to read comes first whose lines are awaited', () => {
+      using at = setUpSlow();
+      writeFileSync(at.file('kafka-1'), many);
+      writeFileSync(at.file('logging-1'), many.replaceAll('kafka-1', 'logging-1'));
+      at.room.start();
+      const linesOf = (id: string) => at.seen.filter(({ instance }) => instance === id).length;
+      while (linesOf('logging-1') < 20_000) vi.advanceTimersToNextTimer();
+      // One piece, before it was known that there is more.
+      expect(linesOf('kafka-1')).toBeLessThan(500);
+      vi.advanceTimersByTime(1_000);
+      expect(linesOf('kafka-1')).toBe(20_000);
     });
 
     it('is read little by little while others need the machine, and then at once', () => {

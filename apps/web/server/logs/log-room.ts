@@ -36,6 +36,8 @@ export interface LogRoomOptions {
   readonly onLine: (line: EventLine) => void;
   /** Whether this one's lines can be taken now; until then they stay in its file. */
   readonly mayRead: (id: Writer) => boolean;
+  /** Whose lines somebody waits for: of those that have more to read they come first. */
+  readonly isAwaited: (id: Writer) => boolean;
   /** Whether others need the processor more: then what lies in the files is read little by little. */
   readonly othersFirst: () => boolean;
   /** Milliseconds that only go forward. */
@@ -67,7 +69,7 @@ const merged = 10_000;
 
 /** Reads every instance's file as it grows; starts with what is there, so that an adopted cluster's ledger is whole as far as the files go. */
 export function createLogRoom(options: LogRoomOptions): LogRoom {
-  const { sources, onLine, mayRead, othersFirst, clock, now } = options;
+  const { sources, onLine, mayRead, isAwaited, othersFirst, clock, now } = options;
   const followers = new Map<Writer, Follower>();
   const troubles = new Map<Writer, string>();
   const all = createLogView(merged);
@@ -107,15 +109,16 @@ export function createLogRoom(options: LogRoomOptions): LogRoom {
   /** What is new of each; then, until that time, pieces of those that have more, in turns: a long file holds up no other. True: there is more yet. */
   function readInTurns(until: number): boolean {
     for (const follower of followers.values()) if (!follower.behind) follower.behind = readOne(follower);
-    let behind = [...followers.values()].filter((follower) => follower.behind);
     do {
-      const follower = behind[turn % behind.length];
+      const behind = [...followers.values()].filter((follower) => follower.behind);
+      const awaited = behind.filter(({ source }) => isAwaited(source.id));
+      const next = awaited.length > 0 ? awaited : behind;
+      const follower = next[turn % next.length];
       if (follower === undefined) return false;
       turn += 1;
       follower.behind = readOne(follower);
-      behind = behind.filter((one) => one.behind);
     } while (clock() < until);
-    return behind.length > 0;
+    return [...followers.values()].some((follower) => follower.behind);
   }
 
   /** The files are read one after another: only when each has come to its end can their lines be put in order. */

@@ -53,6 +53,8 @@ export interface EpochBook {
   readonly epoch: number;
   /** A line of an instance. */
   take(line: EventLine): void;
+  /** The journal of before is being read. */
+  replaying(): boolean;
   /** Whether lines of senders can be taken now: only so many wait while the journal of before is read. */
   hasRoom(): boolean;
   /** Goes on with what is due; called every 50 ms or so. */
@@ -241,6 +243,7 @@ export function createEpochBook(deps: EpochBookDeps): EpochBook {
       if (open === undefined || queue.waiting()) queue.push(line);
       else takeNow(line);
     },
+    replaying: () => replay !== null,
     hasRoom: () => queue.hasRoom(),
     tick() {
       if (ended.signal.aborted || damage !== undefined) return;

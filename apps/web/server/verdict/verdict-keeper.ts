@@ -21,6 +21,8 @@ export interface VerdictKeeperDeps {
 /** The verdict on the present epoch, whichever that is. */
 export interface VerdictKeeper {
   take(line: EventLine): void;
+  /** The journal of before is being read. */
+  replaying(): boolean;
   /** Whether the lines of an instance can be taken now; until then they wait in its file. */
   mayRead(id: Writer): boolean;
   /** From now on this epoch counts, unless a later one does. */
@@ -57,6 +59,7 @@ export function createVerdictKeeper(deps: VerdictKeeperDeps): VerdictKeeper {
 
   return {
     take: (line) => present().take(line),
+    replaying: () => present().replaying(),
     mayRead: (id) => !isSender(id) || present().hasRoom(),
     beginEpoch(epoch) {
       // What the control plane's own log tells of earlier ones is history.
