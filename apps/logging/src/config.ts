@@ -28,7 +28,7 @@ export const config = {
     /** Of one partition at once: decoding it must not hold up those who are stored meanwhile. */
     fetchBytes: 128 * 1024,
     /** Records of one comparison: each costs every map partition an operation or two, so history wants many. */
-    unitRecords: 4_000,
+    unitRecords: 8_000,
     /** Bytes of records that may wait; above, the log is not read on. */
     backlogBytes: 32 * 1024 * 1024,
     /** Repairs in flight. */

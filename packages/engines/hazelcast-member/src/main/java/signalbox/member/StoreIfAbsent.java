@@ -52,11 +52,9 @@ final class StoreIfAbsent implements EntryProcessor<String, Object, String>, Ide
         Data text = texts.get(id);
         if (text == null) throw new IllegalArgumentException("There is no message for " + id + ".");
         boolean lacked = backup || entry.getValue() == null;
-        if (lacked) {
-            // Hazelcast takes a value that is serialised already as it is.
-            entry.setValue(text);
-            put.put(id, text);
-        }
+        // Hazelcast takes a value that is serialised already as it is.
+        if (lacked) entry.setValue(text);
+        if (lacked && !backup) put.put(id, text);
         if (named) return lacked ? null : THERE;
         named = true;
         return lacked ? PROCESS : PROCESS + THERE;
