@@ -82,7 +82,9 @@ describe('the logs of all instances', () => {
   });
 
   describe('with much that was written before', () => {
-    beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+    beforeEach(
+      () => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setImmediate', 'clearImmediate'] }),
+    );
     afterEach(() => void vi.useRealTimers());
 
     function setUpSlow() {
