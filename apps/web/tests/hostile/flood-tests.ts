@@ -3,7 +3,7 @@ import { wordsOfFailure } from './fuzz/servers-alive.ts';
 import { startBystander, type Service } from './flood/bystander.ts';
 import { controlFloods, readFloods, socketFloods, type Flood } from './flood/floods.ts';
 import { heldBytes } from './flood/held-memory.ts';
-import type { HostileProduct } from './product.ts';
+import { pidsOf, type HostileProduct } from './product.ts';
 
 /** Milliseconds within which others are served, at the 99th percentile. */
 const servedWithin = 100;
@@ -67,10 +67,7 @@ function portOf({ targets }: HostileProduct, id: string): number {
 
 /** What each of our own processes holds, in bytes. */
 async function memoryOf({ control }: HostileProduct): Promise<Map<string, number>> {
-  const { instances } = await control.status();
-  const own = instances.filter(({ kind }) => kind === 'facade' || kind === 'logging' || kind === 'messages');
   const seen = new Map<string, number>();
-  for (const { id, pid } of [{ id: 'control', pid: control.process.pid ?? null }, ...own])
-    if (pid !== null) seen.set(id, await heldBytes(pid));
+  for (const [id, pid] of pidsOf(await control.status(), control.process.pid ?? 0)) seen.set(id, await heldBytes(pid));
   return seen;
 }

@@ -3,7 +3,7 @@ import { longestOf, runFuzz } from './fuzz/fuzz-run.ts';
 import { runLiveFuzz } from './fuzz/live-fuzz.ts';
 import { operationsOfProduct, watchLoops, wordsOfFailure } from './fuzz/servers-alive.ts';
 import { knockByPolling } from './live-knock.ts';
-import type { HostileProduct } from './product.ts';
+import { pidsOf, type HostileProduct } from './product.ts';
 
 const requests = 20_000;
 const visits = 150;
@@ -15,7 +15,8 @@ export function fuzzTests(product: () => HostileProduct): void {
   test(`[F15] ${requests} fuzzed requests at every operation of every server: each answered as it declares, nothing breaks`, async () => {
     const before = await product().state();
     const operations = await operationsOfProduct(product());
-    const watch = watchLoops(product());
+    const { control } = product();
+    const watch = await watchLoops(product(), pidsOf(await control.status(), control.process.pid ?? 0));
     const {
       sent,
       statuses,

@@ -100,6 +100,15 @@ export function targetsOf({ instances }: Status, controlPort: number): Target[] 
   ];
 }
 
+/** Our own processes of Node. */
+export function pidsOf({ instances }: Status, controlPid: number): Map<string, number> {
+  const own = instances.filter(({ kind }) => kind === 'facade' || kind === 'logging' || kind === 'messages');
+  return new Map([
+    ['control', controlPid],
+    ...own.flatMap(({ id, pid }): [string, number][] => (pid === null ? [] : [[id, pid]])),
+  ]);
+}
+
 /** As the dashboard signs in: the cookie, and whatever it is told to show beside it. */
 async function signIn(port: number, token: string): Promise<Omit<Secrets, 'token'>> {
   const origin = `http://localhost:${port}`;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { controlStateSchema, statusSchema } from '@signalbox/shared';
-import { targetsOf } from '../product.ts';
+import { pidsOf, targetsOf } from '../product.ts';
 import { longestOf, runFuzz } from './fuzz-run.ts';
 import { runLiveFuzz } from './live-fuzz.ts';
 import { operationsOfProduct, watchLoops, wordsOfFailure } from './servers-alive.ts';
@@ -25,13 +25,14 @@ const port = Number(new URL(state.url).port);
 const topology = await fetch(`http://127.0.0.1:${port}/api/topology`, {
   headers: { authorization: `Bearer ${token}` },
 });
-const product = { home, token, targets: targetsOf(statusSchema.parse(await topology.json()), port) };
+const status = statusSchema.parse(await topology.json());
+const product = { home, token, targets: targetsOf(status, port) };
 const seed = Number(values.seed);
 
 const operations = await operationsOfProduct(product);
 const began = performance.now();
 // Beside kills a server may well not answer.
-const watch = chaos ? undefined : watchLoops(product);
+const watch = chaos ? undefined : await watchLoops(product, pidsOf(status, state.pid));
 const report = await runFuzz({
   operations,
   requests: Number(values.requests),

@@ -1,6 +1,7 @@
-import { startBystander, type Service } from '../flood/bystander.ts';
+import { startBystander } from '../flood/bystander.ts';
 import { readRecords } from '../log-files.ts';
 import type { HostileProduct, Target } from '../product.ts';
+import { measureLoopDelays } from './loop-delay.ts';
 import { operationsOf, type Operation } from './operations.ts';
 
 /** Our own servers: those with an OpenAPI document. */
@@ -31,10 +32,14 @@ export interface LoopWatch {
 }
 
 /**
- * Asks each of our own servers all the while whether it lives, from outside: that waits for no line, and takes no less than its event loop stands still.
- * `/metrics` cannot tell: its figure for the event loop begins anew whenever anybody reads it, and the fuzzer reads it all the time.
+ * Watches all the while, from inside how long each event loop stands still, and from outside whether each of our own servers answers that it lives. How
+ * long such an answer takes is told and not judged: it waits for the processor too, which the fuzzer takes with sixteen lanes.
  */
-export function watchLoops(product: Pick<HostileProduct, 'targets'>): LoopWatch {
+export async function watchLoops(
+  product: Pick<HostileProduct, 'targets'>,
+  pids: ReadonlyMap<string, number>,
+): Promise<LoopWatch> {
+  const delays = await measureLoopDelays(pids);
   const servers = ownServers(product);
   const bystander = startBystander(
     servers.map(({ port }) => port),
@@ -43,17 +48,16 @@ export function watchLoops(product: Pick<HostileProduct, 'targets'>): LoopWatch 
   return {
     async stop() {
       const seen = await bystander.stop();
-      const words = seen.map(
-        ({ asked, failed, p99, max }, at) =>
-          `${servers[at]?.id} p99 ${p99.toFixed(1)} ms, longest ${max.toFixed(0)} ms of ${asked}, ${failed} failed`,
-      );
-      return { all: words, bad: words.filter((_, at) => !isWell(seen[at])) };
+      const stood = await delays.stop();
+      const all = seen.map(({ asked, failed, p99, max }, at) => {
+        const id = servers[at]?.id ?? '';
+        const loop = stood.get(id) ?? Number.NaN;
+        const words = `${id}: event loop p99 ${loop.toFixed(1)} ms; ${asked} asked whether it lives, ${failed} failed, p99 ${p99.toFixed(1)} ms, longest ${max.toFixed(0)} ms`;
+        return { words, bad: failed > 0 || !(loop <= standsWithin) };
+      });
+      return { all: all.map(({ words }) => words), bad: all.filter(({ bad }) => bad).map(({ words }) => words) };
     },
   };
-}
-
-function isWell(service: Service | undefined): boolean {
-  return service?.failed === 0 && service.p99 <= standsWithin;
 }
 
 /** Records of our own processes at level error, and of every end that nobody asked for. */
