@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { controlStateSchema, statusSchema } from '@signalbox/shared';
-import { pidsOf, targetsOf } from '../product.ts';
+import { targetsOf } from '../product.ts';
 import { longestOf, runFuzz } from './fuzz-run.ts';
 import { runLiveFuzz } from './live-fuzz.ts';
-import { operationsOfProduct, watchLoops, wordsOfFailure } from './servers-alive.ts';
+import { apart, operationsOfProduct, watchLoops, wordsOfFailure } from './servers-alive.ts';
 
 // The long run against a product that is up: `scripts/fuzz.mjs` starts one and calls this. Exit 1 when anything was not as it must be.
 
@@ -29,12 +29,12 @@ const status = statusSchema.parse(await topology.json());
 const product = { home, token, targets: targetsOf(status, port) };
 const seed = Number(values.seed);
 
-const operations = await operationsOfProduct(product);
+const { metrics, others } = apart(await operationsOfProduct(product));
 const began = performance.now();
 // Beside kills a server may well not answer.
-const watch = chaos ? undefined : await watchLoops(product, pidsOf(status, state.pid));
+const watch = chaos ? undefined : await watchLoops(product);
 const report = await runFuzz({
-  operations,
+  operations: others,
   requests: Number(values.requests),
   seed,
   token,
@@ -46,6 +46,7 @@ const report = await runFuzz({
   },
 });
 const loops = await watch?.stop();
+const figures = await runFuzz({ operations: metrics, requests: 1_000, seed, token, lanes: 4, mayDie: chaos });
 const live = chaos ? undefined : await runLiveFuzz(port, token, 500, seed);
 const failures = wordsOfFailure(product);
 console.log(`longest together: ${longestOf(report.operations)}`);
@@ -55,12 +56,12 @@ console.log(
     requests: report.sent,
     operations: report.operations.size,
     statuses: report.statuses,
-    faults: report.faults,
+    faults: [report.faults, figures.faults],
     slowestMs: Math.round(report.slowestMs),
     alive: loops?.all,
     live,
     failures: failures.slice(0, 20),
   }),
 );
-const bad = [...(loops?.bad ?? []), ...report.faults.first, ...failures];
+const bad = [...(loops?.bad ?? []), ...report.faults.first, ...figures.faults.first, ...failures];
 process.exitCode = bad.length === 0 ? 0 : 1;
