@@ -7,39 +7,35 @@ export interface WorkLine {
   add(work: () => void): boolean;
 }
 
-/** Milliseconds of work in one turn. Whoever comes by a new connection waits about two turns. */
-const sliceMs = 4;
+/** Milliseconds of begun work in one turn. */
+const sliceMs = 10;
 
-/** One turn of the event loop; its slice begins with its first step. */
-interface Turn {
-  until: number | undefined;
-}
-
-/**
- * @param most who may wait at once.
- * @param nextTurn acts in the next turn; what one act leaves to ticks and promises is done before the next act of the same turn, and so is counted.
- */
+/** @param most who may wait at once. */
 export function createWorkLine(
   most: number,
   now: () => number = () => performance.now(),
   nextTurn: (act: () => void) => void = setImmediate,
 ): WorkLine {
-  const waiting: (() => void)[] = [];
-  let coming: Turn = { until: undefined };
+  let waiting: (() => void)[] = [];
+  let scheduled = false;
 
-  /** One step for each that waits: it begins somebody, or goes on to the next turn. */
-  function schedule(): void {
-    const turn = coming;
-    nextTurn(() => step(turn));
+  function work(): void {
+    scheduled = false;
+    const until = now() + sliceMs;
+    let done = 0;
+    for (const begin of waiting) {
+      begin();
+      done += 1;
+      if (now() >= until) break;
+    }
+    waiting = waiting.slice(done);
+    schedule();
   }
 
-  function step(turn: Turn): void {
-    if (turn.until === undefined) {
-      turn.until = now() + sliceMs;
-      coming = { until: undefined };
-    }
-    if (now() < turn.until) waiting.shift()?.();
-    else schedule();
+  function schedule(): void {
+    if (scheduled || waiting.length === 0) return;
+    scheduled = true;
+    nextTurn(work);
   }
 
   return {
