@@ -23,16 +23,14 @@ export const rules = [
   { in: 'packages/engines/src', may: [node, 'zod', ...own('shared', 'supervisor')] },
   // It sees the cluster from outside: public interfaces and the raw log.
   { in: 'packages/observer/src', may: [node, 'zod', ...own('shared', 'service-kit', 'message-log')] },
+  // It breaks and loads a cluster through a port that its user gives: it knows neither the command line nor the control plane.
+  {
+    in: 'packages/faults/src',
+    may: [node, 'zod', 'undici', ...own('shared', 'service-kit', 'observer', 'verifier')],
+  },
   {
     in: 'packages/cli/src',
-    may: [
-      node,
-      'zod',
-      'commander',
-      '@bomb.sh/tab',
-      'undici',
-      ...own('shared', 'observer', 'service-kit', 'supervisor', 'verifier'),
-    ],
+    may: [node, 'zod', 'commander', '@bomb.sh/tab', 'undici', ...own('shared', 'supervisor', 'faults')],
     // Its version.
     inside: ['packages/cli/package.json'],
   },
@@ -68,7 +66,17 @@ export const rules = [
       'undici',
       'socket.io',
       'socket.io-client',
-      ...own('shared', 'service-kit', 'discovery', 'message-log', 'engines', 'supervisor', 'observer', 'verifier'),
+      ...own(
+        'shared',
+        'service-kit',
+        'discovery',
+        'message-log',
+        'engines',
+        'supervisor',
+        'observer',
+        'verifier',
+        'faults',
+      ),
     ],
   },
   // The dashboard: live and graph know no React; features never import each other; nothing reaches into the server.

@@ -18,6 +18,9 @@ describe('import law', () => {
     ['apps/web/src/live/store.ts', `import { useState } from 'react';`],
     ['apps/web/src/features/map/Map.tsx', `import { x } from '../logs/Logs.tsx';`],
     ['apps/web/src/app/page.tsx', `import { x } from '../../server/main.ts';`],
+    ['packages/faults/src/load/sender.ts', `import { x } from '@signalbox/cli';`],
+    ['packages/faults/src/judge.ts', `import { x } from '../../../apps/web/server/cluster.ts';`],
+    ['apps/facade/src/main.ts', `import { runChaos } from '@signalbox/faults';`],
   ])('%s may not contain %s', (file, text) => {
     expect(violationsOf(file, text)).toHaveLength(1);
   });
@@ -29,6 +32,8 @@ describe('import law', () => {
     ['packages/message-log/src/kafka/writer.ts', `import { Kafka } from 'kafkajs';`],
     ['apps/web/src/features/map/Map.tsx', `import { x } from '../../ui/Card.tsx';`],
     ['apps/web/server/control-plane.ts', `import { x } from './topology/status.ts';`],
+    ['apps/web/server/control-plane.ts', `import { runChaos } from '@signalbox/faults';`],
+    ['packages/cli/src/verbs/chaos.ts', `import { runChaos } from '@signalbox/faults';`],
   ])('%s may contain %s', (file, text) => {
     expect(violationsOf(file, text)).toEqual([]);
   });

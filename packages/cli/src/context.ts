@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts';
+import type { Clock } from '@signalbox/shared';
 import type { ControlClient } from './control-client.ts';
 import type { Output } from './output.ts';
 import type { Place } from './place.ts';

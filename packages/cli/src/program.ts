@@ -2,7 +2,6 @@ import addCompletion from '@bomb.sh/tab/commander';
 import { Command, InvalidArgumentError } from 'commander';
 import type { Verb } from '@signalbox/shared';
 import cli from '../package.json' with { type: 'json' };
-import { parseFaults } from './chaos/parse-faults.ts';
 import type { Context } from './context.ts';
 import type { ChaosOptions } from './verbs/chaos.ts';
 import { parseIds, runCommand } from './verbs/command.ts';
@@ -89,7 +88,7 @@ export function createProgram(contextOf: (json: boolean) => Context): Command {
     .option('--acked <n>', 'messages to be acknowledged', integer(1, 10_000_000), 5000)
     .option('--kills <n>', 'SIGKILLs', integer(0, 10_000), 5)
     .option('--seed <n>', 'the same seed, the same faults', integer(0, 2 ** 31), 1)
-    .option('--faults <list>', 'only these, parted by commas', parseFaults)
+    .option('--faults <list>', 'only these, parted by commas')
     .option('--rate <per-second>', 'messages a second, open loop', integer(1, 10_000), 150)
     .option('--out <dir>', 'where journal, result and report go')
     .option('--replay <dir>', 'judge the journal of an earlier run again; runs nothing')

@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { AppError, fromUnknown } from '@signalbox/shared';
-import { realClock } from './clock.ts';
+import { realClock } from '@signalbox/shared';
 import type { Context } from './context.ts';
 import { connect, type ControlClient } from './control-client.ts';
 import { createOutput } from './output.ts';

@@ -1,3 +1,4 @@
+export * from './clock.ts';
 export * from './commands.ts';
 export * from './config-keys.ts';
 export * from './control-api.ts';

@@ -1,23 +1,16 @@
+import type { Cluster } from '@signalbox/faults';
 import {
   AppError,
   commandAcceptedSchema,
   commandSchema,
+  configListSchema,
   statusSchema,
-  type Command,
-  type CommandRequest,
-  type Status,
+  type Clock,
 } from '@signalbox/shared';
-import type { z } from 'zod';
-import type { Clock } from '../clock.ts';
 import type { ControlClient } from '../control-client.ts';
 
-/** The running cluster as its control plane's API shows it and acts on it. */
-export interface Cluster {
-  /** Asks anew. Throws `unavailable` while there is no control plane. */
-  status(): Promise<Status>;
-  get<T extends z.ZodType>(path: string, schema: T): Promise<z.infer<T>>;
-  /** Resolves when the command has ended, however it did. */
-  command(request: CommandRequest): Promise<Command>;
+/** The cluster by its control plane's API. */
+export interface RemoteCluster extends Cluster {
   /** After the control plane was started again: its address may be another. */
   reconnect(): Promise<void>;
   close(): Promise<void>;
@@ -27,12 +20,15 @@ export interface Cluster {
 const pollEvery = 100;
 const longest = 120_000;
 
-export function createCluster(connect: () => ControlClient, clock: Clock): Cluster {
+export function createCluster(connect: () => ControlClient, clock: Clock): RemoteCluster {
   let client = connect();
 
   return {
     status: () => client.get('/api/topology', statusSchema),
-    get: (path, schema) => client.get(path, schema),
+    async settings() {
+      const { entries } = await client.get('/api/config', configListSchema);
+      return new Map(entries.map(({ key, value }) => [key, value]));
+    },
     async command(request) {
       const { id } = await client.send('POST', '/api/commands', request, commandAcceptedSchema);
       const until = clock.now() + longest;

@@ -1,5 +1,5 @@
+import { seconds, type FaultRow, type Summary } from '@signalbox/faults';
 import type { Judgement } from '@signalbox/shared';
-import type { FaultRow, Summary } from './summary.ts';
 
 /** One line for a person once a fault is over: what, when, how it was confirmed, what it cost, and when all was whole again. */
 export function faultLine(row: FaultRow, runBegan: number): string {
@@ -40,8 +40,4 @@ export function verdictWords({ verdict, acked, unknown, anomalyCounts, reasons }
     `${verdict}: ${acked} acknowledged, ${unknown} unknown, ${Object.values(anomalyCounts).reduce((sum, count) => sum + count, 0)} anomalies`,
     ...reasons.map((reason) => `  because: ${reason}`),
   ].join('\n');
-}
-
-export function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(1)} s`;
 }

@@ -1,15 +1,20 @@
-import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { runChaos, type ChaosWish } from '../chaos/chaos-run.ts';
+import {
+  concludeRun,
+  faultNames,
+  isFaultName,
+  judge,
+  placesIn,
+  readPlan,
+  rowOf,
+  runChaos,
+  type ChaosWish,
+  type FaultName,
+  type Summary,
+} from '@signalbox/faults';
+import { AppError } from '@signalbox/shared';
 import { createCluster } from '../chaos/cluster.ts';
-import type { FaultName } from '../chaos/fault-kinds.ts';
-import { judge } from '../chaos/judge.ts';
-import { describeMachine } from '../chaos/machine.ts';
-import { placesIn, readPlan } from '../chaos/plan-file.ts';
-import { reportPage } from '../chaos/report-page.ts';
-import { writeResult, type ChaosResult } from '../chaos/result-file.ts';
 import { startControlPlane } from '../chaos/start-control.ts';
-import { rowOf, summarise, type Summary } from '../chaos/summary.ts';
 import { faultLine, summaryWords, verdictWords } from '../chaos/words.ts';
 import type { Context } from '../context.ts';
 import { connect } from '../control-client.ts';
@@ -20,15 +25,16 @@ export interface ChaosOptions {
   kills: number;
   seed: number;
   rate: number;
-  faults?: readonly FaultName[];
+  faults?: string;
   out?: string;
   replay?: string;
 }
 
 /** `chaos`: load, faults by seed, and the verdict on what was seen; exit 1 unless it is valid. `--replay` judges what a run left behind. */
 export async function chaos(context: Context, options: ChaosOptions): Promise<void> {
+  const faults = options.faults === undefined ? undefined : parseFaults(options.faults);
   if (options.replay !== undefined) return replay(context, path.resolve(options.replay));
-  const { summary, remarks } = await run(context, options);
+  const { summary, remarks } = await run(context, { ...options, faults });
   context.output.result(summary, () => [summaryWords(summary), ...remarks].join('\n'));
   if (summary.verdict !== 'valid') process.exitCode = 1;
 }
@@ -40,13 +46,14 @@ async function replay(context: Context, folder: string): Promise<void> {
   if (verdict.verdict !== 'valid') process.exitCode = 1;
 }
 
-async function run(context: Context, options: ChaosOptions): Promise<{ summary: Summary; remarks: readonly string[] }> {
+async function run(
+  context: Context,
+  { acked, kills, seed, rate, faults, out }: Omit<ChaosOptions, 'faults'> & Pick<ChaosWish, 'faults'>,
+): Promise<{ summary: Summary; remarks: readonly string[] }> {
   const { place, clock, output, signal } = context;
   const startedAt = new Date();
-  const runId = `s${options.seed}-${startedAt.getTime().toString(36)}`;
-  const folder = path.resolve(options.out ?? path.join(place.home, 'chaos', runId));
-  const places = placesIn(folder);
-  const { acked, kills, seed, rate, faults } = options;
+  const runId = `s${seed}-${startedAt.getTime().toString(36)}`;
+  const folder = path.resolve(out ?? path.join(place.home, 'chaos', runId));
   const wish: ChaosWish = { runId, seed, acked, kills, rate, faults, folder };
   const cluster = createCluster(() => connect(place), clock);
   const began = clock.now();
@@ -57,34 +64,19 @@ async function run(context: Context, options: ChaosOptions): Promise<{ summary: 
       signal,
       say: (text) => output.note(text),
       tell: (fault, samples) => output.note(faultLine(rowOf(fault, samples, clock.now()), began)),
-      controlPid() {
-        const state = readControlState(place);
-        if (state === undefined) throw notRunning(place);
-        return state.pid;
-      },
-      async startControl() {
-        await startControlPlane(place);
-        await cluster.reconnect();
+      control: {
+        pid() {
+          const state = readControlState(place);
+          if (state === undefined) throw notRunning(place);
+          return state.pid;
+        },
+        async start() {
+          await startControlPlane(place);
+          await cluster.reconnect();
+        },
       },
     });
-    const judgement = await judge(places.journal, acked);
-    const { samples, load, remarks, epoch, earlier } = trace;
-    const summary = summarise({ runId, seed, ...places, load }, trace.faults, samples, judgement);
-    const result: ChaosResult = {
-      ...summary,
-      startedAt: startedAt.toISOString(),
-      endedAt: new Date().toISOString(),
-      epoch,
-      rate,
-      earlier,
-      remarks,
-      faults: trace.faults.map((fault) => rowOf(fault, samples, load.to)),
-      judgement,
-      machine: describeMachine(),
-    };
-    writeResult(places.result, result);
-    writeFileSync(places.report, reportPage(result, trace));
-    return { summary, remarks };
+    return await concludeRun({ runId, seed, acked, rate, folder, startedAt, trace });
   } catch (thrown) {
     await leaveWhole();
     throw thrown;
@@ -102,4 +94,15 @@ async function run(context: Context, options: ChaosOptions): Promise<{ summary: 
       );
     }
   }
+}
+
+/** `--faults LIST`: names parted by commas. */
+function parseFaults(list: string): FaultName[] {
+  return list.split(',').flatMap((name) => {
+    if (isFaultName(name)) return [name];
+    throw new AppError('wrong-use', 'There is no such fault.', {
+      expected: `one or more of ${faultNames.join(', ')}, parted by commas`,
+      found: name,
+    });
+  });
 }

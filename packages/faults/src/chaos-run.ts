@@ -1,0 +1,245 @@
+import { createJournal, createNumbers, createObserver, openLog } from '@signalbox/observer';
+import { createHttpClient } from '@signalbox/service-kit';
+import {
+  AppError,
+  queueBackendSchema,
+  type ConfigFacts,
+  type ConfigKey,
+  type JournalRecord,
+  type Status,
+} from '@signalbox/shared';
+import type { Clock } from '@signalbox/shared';
+import { Disturbed } from './load/blame.ts';
+import type { Cluster, ControlProcess } from './cluster.ts';
+import { adoptEarlier } from './observe/earlier-messages.ts';
+import { createPost } from './load/facade-client.ts';
+import { FacadeTurns } from './load/round-robin.ts';
+import type { FaultName } from './inject/fault-kinds.ts';
+import { planFaults, type PlannedFault } from './inject/fault-plan.ts';
+import { runFault, settle, type FaultReport } from './inject/fault-runner.ts';
+import { takeFinalReads } from './observe/final-reads.ts';
+import type { Stretch } from './load/latency.ts';
+import { MessageSender } from './load/message-sender.ts';
+import { OpenLoop, type SentSample } from './load/load-generator.ts';
+import { placesIn, writePlan } from './report/run-folder.ts';
+import { demanded } from './inject/injection.ts';
+import { lookAtProcess } from './inject/process-snapshot.ts';
+import { createRandom } from './random.ts';
+import { createReadingClient } from './observe/reading-client.ts';
+import { Watcher } from './observe/cluster-watcher.ts';
+import { lacksOf, shapeOf } from './observe/quiescence.ts';
+
+export interface ChaosWish {
+  readonly runId: string;
+  readonly seed: number;
+  readonly acked: number;
+  readonly kills: number;
+  readonly rate: number;
+  readonly faults: readonly FaultName[] | undefined;
+  /** Where the run leaves what it saw; made here. */
+  readonly folder: string;
+}
+
+export interface ChaosDeps {
+  readonly cluster: Cluster;
+  readonly clock: Clock;
+  readonly control: ControlProcess;
+  readonly signal: AbortSignal;
+  readonly say: (text: string) => void;
+  /** A fault is over. */
+  readonly tell: (fault: FaultReport, samples: readonly SentSample[]) => void;
+}
+
+/** What a run leaves in memory; all that is judged is in its journal. */
+export interface ChaosTrace {
+  readonly faults: readonly FaultReport[];
+  readonly samples: readonly SentSample[];
+  readonly load: Stretch;
+  /** What the run itself found wanting, in words. */
+  readonly remarks: readonly string[];
+  readonly epoch: number;
+  /** Messages that were in the log before the run; their senders' answers are unknown. */
+  readonly earlier: number;
+}
+
+/** How long the cluster may take to be whole at first, the log to be read, the load to come up again, in milliseconds. */
+const wholeAtFirst = 60_000;
+const firstPass = 120_000;
+const loadWithin = 30_000;
+/** How long the rate is measured, in milliseconds. */
+const rateOver = 2000;
+
+/** Runs load and faults, and writes down everything that is seen. What could not be done shows in the journal: it has no end then. */
+export async function runChaos(wish: ChaosWish, deps: ChaosDeps): Promise<ChaosTrace> {
+  const { cluster, clock, signal, say } = deps;
+  const status = await wholeCluster(cluster, clock, signal);
+  const shape = shapeOf(status);
+  const faults = planFaults({ ...wish, names: wish.faults }, shape);
+  const settings = await readSettings(cluster);
+  const { runId, seed, acked, kills, rate } = wish;
+  writePlan(wish.folder, { runId, seed, acked, kills, rate, faults });
+
+  await using stack = new AsyncDisposableStack();
+  const journal = createJournal({ folder: placesIn(wish.folder).journal });
+  stack.defer(() => journal.close());
+  let disturbances = 0;
+  const record = (one: JournalRecord): void => {
+    if (one.type === 'unsettled') disturbances += 1;
+    if (!journal.write(one)) throw new AppError('internal', journal.stopped() ?? 'The journal is closed.');
+  };
+  const turns = new FacadeTurns();
+  const disturbed = new Disturbed();
+  const { post, close } = createPost();
+  stack.defer(close);
+  const random = createRandom(seed);
+  const sender = new MessageSender({ post, turns, disturbed, write: record, clock, random });
+  const load = new OpenLoop({
+    rate,
+    run: runId,
+    send: (letter) => sender.send(letter),
+    open: () => sender.open,
+    clock,
+    random,
+  });
+  stack.defer(() => load.stop());
+  let earlier = 0;
+  let write = adoptEarlier(record, () => {
+    earlier += 1;
+    return sender.takeNumber();
+  });
+  const watcher = new Watcher({
+    cluster,
+    shape,
+    turns,
+    now: () => clock.now(),
+    stirred: (reason) => observer.unsettle(reason),
+  });
+  const mode = settings('messages/mode') === 'replica' ? 'replica' : 'group';
+  const http = createHttpClient();
+  stack.defer(() => http.close());
+  const log = openLog({
+    backend: queueBackendSchema.parse(settings('queue/backend')),
+    queueName: settings('queue/name'),
+    epoch: status.epoch,
+    instance: 'chaos',
+    setting: (key) => factsOf(watcher.status ?? status)[key],
+    log: () => undefined,
+  });
+  stack.defer(() => log.stop());
+  const observer = createObserver({
+    write: (one) => write(one),
+    now: () => clock.now(),
+    http,
+    instances: () => watcher.targets,
+    log,
+    partitions: shape.partitions,
+    numbers: createNumbers(),
+  });
+  stack.defer(() => observer.stop());
+  record({
+    type: 'begin',
+    t: clock.now(),
+    run: runId,
+    epoch: status.epoch,
+    partitions: shape.partitions,
+    mode,
+    closed: true,
+    seed,
+  });
+  await watcher.look();
+  watcher.start();
+  stack.defer(() => watcher.stop());
+  observer.start();
+  await observer.passLog({ signal: AbortSignal.any([signal, AbortSignal.timeout(firstPass)]) });
+  write = record;
+  settle({ observer, watcher });
+
+  const reading = createReadingClient({
+    observer,
+    targets: () => watcher.targets,
+    now: () => clock.now(),
+    count: () => load.acked,
+  });
+  const from = clock.now();
+  say(`run ${runId}: ${rate} messages a second, ${faults.length} faults`);
+  load.start();
+  reading.start();
+  stack.defer(() => reading.stop());
+
+  const faultDeps = { ...deps, load, disturbed, look: lookAtProcess, write: record, watcher, observer };
+  const done: FaultReport[] = [];
+  for (const planned of faults) {
+    await untilLoaded(planned, load, wish, deps);
+    const fault = await runFault(planned, faultDeps);
+    done.push(fault);
+    deps.tell(fault, load.samples);
+    if (fault.wholeAt === undefined) break;
+  }
+  const remarks: string[] = [];
+  const isWhole = done.every(({ wholeAt }) => wholeAt !== undefined);
+  if (isWhole) await untilAcked(acked, load, wish, deps);
+  const to = clock.now();
+  await reading.stop();
+  await load.stop();
+  if (isWhole) {
+    say('settling, then the last word of every instance');
+    remarks.push(...(await takeFinalReads({ observer, watcher, clock, signal, disturbances: () => disturbances })));
+  } else {
+    remarks.push('the cluster did not become whole again: the run ends here');
+  }
+  if (done.length === faults.length && isWhole) record({ type: 'end', t: clock.now() });
+  return { faults: done, samples: load.samples, load: { from, to }, remarks, epoch: status.epoch, earlier };
+}
+
+async function wholeCluster(cluster: Cluster, clock: Clock, signal: AbortSignal): Promise<Status> {
+  const until = clock.now() + wholeAtFirst;
+  for (;;) {
+    const status = await cluster.status();
+    const lacks = lacksOf(status, shapeOf(status));
+    if (lacks.length === 0) return status;
+    if (clock.now() > until) {
+      throw new AppError('unavailable', 'The cluster is not whole: faults would prove nothing.', {
+        expected: 'every instance ready, the map safe, the log in step',
+        found: lacks.join('; '),
+        remedy: '`npx signalbox heal` starts and resumes what it can.',
+      });
+    }
+    await clock.wait(250, signal);
+  }
+}
+
+async function readSettings(cluster: Cluster): Promise<(key: ConfigKey) => string> {
+  const values = await cluster.settings();
+  return (key) => {
+    const value = values.get(key);
+    if (value !== undefined) return value;
+    throw new AppError('unavailable', `The setting ${key} is not known.`, { expected: 'a value in Consul' });
+  };
+}
+
+/** Where the brokers really listen now. */
+function factsOf({ instances }: Status): ConfigFacts {
+  return {
+    'queue/brokers': instances.flatMap(({ kind, port }) =>
+      kind === 'kafka' && port !== null ? [`127.0.0.1:${port}`] : [],
+    ),
+  };
+}
+
+/** A fault waits for its share of the run, and for the load to be what it is to meet. When that does not come, the fault proves nothing. */
+async function untilLoaded(planned: PlannedFault, load: OpenLoop, wish: ChaosWish, deps: ChaosDeps): Promise<void> {
+  await untilAcked(planned.afterAcked, load, wish, deps);
+  const { clock, signal } = deps;
+  const until = clock.now() + loadWithin;
+  while (load.ackedPerSecond(rateOver) < demanded.ackedPerSecond && clock.now() < until) {
+    await clock.wait(50, signal);
+  }
+}
+
+/** Until enough is acknowledged; gives up after twice the time that it should take, and the journal shows too few. */
+async function untilAcked(acked: number, load: OpenLoop, wish: ChaosWish, { clock, signal }: ChaosDeps): Promise<void> {
+  const until = clock.now() + (2 * Math.max(0, acked - load.acked) * 1000) / wish.rate + loadWithin;
+  while (load.acked < acked && clock.now() < until) {
+    await clock.wait(50, signal);
+  }
+}

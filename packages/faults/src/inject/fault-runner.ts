@@ -1,0 +1,164 @@
+import type { InstanceId } from '@signalbox/shared';
+import type { Observer } from '@signalbox/observer';
+import { strike, watchResume, type StrikerDeps } from './injector.ts';
+import type { BlowReport } from './injection.ts';
+import { faultKinds } from './fault-kinds.ts';
+import type { PlannedFault } from './fault-plan.ts';
+import { isBlow, type Blow, type Step } from './fault-steps.ts';
+import type { Watcher } from '../observe/cluster-watcher.ts';
+
+export interface FaultDeps extends StrikerDeps {
+  readonly watcher: Watcher;
+  readonly observer: Observer;
+  readonly signal: AbortSignal;
+}
+
+/** One fault with all its blows, from the first to the cluster being whole again. Times in milliseconds of the run's clock. */
+export interface FaultReport {
+  readonly n: number;
+  readonly name: PlannedFault['name'];
+  readonly recipe: string;
+  readonly blows: readonly BlowReport[];
+  /** When it was whole again, and where no writes could go on, had worked off what had waited; undefined when it never was whole. */
+  readonly wholeAt: number | undefined;
+  /** What was lacking when nobody waited any longer, or went otherwise than planned. */
+  readonly remarks: readonly string[];
+}
+
+/** How long the cluster must be whole on end before the next fault, and how long it may take, in milliseconds. */
+const stillMs = 1000;
+const wholeWithin = 120_000;
+/** How long a started member's joining is waited for, in milliseconds. */
+const joinWithin = 30_000;
+const acksWithin = 60_000;
+
+/** What a fault has ended or frozen so far. */
+interface Damage {
+  readonly ended: Set<InstanceId>;
+  readonly remarks: string[];
+  controlEnded: boolean;
+  starting: Promise<unknown> | undefined;
+}
+
+/** Deals the blows of a fault, undoes them, and waits until the cluster is whole. */
+export async function runFault(planned: PlannedFault, deps: FaultDeps): Promise<FaultReport> {
+  const damage: Damage = { ended: new Set(), remarks: [], controlEnded: false, starting: undefined };
+  const blows: BlowReport[] = [];
+  for (const step of planned.steps) {
+    if (isBlow(step)) blows.push(await deal(step, damage, deps));
+    else await pass(step, damage, deps);
+  }
+  await undo(damage, deps);
+  const recovery = await deps.watcher.whole(stillMs, wholeWithin);
+  deps.disturbed.clear();
+  const wholeAt = recovery.whole ? await workedOff(planned, recovery.at, damage, deps) : undefined;
+  if (recovery.whole) settle(deps);
+  else damage.remarks.push(...recovery.lacks);
+  return {
+    n: planned.n,
+    name: planned.name,
+    recipe: faultKinds[planned.name].recipe,
+    blows,
+    wholeAt,
+    remarks: damage.remarks,
+  };
+}
+
+/** A fault that stops all writes is over when those that waited are answered: the next one is to meet the load, not its queue. */
+async function workedOff({ name }: PlannedFault, wholeAt: number, damage: Damage, deps: FaultDeps): Promise<number> {
+  if (faultKinds[name].writesGoOn || !deps.load.isBehind) return wholeAt;
+  const done = await until(wholeWithin, deps, async () => !deps.load.isBehind);
+  if (!done) damage.remarks.push(`messages still waited ${wholeWithin / 1000} s after the cluster was whole`);
+  return deps.clock.now();
+}
+
+/** Says that the cluster is at rest, by the names of all who answer. */
+export function settle({ observer, watcher }: Pick<FaultDeps, 'observer' | 'watcher'>): void {
+  const of = (wanted: string): InstanceId[] => watcher.targets.flatMap(({ id, kind }) => (kind === wanted ? [id] : []));
+  observer.settle({ logging: of('logging'), messages: of('messages') });
+}
+
+async function deal(blow: Blow, damage: Damage, deps: FaultDeps): Promise<BlowReport> {
+  const { report, ids } = await strike(blow, deps);
+  if (blow.act === 'kill-control') damage.controlEnded = true;
+  if (blow.act === 'kill' || blow.act === 'stop') for (const id of ids) damage.ended.add(id);
+  if (blow.act === 'pause') await thaw(ids, blow.seconds, damage, deps);
+  return report;
+}
+
+/** A pause heals itself; the operating system tells when. */
+async function thaw(
+  ids: readonly InstanceId[],
+  seconds: number,
+  damage: Damage,
+  { clock, look, write, watcher }: FaultDeps,
+): Promise<void> {
+  const sights = (watcher.status?.instances ?? []).flatMap(({ id, pid }) => {
+    const sight = ids.includes(id) && pid !== null ? look(pid) : undefined;
+    return sight === undefined ? [] : [sight];
+  });
+  const resumed = await watchResume(sights, clock.now() + seconds * 1000 + 10_000, { look, clock });
+  if (!resumed) damage.remarks.push(`${ids.join(', ')} still stands after ${seconds} s and 10 more`);
+  write({ type: 'heal', t: clock.now(), targets: [...ids] });
+}
+
+async function pass(step: Exclude<Step, Blow>, damage: Damage, deps: FaultDeps): Promise<void> {
+  const { clock, load, signal, watcher } = deps;
+  switch (step.act) {
+    case 'hold':
+      return clock.wait(step.ms, signal);
+    case 'start': {
+      // Not waited for: the next blow is to meet the start, and may well end it.
+      damage.starting = start(step.targets, deps);
+      return undefined;
+    }
+    case 'await-join': {
+      const joined = await until(joinWithin, deps, async () => {
+        await watcher.look();
+        return (watcher.status?.cluster.size ?? 0) > 1;
+      });
+      if (!joined) damage.remarks.push(`no member joined within ${joinWithin / 1000} s`);
+      return undefined;
+    }
+    case 'await-acks': {
+      const enough = load.acked + step.count;
+      const came = await until(acksWithin, deps, async () => load.acked >= enough);
+      if (!came) damage.remarks.push(`${step.count} acknowledgements did not come within ${acksWithin / 1000} s`);
+    }
+  }
+}
+
+async function undo(damage: Damage, deps: FaultDeps): Promise<void> {
+  await damage.starting;
+  if (damage.controlEnded) {
+    await deps.control.start();
+    deps.write({ type: 'heal', t: deps.clock.now(), targets: ['control'] });
+  }
+  if (damage.ended.size > 0) damage.remarks.push(...(await start([...damage.ended], deps)));
+}
+
+/** Gives what went wrong, in words. */
+async function start(
+  ids: readonly InstanceId[],
+  { cluster, observer, write, clock }: Pick<FaultDeps, 'cluster' | 'observer' | 'write' | 'clock'>,
+): Promise<string[]> {
+  observer.unsettle(`${ids.join(', ')} started again`);
+  const { state, error, results } = await cluster.command({ verb: 'start', targets: [...ids] });
+  write({ type: 'heal', t: clock.now(), targets: [...ids] });
+  if (state !== 'failed') return [];
+  const reasons = results.map(({ target, outcome, reason }) => `${target}: ${reason ?? outcome}`);
+  return [`the start failed: ${[error?.message, ...reasons].filter(Boolean).join('; ')}`];
+}
+
+async function until(
+  withinMs: number,
+  { clock, signal }: Pick<FaultDeps, 'clock' | 'signal'>,
+  holds: () => Promise<boolean>,
+): Promise<boolean> {
+  const end = clock.now() + withinMs;
+  for (;;) {
+    if (await holds()) return true;
+    if (clock.now() > end) return false;
+    await clock.wait(50, signal);
+  }
+}

@@ -1,0 +1,8 @@
+import { expect, it } from 'vitest';
+import { quantile } from './quantile.ts';
+
+it('takes the nearest rank', () => {
+  expect(quantile([1, 2, 3, 4], 0.5)).toBe(2);
+  expect(quantile([1, 2, 3, 4], 0.99)).toBe(4);
+  expect(quantile([], 0.5)).toBe(0);
+});

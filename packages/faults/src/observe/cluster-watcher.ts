@@ -1,0 +1,110 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { AppError, fromUnknown, type Instance, type InstanceId, type Status } from '@signalbox/shared';
+import type { Target } from '@signalbox/observer';
+import type { Cluster } from '../cluster.ts';
+import type { Facade } from '../load/facade-client.ts';
+import type { FacadeTurns } from '../load/round-robin.ts';
+import type { Shape } from '../inject/fault-kinds.ts';
+import { Loop } from './loop.ts';
+import { lacksOf, Stillness } from './quiescence.ts';
+
+export interface WatcherDeps {
+  readonly cluster: Cluster;
+  readonly shape: Shape;
+  readonly turns: FacadeTurns;
+  readonly now: () => number;
+  /** Something that nobody asked for: an instance died, a partition changed hands. */
+  readonly stirred: (reason: string) => void;
+}
+
+export type Recovery =
+  | { readonly whole: true; readonly at: number }
+  | { readonly whole: false; readonly lacks: readonly string[] };
+
+/** How often the cluster is looked at, in milliseconds. */
+const lookEvery = 250;
+
+/** Keeps looking at the cluster: who may be asked, whether it is whole, and what moved. */
+export class Watcher {
+  readonly #deps: WatcherDeps;
+  readonly #loop = new Loop(
+    () => this.look(),
+    () => 1000,
+  );
+  #status: Status | undefined;
+  #lacks: readonly string[] = ['nobody has looked yet'];
+
+  constructor(deps: WatcherDeps) {
+    this.#deps = deps;
+  }
+
+  start(): void {
+    this.#loop.start();
+  }
+
+  stop(): Promise<void> {
+    return this.#loop.stop();
+  }
+
+  /** Instances that may be read, as last seen. */
+  get targets(): Target[] {
+    return (this.#status?.instances ?? []).flatMap(({ id, kind, url }) =>
+      (kind === 'logging' || kind === 'messages') && url !== null ? [{ id, kind, url }] : [],
+    );
+  }
+
+  get status(): Status | undefined {
+    return this.#status;
+  }
+
+  /** Waits until the cluster was whole for `stillMs` on end, or the time is over. */
+  async whole(stillMs: number, withinMs: number): Promise<Recovery> {
+    const stillness = new Stillness(stillMs);
+    const until = this.#deps.now() + withinMs;
+    for (;;) {
+      await this.look();
+      if (stillness.see(this.#deps.now(), this.#lacks)) return { whole: true, at: stillness.since ?? this.#deps.now() };
+      if (this.#deps.now() > until) return { whole: false, lacks: this.#lacks };
+      await pause(lookEvery);
+    }
+  }
+
+  /** Looks once, now. */
+  async look(): Promise<void> {
+    try {
+      const status = await this.#deps.cluster.status();
+      for (const reason of stirringsOf(this.#status, status)) this.#deps.stirred(reason);
+      this.#status = status;
+      this.#lacks = lacksOf(status, this.#deps.shape);
+      this.#deps.turns.know(rotationOf(status.instances));
+    } catch (thrown) {
+      const error = fromUnknown(thrown);
+      this.#lacks = [error instanceof AppError ? error.message : String(error)];
+    }
+  }
+}
+
+/** Whom clients ask: facades that do not say that they are not ready, as a catalogue lists them; all that have an address where none is left. */
+export function rotationOf(instances: readonly Pick<Instance, 'id' | 'kind' | 'url' | 'ready'>[]): Facade[] {
+  const known = instances.flatMap(({ id, kind, url, ready }) =>
+    kind === 'facade' && url !== null ? [{ id, url, ready }] : [],
+  );
+  const ready = known.filter((facade) => facade.ready !== false);
+  return (ready.length > 0 ? ready : known).map(({ id, url }) => ({ id, url }));
+}
+
+/** What changed by itself between two looks: owners of partitions, and processes that died unasked. */
+export function stirringsOf(before: Status | undefined, after: Status): string[] {
+  if (before === undefined) return [];
+  const owners = new Map<number, InstanceId | null>(before.queue.partitions.map(({ id, owner }) => [id, owner]));
+  const moved = after.queue.partitions.filter(({ id, owner }) => owners.has(id) && owners.get(id) !== owner);
+  const restarts = new Map(before.instances.map((instance) => [instance.id, instance]));
+  const died = after.instances.filter((now) => {
+    const then = restarts.get(now.id);
+    return then !== undefined && (now.restarts > then.restarts || (now.state === 'failed' && then.state !== 'failed'));
+  });
+  return [
+    ...(moved.length === 0 ? [] : [`partitions ${moved.map(({ id }) => id).join(', ')} changed hands`]),
+    ...died.map(({ id, exit }) => `${id} died unasked: ${exit?.reason ?? 'nobody knows why'}`),
+  ];
+}
