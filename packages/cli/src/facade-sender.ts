@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { postReplySchema, problemSchema } from '@signalbox/shared';
+import { postReplySchema, problemSchema, type Clock } from '@signalbox/shared';
 import { Agent, request } from 'undici';
-import type { Clock } from '@signalbox/shared';
 import type { SendOutcome } from './workload.ts';
 
 /** How long one message is tried over all facades, in milliseconds: three deadlines of a facade (3 s, ARCHITECTURE §3) and a pause. */

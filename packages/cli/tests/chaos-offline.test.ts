@@ -22,7 +22,7 @@ const hash = '00000000000000aa';
 const logging = instanceId('logging', 1);
 const messages = instanceId('messages', 1);
 
-/** A run in which one message was sent, acknowledged and read, and one blow was dealt while `inFlight` others were under way. */
+/** A run in which one message was sent, acknowledged and read, and one fault was injected while `inFlight` others were under way. */
 function history(inFlight: number, shown: boolean): JournalRecord[] {
   const others = Array.from({ length: inFlight }, (_, n) => n + 2);
   const otherId = (n: number): typeof id =>

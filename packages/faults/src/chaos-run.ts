@@ -4,32 +4,32 @@ import {
   AppError,
   queueBackendSchema,
   type ConfigFacts,
+  type Clock,
   type ConfigKey,
   type JournalRecord,
   type Status,
 } from '@signalbox/shared';
-import type { Clock } from '@signalbox/shared';
 import { Disturbed } from './load/blame.ts';
 import type { Cluster, ControlProcess } from './cluster.ts';
 import { adoptEarlier } from './observe/earlier-messages.ts';
 import { createPost } from './load/facade-client.ts';
-import { FacadeTurns } from './load/round-robin.ts';
+import { RoundRobin } from './load/round-robin.ts';
 import type { FaultName } from './inject/fault-kinds.ts';
 import { planFaults, type PlannedFault } from './inject/fault-plan.ts';
 import { runFault, settle, type FaultReport } from './inject/fault-runner.ts';
 import { takeFinalReads } from './observe/final-reads.ts';
 import type { Stretch } from './load/latency.ts';
 import { MessageSender } from './load/message-sender.ts';
-import { OpenLoop, type SentSample } from './load/load-generator.ts';
+import { LoadGenerator, type SentSample } from './load/load-generator.ts';
 import { placesIn, writePlan } from './report/run-folder.ts';
-import { demanded } from './inject/injection.ts';
+import { requiredLoad } from './inject/injection.ts';
 import { lookAtProcess } from './inject/process-snapshot.ts';
 import { createRandom } from './random.ts';
 import { createReadingClient } from './observe/reading-client.ts';
 import { Watcher } from './observe/cluster-watcher.ts';
-import { lacksOf, shapeOf } from './observe/quiescence.ts';
+import { blockersOf, shapeOf } from './observe/quiescence.ts';
 
-export interface ChaosWish {
+export interface ChaosRunOptions {
   readonly runId: string;
   readonly seed: number;
   readonly acked: number;
@@ -63,41 +63,41 @@ export interface ChaosTrace {
 }
 
 /** How long the cluster may take to be whole at first, the log to be read, the load to come up again, in milliseconds. */
-const wholeAtFirst = 60_000;
+const quiescentAtFirst = 60_000;
 const firstPass = 120_000;
 const loadWithin = 30_000;
 /** How long the rate is measured, in milliseconds. */
 const rateOver = 2000;
 
 /** Runs load and faults, and writes down everything that is seen. What could not be done shows in the journal: it has no end then. */
-export async function runChaos(wish: ChaosWish, deps: ChaosDeps): Promise<ChaosTrace> {
+export async function runChaos(options: ChaosRunOptions, deps: ChaosDeps): Promise<ChaosTrace> {
   const { cluster, clock, signal, say } = deps;
-  const status = await wholeCluster(cluster, clock, signal);
+  const status = await quiescentCluster(cluster, clock, signal);
   const shape = shapeOf(status);
-  const faults = planFaults({ ...wish, names: wish.faults }, shape);
+  const faults = planFaults({ ...options, names: options.faults }, shape);
   const settings = await readSettings(cluster);
-  const { runId, seed, acked, kills, rate } = wish;
-  writePlan(wish.folder, { runId, seed, acked, kills, rate, faults });
+  const { runId, seed, acked, kills, rate } = options;
+  writePlan(options.folder, { runId, seed, acked, kills, rate, faults });
 
   await using stack = new AsyncDisposableStack();
-  const journal = createJournal({ folder: placesIn(wish.folder).journal });
+  const journal = createJournal({ folder: placesIn(options.folder).journal });
   stack.defer(() => journal.close());
   let disturbances = 0;
   const record = (one: JournalRecord): void => {
     if (one.type === 'unsettled') disturbances += 1;
     if (!journal.write(one)) throw new AppError('internal', journal.stopped() ?? 'The journal is closed.');
   };
-  const turns = new FacadeTurns();
+  const facades = new RoundRobin();
   const disturbed = new Disturbed();
   const { post, close } = createPost();
   stack.defer(close);
   const random = createRandom(seed);
-  const sender = new MessageSender({ post, turns, disturbed, write: record, clock, random });
-  const load = new OpenLoop({
+  const sender = new MessageSender({ post, facades, disturbed, write: record, clock, random });
+  const load = new LoadGenerator({
     rate,
     run: runId,
-    send: (letter) => sender.send(letter),
-    open: () => sender.open,
+    send: (message) => sender.send(message),
+    inFlight: () => sender.inFlight,
     clock,
     random,
   });
@@ -110,9 +110,9 @@ export async function runChaos(wish: ChaosWish, deps: ChaosDeps): Promise<ChaosT
   const watcher = new Watcher({
     cluster,
     shape,
-    turns,
+    facades,
     now: () => clock.now(),
-    stirred: (reason) => observer.unsettle(reason),
+    changed: (reason) => observer.unsettle(reason),
   });
   const mode = settings('messages/mode') === 'replica' ? 'replica' : 'group';
   const http = createHttpClient();
@@ -169,7 +169,7 @@ export async function runChaos(wish: ChaosWish, deps: ChaosDeps): Promise<ChaosT
   const faultDeps = { ...deps, load, disturbed, look: lookAtProcess, write: record, watcher, observer };
   const done: FaultReport[] = [];
   for (const planned of faults) {
-    await untilLoaded(planned, load, wish, deps);
+    await untilLoaded(planned, load, options, deps);
     const fault = await runFault(planned, faultDeps);
     done.push(fault);
     deps.tell(fault, load.samples);
@@ -177,7 +177,7 @@ export async function runChaos(wish: ChaosWish, deps: ChaosDeps): Promise<ChaosT
   }
   const remarks: string[] = [];
   const isWhole = done.every(({ wholeAt }) => wholeAt !== undefined);
-  if (isWhole) await untilAcked(acked, load, wish, deps);
+  if (isWhole) await untilAcked(acked, load, options, deps);
   const to = clock.now();
   await reading.stop();
   await load.stop();
@@ -191,16 +191,16 @@ export async function runChaos(wish: ChaosWish, deps: ChaosDeps): Promise<ChaosT
   return { faults: done, samples: load.samples, load: { from, to }, remarks, epoch: status.epoch, earlier };
 }
 
-async function wholeCluster(cluster: Cluster, clock: Clock, signal: AbortSignal): Promise<Status> {
-  const until = clock.now() + wholeAtFirst;
+async function quiescentCluster(cluster: Cluster, clock: Clock, signal: AbortSignal): Promise<Status> {
+  const until = clock.now() + quiescentAtFirst;
   for (;;) {
     const status = await cluster.status();
-    const lacks = lacksOf(status, shapeOf(status));
-    if (lacks.length === 0) return status;
+    const blockers = blockersOf(status, shapeOf(status));
+    if (blockers.length === 0) return status;
     if (clock.now() > until) {
       throw new AppError('unavailable', 'The cluster is not whole: faults would prove nothing.', {
         expected: 'every instance ready, the map safe, the log in step',
-        found: lacks.join('; '),
+        found: blockers.join('; '),
         remedy: '`npx signalbox heal` starts and resumes what it can.',
       });
     }
@@ -227,18 +227,28 @@ function factsOf({ instances }: Status): ConfigFacts {
 }
 
 /** A fault waits for its share of the run, and for the load to be what it is to meet. When that does not come, the fault proves nothing. */
-async function untilLoaded(planned: PlannedFault, load: OpenLoop, wish: ChaosWish, deps: ChaosDeps): Promise<void> {
-  await untilAcked(planned.afterAcked, load, wish, deps);
+async function untilLoaded(
+  planned: PlannedFault,
+  load: LoadGenerator,
+  options: ChaosRunOptions,
+  deps: ChaosDeps,
+): Promise<void> {
+  await untilAcked(planned.afterAcked, load, options, deps);
   const { clock, signal } = deps;
   const until = clock.now() + loadWithin;
-  while (load.ackedPerSecond(rateOver) < demanded.ackedPerSecond && clock.now() < until) {
+  while (load.ackedPerSecond(rateOver) < requiredLoad.ackedPerSecond && clock.now() < until) {
     await clock.wait(50, signal);
   }
 }
 
 /** Until enough is acknowledged; gives up after twice the time that it should take, and the journal shows too few. */
-async function untilAcked(acked: number, load: OpenLoop, wish: ChaosWish, { clock, signal }: ChaosDeps): Promise<void> {
-  const until = clock.now() + (2 * Math.max(0, acked - load.acked) * 1000) / wish.rate + loadWithin;
+async function untilAcked(
+  acked: number,
+  load: LoadGenerator,
+  options: ChaosRunOptions,
+  { clock, signal }: ChaosDeps,
+): Promise<void> {
+  const until = clock.now() + (2 * Math.max(0, acked - load.acked) * 1000) / options.rate + loadWithin;
   while (load.acked < acked && clock.now() < until) {
     await clock.wait(50, signal);
   }

@@ -1,4 +1,4 @@
-export { runChaos, type ChaosWish } from './chaos-run.ts';
+export { runChaos, type ChaosRunOptions } from './chaos-run.ts';
 export type { Cluster, ControlProcess } from './cluster.ts';
 export { faultNames, isFaultName, type FaultName } from './inject/fault-kinds.ts';
 export { judge } from './judge.ts';

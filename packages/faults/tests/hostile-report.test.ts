@@ -10,7 +10,7 @@ const figures = { faults: 1, requests: 1, p50: 1, p99: 1, max: 1, longestGap: 1,
 
 /** A run whose every free text is `text`: what a log line, a reason or a message may bring into a report. */
 function resultOf(text: string): { result: ChaosResult; trace: ChaosTrace } {
-  const blow = {
+  const injection = {
     act: 'kill' as const,
     targets: [instanceId('logging', 1)],
     askedAt: 1,
@@ -26,7 +26,7 @@ function resultOf(text: string): { result: ChaosResult; trace: ChaosTrace } {
     recipe: 'a',
     name: 'kill-logging' as const,
     title: text,
-    blows: [blow],
+    injections: [injection],
     wholeAt: 3,
     latency: figures,
     failed: 0,
@@ -91,7 +91,7 @@ describe('[R15] the report of a chaos run', () => {
     expect(different).toEqual([]);
   });
 
-  it('shows every mark, and no character that hides or turns a text', () => {
+  it('shows every mark, and no character that hides or facades a text', () => {
     for (const { mark, text } of texts) {
       const page = pageOf(text);
       expect(page.split(mark).length).toBeGreaterThan(10);

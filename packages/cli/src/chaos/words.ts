@@ -3,14 +3,14 @@ import type { Judgement } from '@signalbox/shared';
 
 /** One line for a person once a fault is over: what, when, how it was confirmed, what it cost, and when all was whole again. */
 export function faultLine(row: FaultRow, runBegan: number): string {
-  const { latency, blows } = row;
-  const dealt = blows.map(
+  const { latency, injections } = row;
+  const done = injections.map(
     ({ act, targets, evidence, inFlight, ackedPerSecond }) =>
       `${act} ${targets.join(' + ')} (${evidence.join(', ')}; ${inFlight} in flight, ${ackedPerSecond}/s)`,
   );
   const recovered = row.recoveredMs === undefined ? 'never whole again' : `whole after ${seconds(row.recoveredMs)}`;
   return [
-    `${seconds((blows[0]?.askedAt ?? runBegan) - runBegan)}  ${row.recipe} ${row.name}: ${dealt.join('; ')}`,
+    `${seconds((injections[0]?.askedAt ?? runBegan) - runBegan)}  ${row.recipe} ${row.name}: ${done.join('; ')}`,
     `     p99 after ${latency.p99} ms, longest gap ${latency.longestGap} ms, ${row.failed} failed; ${recovered}${row.remarks.length === 0 ? '' : ` — ${row.remarks.join('; ')}`}`,
   ].join('\n');
 }

@@ -8,7 +8,7 @@ import {
   readPlan,
   rowOf,
   runChaos,
-  type ChaosWish,
+  type ChaosRunOptions,
   type FaultName,
   type Summary,
 } from '@signalbox/faults';
@@ -48,17 +48,17 @@ async function replay(context: Context, folder: string): Promise<void> {
 
 async function run(
   context: Context,
-  { acked, kills, seed, rate, faults, out }: Omit<ChaosOptions, 'faults'> & Pick<ChaosWish, 'faults'>,
+  { acked, kills, seed, rate, faults, out }: Omit<ChaosOptions, 'faults'> & Pick<ChaosRunOptions, 'faults'>,
 ): Promise<{ summary: Summary; remarks: readonly string[] }> {
   const { place, clock, output, signal } = context;
   const startedAt = new Date();
   const runId = `s${seed}-${startedAt.getTime().toString(36)}`;
   const folder = path.resolve(out ?? path.join(place.home, 'chaos', runId));
-  const wish: ChaosWish = { runId, seed, acked, kills, rate, faults, folder };
+  const options: ChaosRunOptions = { runId, seed, acked, kills, rate, faults, folder };
   const cluster = createCluster(() => connect(place), clock);
   const began = clock.now();
   try {
-    const trace = await runChaos(wish, {
+    const trace = await runChaos(options, {
       cluster,
       clock,
       signal,

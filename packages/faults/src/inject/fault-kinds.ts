@@ -25,7 +25,7 @@ export interface FaultKind {
   readonly steps: (shape: Shape, random: Random) => readonly Step[];
 }
 
-/** The time over which latencies after a blow are taken (RELIABILITY F01), in milliseconds: nothing is healed in it. */
+/** The time over which latencies after an injection are taken (RELIABILITY F01), in milliseconds: nothing is healed in it. */
 export const windowMs = 3000;
 const hold: Step = { act: 'hold', ms: windowMs };
 const kill = (targets: readonly Target[], tolerated = true): Step => ({ act: 'kill', targets, tolerated });

@@ -30,11 +30,11 @@ const shapes = fc
   .map((counts) => shapeOf(...counts));
 
 describe('the plan of faults', () => {
-  it('is the same for the same seed, wish and topology', () => {
+  it('is the same for the same seed, options and topology', () => {
     fc.assert(
       fc.property(seeds, fc.nat(60), shapes, (seed, kills, shape) => {
-        const wish = { seed, kills, acked: 5000 };
-        expect(planFaults(wish, shape)).toEqual(planFaults(wish, shape));
+        const options = { seed, kills, acked: 5000 };
+        expect(planFaults(options, shape)).toEqual(planFaults(options, shape));
       }),
     );
   });
@@ -85,7 +85,7 @@ describe('the plan of faults', () => {
     );
   });
 
-  it('hits at once no more than RELIABILITY §1 tolerates, wherever it calls a blow tolerated', () => {
+  it('hits at once no more than RELIABILITY §1 tolerates, wherever it calls an injection tolerated', () => {
     fc.assert(
       fc.property(seeds, shapes, (seed, shape) => {
         const steps = planFaults({ seed, kills: 12, acked: 0 }, shape).flatMap((fault) => fault.steps);
@@ -108,7 +108,7 @@ describe('the plan of faults', () => {
   });
 });
 
-/** Kinds of which a blow takes more than the table of RELIABILITY §1 allows at once. */
+/** Kinds of which an injection takes more than the table of RELIABILITY §1 allows at once. */
 function excess({ targets }: Extract<Step, { act: 'kill' }>, { logging, kafka, consul }: Shape): string[] {
   const counts = { facade: 0, logging: 0, messages: 0, kafka: 0, consul: 0, hazelcast: 0 };
   for (const target of targets) counts[typeof target === 'string' ? splitInstanceId(target).kind : 'kafka'] += 1;

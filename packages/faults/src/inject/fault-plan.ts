@@ -11,7 +11,7 @@ export interface PlannedFault {
   readonly afterAcked: number;
 }
 
-export interface PlanWish {
+export interface PlanOptions {
   readonly seed: number;
   /** SIGKILLs in all, exactly; where no named fault kills, faults in all. */
   readonly kills: number;
@@ -21,23 +21,23 @@ export interface PlanWish {
   readonly names?: readonly FaultName[] | undefined;
 }
 
-/** The faults of a run: nothing but seed, wish and shape decides. Throws `wrong-use` where the wish cannot be met. */
-export function planFaults(wish: PlanWish, shape: Shape): PlannedFault[] {
-  const random = createRandom(wish.seed);
-  const names = drawable(wish, shape);
+/** The faults of a run: nothing but seed, options and shape decides. Throws `wrong-use` where the options cannot be met. */
+export function planFaults(options: PlanOptions, shape: Shape): PlannedFault[] {
+  const random = createRandom(options.seed);
+  const names = drawable(options, shape);
   const costs = new Map(names.map((name) => [name, costOf(name, shape)]));
   const kinds = [...costs.values()].every((cost) => cost === 0)
-    ? draw(random, names, wish.kills, () => 1)
-    : draw(random, names, wish.kills, (name) => costs.get(name) ?? 0);
+    ? draw(random, names, options.kills, () => 1)
+    : draw(random, names, options.kills, (name) => costs.get(name) ?? 0);
   return kinds.map((name, index) => ({
     n: index + 1,
     name,
     steps: faultKinds[name].steps(shape, random),
-    afterAcked: Math.floor((wish.acked * (index + 1)) / (kinds.length + 1)),
+    afterAcked: Math.floor((options.acked * (index + 1)) / (kinds.length + 1)),
   }));
 }
 
-function drawable({ names }: PlanWish, shape: Shape): readonly FaultName[] {
+function drawable({ names }: PlanOptions, shape: Shape): readonly FaultName[] {
   if (names === undefined) {
     return faultNames.filter((name) => faultKinds[name].weight > 0 && faultKinds[name].possible(shape));
   }

@@ -1,33 +1,33 @@
 import type { InstanceId } from '@signalbox/shared';
 import type { Observer } from '@signalbox/observer';
-import { strike, watchResume, type StrikerDeps } from './injector.ts';
-import type { BlowReport } from './injection.ts';
+import { inject, watchResume, type InjectorDeps } from './injector.ts';
+import type { InjectionReport } from './injection.ts';
 import { faultKinds } from './fault-kinds.ts';
 import type { PlannedFault } from './fault-plan.ts';
-import { isBlow, type Blow, type Step } from './fault-steps.ts';
+import { isInjection, type Injection, type Step } from './fault-steps.ts';
 import type { Watcher } from '../observe/cluster-watcher.ts';
 
-export interface FaultDeps extends StrikerDeps {
+export interface FaultDeps extends InjectorDeps {
   readonly watcher: Watcher;
   readonly observer: Observer;
   readonly signal: AbortSignal;
 }
 
-/** One fault with all its blows, from the first to the cluster being whole again. Times in milliseconds of the run's clock. */
+/** One fault with all its injections, from the first to the cluster being whole again. Times in milliseconds of the run's clock. */
 export interface FaultReport {
   readonly n: number;
   readonly name: PlannedFault['name'];
   readonly recipe: string;
-  readonly blows: readonly BlowReport[];
+  readonly injections: readonly InjectionReport[];
   /** When it was whole again, and where no writes could go on, had worked off what had waited; undefined when it never was whole. */
   readonly wholeAt: number | undefined;
-  /** What was lacking when nobody waited any longer, or went otherwise than planned. */
+  /** What was missing when nobody waited any longer, or went otherwise than planned. */
   readonly remarks: readonly string[];
 }
 
 /** How long the cluster must be whole on end before the next fault, and how long it may take, in milliseconds. */
-const stillMs = 1000;
-const wholeWithin = 120_000;
+const stableMs = 1000;
+const quiescentWithin = 120_000;
 /** How long a started member's joining is waited for, in milliseconds. */
 const joinWithin = 30_000;
 const acksWithin = 60_000;
@@ -40,25 +40,25 @@ interface Damage {
   starting: Promise<unknown> | undefined;
 }
 
-/** Deals the blows of a fault, undoes them, and waits until the cluster is whole. */
+/** Injects a fault step by step, undoes it, and waits until the cluster is whole. */
 export async function runFault(planned: PlannedFault, deps: FaultDeps): Promise<FaultReport> {
   const damage: Damage = { ended: new Set(), remarks: [], controlEnded: false, starting: undefined };
-  const blows: BlowReport[] = [];
+  const injections: InjectionReport[] = [];
   for (const step of planned.steps) {
-    if (isBlow(step)) blows.push(await deal(step, damage, deps));
+    if (isInjection(step)) injections.push(await injectStep(step, damage, deps));
     else await pass(step, damage, deps);
   }
   await undo(damage, deps);
-  const recovery = await deps.watcher.whole(stillMs, wholeWithin);
+  const recovery = await deps.watcher.untilQuiescent(stableMs, quiescentWithin);
   deps.disturbed.clear();
-  const wholeAt = recovery.whole ? await workedOff(planned, recovery.at, damage, deps) : undefined;
-  if (recovery.whole) settle(deps);
-  else damage.remarks.push(...recovery.lacks);
+  const wholeAt = recovery.quiescent ? await workedOff(planned, recovery.at, damage, deps) : undefined;
+  if (recovery.quiescent) settle(deps);
+  else damage.remarks.push(...recovery.blockers);
   return {
     n: planned.n,
     name: planned.name,
     recipe: faultKinds[planned.name].recipe,
-    blows,
+    injections,
     wholeAt,
     remarks: damage.remarks,
   };
@@ -67,8 +67,8 @@ export async function runFault(planned: PlannedFault, deps: FaultDeps): Promise<
 /** A fault that stops all writes is over when those that waited are answered: the next one is to meet the load, not its queue. */
 async function workedOff({ name }: PlannedFault, wholeAt: number, damage: Damage, deps: FaultDeps): Promise<number> {
   if (faultKinds[name].writesGoOn || !deps.load.isBehind) return wholeAt;
-  const done = await until(wholeWithin, deps, async () => !deps.load.isBehind);
-  if (!done) damage.remarks.push(`messages still waited ${wholeWithin / 1000} s after the cluster was whole`);
+  const done = await until(quiescentWithin, deps, async () => !deps.load.isBehind);
+  if (!done) damage.remarks.push(`messages still waited ${quiescentWithin / 1000} s after the cluster was whole`);
   return deps.clock.now();
 }
 
@@ -78,37 +78,37 @@ export function settle({ observer, watcher }: Pick<FaultDeps, 'observer' | 'watc
   observer.settle({ logging: of('logging'), messages: of('messages') });
 }
 
-async function deal(blow: Blow, damage: Damage, deps: FaultDeps): Promise<BlowReport> {
-  const { report, ids } = await strike(blow, deps);
-  if (blow.act === 'kill-control') damage.controlEnded = true;
-  if (blow.act === 'kill' || blow.act === 'stop') for (const id of ids) damage.ended.add(id);
-  if (blow.act === 'pause') await thaw(ids, blow.seconds, damage, deps);
+async function injectStep(injection: Injection, damage: Damage, deps: FaultDeps): Promise<InjectionReport> {
+  const { report, ids } = await inject(injection, deps);
+  if (injection.act === 'kill-control') damage.controlEnded = true;
+  if (injection.act === 'kill' || injection.act === 'stop') for (const id of ids) damage.ended.add(id);
+  if (injection.act === 'pause') await awaitResume(ids, injection.seconds, damage, deps);
   return report;
 }
 
 /** A pause heals itself; the operating system tells when. */
-async function thaw(
+async function awaitResume(
   ids: readonly InstanceId[],
   seconds: number,
   damage: Damage,
   { clock, look, write, watcher }: FaultDeps,
 ): Promise<void> {
-  const sights = (watcher.status?.instances ?? []).flatMap(({ id, pid }) => {
-    const sight = ids.includes(id) && pid !== null ? look(pid) : undefined;
-    return sight === undefined ? [] : [sight];
+  const snapshots = (watcher.status?.instances ?? []).flatMap(({ id, pid }) => {
+    const snapshot = ids.includes(id) && pid !== null ? look(pid) : undefined;
+    return snapshot === undefined ? [] : [snapshot];
   });
-  const resumed = await watchResume(sights, clock.now() + seconds * 1000 + 10_000, { look, clock });
-  if (!resumed) damage.remarks.push(`${ids.join(', ')} still stands after ${seconds} s and 10 more`);
+  const resumed = await watchResume(snapshots, clock.now() + seconds * 1000 + 10_000, { look, clock });
+  if (!resumed) damage.remarks.push(`${ids.join(', ')} is still stopped after ${seconds} s and 10 more`);
   write({ type: 'heal', t: clock.now(), targets: [...ids] });
 }
 
-async function pass(step: Exclude<Step, Blow>, damage: Damage, deps: FaultDeps): Promise<void> {
+async function pass(step: Exclude<Step, Injection>, damage: Damage, deps: FaultDeps): Promise<void> {
   const { clock, load, signal, watcher } = deps;
   switch (step.act) {
     case 'hold':
       return clock.wait(step.ms, signal);
     case 'start': {
-      // Not waited for: the next blow is to meet the start, and may well end it.
+      // Not waited for: the next injection is to meet the start, and may well end it.
       damage.starting = start(step.targets, deps);
       return undefined;
     }

@@ -3,8 +3,8 @@ import type { InstanceId } from '@signalbox/shared';
 /** Who is hit: an instance, or whoever leads a partition of the log at that moment. */
 export type Target = InstanceId | { readonly leaderOf: number };
 
-/** What is broken in one blow, confirmed by the operating system and journaled. `tolerated`: RELIABILITY §1 covers it. */
-export type Blow =
+/** What is broken in one injection, confirmed by the operating system and journaled. `tolerated`: RELIABILITY §1 covers it. */
+export type Injection =
   | { readonly act: 'kill'; readonly targets: readonly Target[]; readonly tolerated: boolean }
   | { readonly act: 'stop'; readonly targets: readonly Target[]; readonly tolerated: boolean }
   | {
@@ -16,7 +16,7 @@ export type Blow =
   /** SIGKILL of the control plane itself, by its pid. */
   | { readonly act: 'kill-control'; readonly tolerated: boolean };
 
-/** What lies between the blows of one fault. What it ended is started at its end without a step of its own. */
+/** What lies between the injections of one fault. What it ended is started at its end without a step of its own. */
 export type Pause =
   | { readonly act: 'hold'; readonly ms: number }
   | { readonly act: 'start'; readonly targets: readonly InstanceId[] }
@@ -25,9 +25,9 @@ export type Pause =
   /** Until so many more messages are acknowledged. */
   | { readonly act: 'await-acks'; readonly count: number };
 
-export type Step = Blow | Pause;
+export type Step = Injection | Pause;
 
-export function isBlow(step: Step): step is Blow {
+export function isInjection(step: Step): step is Injection {
   return step.act === 'kill' || step.act === 'stop' || step.act === 'pause' || step.act === 'kill-control';
 }
 

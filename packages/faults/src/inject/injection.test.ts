@@ -1,15 +1,15 @@
 import { expect, it } from 'vitest';
 import { doubtsOf } from './injection.ts';
 
-const enough = { processes: 2, struck: 2, inFlight: 16, ackedPerSecond: 100 };
+const enough = { processes: 2, shown: 2, inFlight: 16, ackedPerSecond: 100 };
 
-it('has no doubts about a blow that was confirmed under load', () => {
+it('has no doubts about an injection that was confirmed under load', () => {
   expect(doubtsOf(enough)).toEqual([]);
 });
 
 it.each([
-  [{ processes: 0, struck: 0 }, 'no process was found to strike'],
-  [{ struck: 1 }, 'the operating system confirmed 1 of 2 processes'],
+  [{ processes: 0, shown: 0 }, 'no process was found to act on'],
+  [{ shown: 1 }, 'the operating system confirmed 1 of 2 processes'],
   [{ inFlight: 15 }, '15 requests in flight, fewer than 16'],
   [{ ackedPerSecond: 99.9 }, '99 acknowledged a second, fewer than 100'],
 ])('says of %j what it proves nothing for', (missing, doubt) => {

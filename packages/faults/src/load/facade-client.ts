@@ -18,14 +18,14 @@ export interface Facade {
 }
 
 /** One message as every attempt sends it. */
-export interface Letter {
+export interface OutgoingMessage {
   readonly id: string;
   readonly msg: string;
   readonly order: string | undefined;
 }
 
 /** Never throws. `first`: no attempt with this key was made before. */
-export type Post = (facade: Facade, letter: Letter, first: boolean) => Promise<Attempt>;
+export type Post = (facade: Facade, message: OutgoingMessage, first: boolean) => Promise<Attempt>;
 
 /** Longest wait for one answer in milliseconds: a facade's own deadline of 3 s (ARCHITECTURE §3) and a second. */
 const answerWithin = 4000;

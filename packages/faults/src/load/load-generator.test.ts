@@ -1,21 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import type { Letter } from './facade-client.ts';
-import type { Fare } from './message-sender.ts';
-import { OpenLoop } from './load-generator.ts';
+import type { OutgoingMessage } from './facade-client.ts';
+import type { SendResult } from './message-sender.ts';
+import { LoadGenerator } from './load-generator.ts';
 import { createRandom } from '../random.ts';
 import { dueAt } from './schedule.ts';
 
-const fare: Fare = {
+const result: SendResult = {
   acked: true,
   failed: false,
   retries: { unreached: 0, reset: 0, timeout: 0, error: 0 },
   reason: undefined,
 };
 
-/** A loop whose clock jumps to whatever is waited for, and whose messages are answered when the test says so. */
+/** Load whose clock jumps to whatever is waited for, and whose messages are answered when the test says so. */
 function setUp(rate: number) {
-  const sent: { letter: Letter; at: number; answer: () => void }[] = [];
-  let open = 0;
+  const sent: { message: OutgoingMessage; at: number; answer: () => void }[] = [];
+  let inFlight = 0;
   let waits = 0;
   let stopAfter = Number.POSITIVE_INFINITY;
   const clock = {
@@ -24,94 +24,94 @@ function setUp(rate: number) {
     async wait(ms: number) {
       clock.at += ms;
       waits += 1;
-      if (waits >= stopAfter) void loop.stop();
+      if (waits >= stopAfter) void load.stop();
     },
   };
-  const loop = new OpenLoop({
+  const load = new LoadGenerator({
     rate,
     run: 'r',
-    async send(letter) {
+    async send(message) {
       const { promise, resolve } = Promise.withResolvers<void>();
-      open += 1;
-      sent.push({ letter, at: clock.at, answer: resolve });
+      inFlight += 1;
+      sent.push({ message, at: clock.at, answer: resolve });
       await promise;
-      open -= 1;
-      return fare;
+      inFlight -= 1;
+      return result;
     },
-    open: () => open,
+    inFlight: () => inFlight,
     clock,
     random: createRandom(1),
   });
   return {
-    loop,
+    load,
     sent,
     clock,
     /** Sends so many by the schedule, then no more. */
     async schedule(count: number): Promise<void> {
       stopAfter = waits + count - 1;
-      loop.start();
+      load.start();
       while (sent.length < count) await Promise.resolve();
     },
   };
 }
 
-describe('the open loop', () => {
+describe('the load generator', () => {
   it('sends by the schedule while nobody answers, and counts latency from the scheduled moment', async () => {
-    const { loop, sent, clock, schedule } = setUp(100);
+    const { load, sent, clock, schedule } = setUp(100);
     await schedule(5);
     const due = [0, 1, 2, 3, 4].map((n) => dueAt(n, 100));
     expect(sent.slice(0, 5).map(({ at }) => at)).toEqual(due);
     clock.at = 1000;
     for (const { answer } of sent) answer();
-    await loop.stop();
-    expect(loop.samples.slice(0, 5).map((sample) => [sample.due, sample.ms])).toEqual(due.map((at) => [at, 1000 - at]));
+    await load.stop();
+    expect(load.samples.slice(0, 5).map((sample) => [sample.due, sample.ms])).toEqual(due.map((at) => [at, 1000 - at]));
   });
 
   it('never has two messages of one ordering key under way, and uses a key again once its message has ended', async () => {
-    const { loop, sent, schedule } = setUp(100);
+    const { load, sent, schedule } = setUp(100);
     await schedule(200);
-    const keys = sent.flatMap(({ letter }) => letter.order ?? []);
+    const keys = sent.flatMap(({ message }) => message.order ?? []);
     expect(keys.length).toBeGreaterThan(5);
     expect(new Set(keys).size).toBe(keys.length);
     for (const { answer } of sent) answer();
-    await loop.stop();
+    await load.stop();
   });
 
   it('keeps as many attempts under way as it is pressed to, until it is released', async () => {
-    const { loop, sent } = setUp(100);
-    loop.press(32);
-    expect(loop.open).toBe(32);
+    const { load, sent } = setUp(100);
+    load.burst(32);
+    expect(load.inFlight).toBe(32);
     sent[0]?.answer();
-    while (loop.samples.length < 1) await Promise.resolve();
+    while (load.samples.length < 1) await Promise.resolve();
     expect(sent).toHaveLength(33);
-    expect(loop.open).toBe(32);
-    loop.release();
+    expect(load.inFlight).toBe(32);
+    load.endBurst();
     for (const { answer } of sent) answer();
-    while (loop.samples.length < 33) await Promise.resolve();
-    expect(loop.open).toBe(0);
-    await loop.stop();
+    while (load.samples.length < 33) await Promise.resolve();
+    expect(load.inFlight).toBe(0);
+    await load.stop();
   });
 
   it('knows how many were acknowledged a second', async () => {
-    const { loop, sent, clock } = setUp(100);
-    loop.press(30);
-    loop.release();
+    const { load, sent, clock } = setUp(100);
+    load.burst(30);
+    load.endBurst();
     for (const { answer } of sent) answer();
-    await loop.stop();
-    expect(loop.ackedPerSecond(2000)).toBe(15);
+    await load.stop();
+    expect(load.ackedPerSecond(2000)).toBe(15);
     clock.at += 2001;
-    expect(loop.ackedPerSecond(2000)).toBe(0);
+    expect(load.ackedPerSecond(2000)).toBe(0);
   });
 
   it('is behind while more wait than come due in a second', async () => {
-    const { loop, sent, schedule } = setUp(10);
+    const { load, sent, schedule } = setUp(10);
     await schedule(10);
-    expect(loop.isBehind).toBe(false);
-    loop.press(11);
-    expect(loop.isBehind).toBe(true);
-    loop.release();
+    expect(load.isBehind).toBe(false);
+    load.burst(11);
+    expect(load.isBehind).toBe(true);
+    load.endBurst();
     for (const { answer } of sent) answer();
-    await loop.stop();
-    expect(loop.isBehind).toBe(false);
+    await load.stop();
+    expect(load.isBehind).toBe(false);
   });
 });

@@ -1,24 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '@signalbox/shared';
-import type { Letter } from './facade-client.ts';
+import type { OutgoingMessage } from './facade-client.ts';
 import type { Sample } from './latency.ts';
-import type { Fare } from './message-sender.ts';
+import type { SendResult } from './message-sender.ts';
 import type { Random } from '../random.ts';
 import { dueAt } from './schedule.ts';
 
 /** A sample with what its client went through. */
 export interface SentSample extends Sample {
-  readonly fare: Fare;
+  readonly result: SendResult;
 }
 
-export interface OpenLoopDeps {
+export interface LoadGeneratorDeps {
   /** Messages a second, once the load has grown (schedule.ts). */
   readonly rate: number;
   /** Part of every text, so that a person sees where a message comes from. */
   readonly run: string;
-  readonly send: (letter: Letter) => Promise<Fare>;
+  readonly send: (message: OutgoingMessage) => Promise<SendResult>;
   /** Attempts under way. */
-  readonly open: () => number;
+  readonly inFlight: () => number;
   readonly clock: Clock;
   readonly random: Random;
 }
@@ -30,19 +30,19 @@ const orderingKeys = 12;
 const orderedShare = 0.25;
 
 /** Load by a schedule that no answer holds back; latency counts from the scheduled moment. */
-export class OpenLoop {
+export class LoadGenerator {
   readonly samples: SentSample[] = [];
-  readonly #deps: OpenLoopDeps;
+  readonly #deps: LoadGeneratorDeps;
   readonly #underWay = new Set<Promise<void>>();
   readonly #freeKeys: string[];
   /** When messages were acknowledged, in order. */
   readonly #ackedAt: number[] = [];
   #sent = 0;
-  #pressure = 0;
+  #burst = 0;
   #stopped = false;
   #running: Promise<void> | undefined;
 
-  constructor(deps: OpenLoopDeps) {
+  constructor(deps: LoadGeneratorDeps) {
     this.#deps = deps;
     this.#freeKeys = Array.from({ length: orderingKeys }, (_, key) => `${deps.run}-${key}`);
   }
@@ -52,8 +52,8 @@ export class OpenLoop {
   }
 
   /** Attempts under way. */
-  get open(): number {
-    return this.#deps.open();
+  get inFlight(): number {
+    return this.#deps.inFlight();
   }
 
   /** More messages wait for their answer than come due in a second: senders still have a queue to work off. */
@@ -74,25 +74,25 @@ export class OpenLoop {
   }
 
   /** Keeps at least so many attempts under way, beyond the schedule, until it is released: the burst at a fault. */
-  press(atLeast: number): void {
-    this.#pressure = atLeast;
+  burst(atLeast: number): void {
+    this.#burst = atLeast;
     this.#topUp();
   }
 
-  release(): void {
-    this.#pressure = 0;
+  endBurst(): void {
+    this.#burst = 0;
   }
 
   /** Messages sent for the pressure are due at once. */
   #topUp(): void {
-    for (let missing = this.#pressure - this.#deps.open(); missing > 0; missing -= 1)
+    for (let missing = this.#burst - this.#deps.inFlight(); missing > 0; missing -= 1)
       this.#launch(this.#deps.clock.now());
   }
 
   /** Sends nothing more and waits for what is under way. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    this.release();
+    this.endBurst();
     await this.#running;
     await Promise.all(this.#underWay);
   }
@@ -118,11 +118,11 @@ export class OpenLoop {
     const { clock, run, random, send } = this.#deps;
     this.#sent += 1;
     const order = random.next() < orderedShare ? this.#freeKeys.shift() : undefined;
-    const fare = await send({ id: randomUUID(), msg: `${run} ${this.#sent}`, order });
+    const result = await send({ id: randomUUID(), msg: `${run} ${this.#sent}`, order });
     if (order !== undefined) this.#freeKeys.push(order);
     const now = clock.now();
-    this.samples.push({ due, ms: now - due, acked: fare.acked, failed: fare.failed, fare });
-    if (fare.acked) this.#ackedAt.push(now);
+    this.samples.push({ due, ms: now - due, acked: result.acked, failed: result.failed, result });
+    if (result.acked) this.#ackedAt.push(now);
     // At every answer, not at some tick: a busy machine may answer all of them between two ticks.
     if (!this.#stopped) this.#topUp();
   }

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { instanceId, messageIdSchema, type JournalRecord } from '@signalbox/shared';
 import { Disturbed } from './blame.ts';
-import type { Attempt, Facade, Letter } from './facade-client.ts';
-import { FacadeTurns } from './round-robin.ts';
+import type { Attempt, Facade, OutgoingMessage } from './facade-client.ts';
+import { RoundRobin } from './round-robin.ts';
 import { MessageSender, pauseAfter } from './message-sender.ts';
 import { createRandom } from '../random.ts';
 
-const letter: Letter = { id: '0a0a0a0a-0000-4000-8000-000000000001', msg: 'hello', order: 'k' };
+const message: OutgoingMessage = { id: '0a0a0a0a-0000-4000-8000-000000000001', msg: 'hello', order: 'k' };
 const acked: Attempt = {
   kind: 'acked',
   status: 201,
   reply: {
-    id: messageIdSchema.parse(letter.id),
+    id: messageIdSchema.parse(message.id),
     msg: 'hello',
     logging: { instance: instanceId('logging', 1), attempts: 1 },
     queue: { backend: 'kafka', partition: 2, offset: 7, attempts: 1 },
@@ -32,15 +32,15 @@ function setUp(answers: Attempt[]) {
       clock.at += ms;
     },
   };
-  const turns = new FacadeTurns();
-  turns.know([1, 2].map((n) => ({ id: instanceId('facade', n), url: `http://facade-${n}` })));
+  const facades = new RoundRobin();
+  facades.know([1, 2].map((n) => ({ id: instanceId('facade', n), url: `http://facade-${n}` })));
   const disturbed = new Disturbed();
   const sender = new MessageSender({
     async post(facade, _letter, first) {
       posts.push({ facade, first, journaled: journal.length });
       return answers.shift() ?? error;
     },
-    turns,
+    facades,
     disturbed,
     write: (record) => void journal.push(record),
     clock,
@@ -52,10 +52,10 @@ function setUp(answers: Attempt[]) {
 describe('a message', () => {
   it('is journaled before it is sent and after it was answered', async () => {
     const { sender, journal, posts } = setUp([acked]);
-    expect(await sender.send(letter)).toMatchObject({ acked: true, failed: false });
+    expect(await sender.send(message)).toMatchObject({ acked: true, failed: false });
     expect(posts).toMatchObject([{ first: true, journaled: 1 }]);
     expect(journal).toMatchObject([
-      { type: 'invoke', op: 1, id: letter.id, order: 'k' },
+      { type: 'invoke', op: 1, id: message.id, order: 'k' },
       { type: 'outcome', op: 1, outcome: 'acked', partition: 2, offset: 7, logging: 'logging-1', status: 201 },
     ]);
   });
@@ -63,7 +63,7 @@ describe('a message', () => {
   it('goes to the other facade under the same key after a reset, which the death of the facade excuses', async () => {
     const { sender, journal, posts, disturbed, clock } = setUp([reset, acked]);
     disturbed.mark([instanceId('facade', 1), instanceId('facade', 2)], 'killed');
-    expect(await sender.send(letter)).toMatchObject({ acked: true, failed: false, retries: { reset: 1 } });
+    expect(await sender.send(message)).toMatchObject({ acked: true, failed: false, retries: { reset: 1 } });
     expect(new Set(posts.map(({ facade }) => facade.id)).size).toBe(2);
     expect(posts.map(({ first }) => first)).toEqual([true, false]);
     expect(clock.at).toBe(0);
@@ -78,21 +78,21 @@ describe('a message', () => {
 
   it('that was answered with an error is a failed request, also when it is acknowledged later', async () => {
     const { sender } = setUp([error, acked]);
-    expect(await sender.send(letter)).toMatchObject({ acked: true, failed: true, retries: { error: 1 } });
+    expect(await sender.send(message)).toMatchObject({ acked: true, failed: true, retries: { error: 1 } });
   });
 
   it('is given up once patience ends, and nobody knows what came of it', async () => {
     const { sender, journal } = setUp([]);
-    expect(await sender.send(letter)).toMatchObject({ acked: false, failed: true });
+    expect(await sender.send(message)).toMatchObject({ acked: false, failed: true });
     expect(journal.filter((record) => record.type === 'outcome').every(({ outcome }) => outcome === 'unknown')).toBe(
       true,
     );
-    expect(sender.open).toBe(0);
+    expect(sender.inFlight).toBe(0);
   });
 
   it('is not repeated after a refusal', async () => {
     const { sender, posts } = setUp([{ kind: 'refused', status: 422, reason: 'other content' }]);
-    expect(await sender.send(letter)).toMatchObject({
+    expect(await sender.send(message)).toMatchObject({
       acked: false,
       failed: true,
       reason: expect.stringContaining('422'),

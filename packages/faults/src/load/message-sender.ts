@@ -1,12 +1,18 @@
-import { hashText, messageHash, messageIdSchema, type InstanceId, type JournalRecord } from '@signalbox/shared';
-import type { Clock } from '@signalbox/shared';
+import {
+  hashText,
+  messageHash,
+  messageIdSchema,
+  type InstanceId,
+  type JournalRecord,
+  type Clock,
+} from '@signalbox/shared';
 import { isFailure, type Disturbed } from './blame.ts';
-import type { Attempt, Letter, Post, Trouble } from './facade-client.ts';
-import type { FacadeTurns } from './round-robin.ts';
+import type { Attempt, OutgoingMessage, Post, Trouble } from './facade-client.ts';
+import type { RoundRobin } from './round-robin.ts';
 import type { Random } from '../random.ts';
 
 /** How a message fared with all its attempts. `acked` false: its client gave up, and does not know. */
-export interface Fare {
+export interface SendResult {
   readonly acked: boolean;
   readonly failed: boolean;
   readonly retries: Readonly<Record<Trouble | 'error', number>>;
@@ -16,7 +22,7 @@ export interface Fare {
 
 export interface SenderDeps {
   readonly post: Post;
-  readonly turns: FacadeTurns;
+  readonly facades: RoundRobin;
   readonly disturbed: Disturbed;
   readonly write: (record: JournalRecord) => void;
   readonly clock: Clock;
@@ -33,15 +39,15 @@ const longestPause = 3000;
 export class MessageSender {
   readonly #deps: SenderDeps;
   #op = 0;
-  #open = 0;
+  #inFlight = 0;
 
   constructor(deps: SenderDeps) {
     this.#deps = deps;
   }
 
   /** Attempts under way. */
-  get open(): number {
-    return this.#open;
+  get inFlight(): number {
+    return this.#inFlight;
   }
 
   /** A number for a request of somebody else that the journal has to name. */
@@ -51,18 +57,18 @@ export class MessageSender {
   }
 
   /** Never throws. */
-  async send(letter: Letter): Promise<Fare> {
-    const { turns, disturbed, clock } = this.#deps;
+  async send(message: OutgoingMessage): Promise<SendResult> {
+    const { facades, disturbed, clock } = this.#deps;
     const until = clock.now() + patience;
     const retries = { unreached: 0, reset: 0, timeout: 0, error: 0 };
     let failed = false;
     let reason: string | undefined;
     let last: InstanceId | undefined;
     for (let attempts = 1; ; attempts += 1) {
-      const facade = turns.next(clock.now(), last);
+      const facade = facades.next(clock.now(), last);
       if (facade === undefined) return { acked: false, failed: true, retries, reason: 'no facade is known' };
       last = facade.id;
-      const attempt = await this.#attempt(letter, () => this.#deps.post(facade, letter, attempts === 1));
+      const attempt = await this.#attempt(message, () => this.#deps.post(facade, message, attempts === 1));
       if (isFailure(attempt, disturbed.of(facade.id))) {
         failed = true;
         reason ??= `${facade.id}: ${wordsOf(attempt)}`;
@@ -71,29 +77,29 @@ export class MessageSender {
         return { acked: attempt.kind === 'acked', failed, retries, reason };
       }
       retries[attempt.kind === 'error' ? 'error' : attempt.trouble] += 1;
-      if (attempt.kind === 'silent') turns.avoid(facade.id, clock.now());
+      if (attempt.kind === 'silent') facades.avoid(facade.id, clock.now());
       if (clock.now() > until) return { acked: false, failed: true, retries, reason: reason ?? 'given up' };
       const pause = pauseAfter(attempt, attempts, this.#deps.random);
       if (pause > 0) await clock.wait(pause);
     }
   }
 
-  async #attempt(letter: Letter, post: () => Promise<Attempt>): Promise<Attempt> {
+  async #attempt(message: OutgoingMessage, post: () => Promise<Attempt>): Promise<Attempt> {
     const { write, clock } = this.#deps;
     const op = this.takeNumber();
-    const id = messageIdSchema.parse(letter.id);
-    const hash = hashText(messageHash(letter.id, letter.msg));
+    const id = messageIdSchema.parse(message.id);
+    const hash = hashText(messageHash(message.id, message.msg));
     write({
       type: 'invoke',
       t: clock.now(),
       op,
       id,
       hash,
-      ...(letter.order === undefined ? {} : { order: letter.order }),
+      ...(message.order === undefined ? {} : { order: message.order }),
     });
-    this.#open += 1;
+    this.#inFlight += 1;
     const attempt = await post();
-    this.#open -= 1;
+    this.#inFlight -= 1;
     write({ type: 'outcome', t: clock.now(), op, ...outcomeOf(attempt) });
     return attempt;
   }

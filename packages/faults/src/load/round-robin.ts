@@ -4,8 +4,8 @@ import type { Facade } from './facade-client.ts';
 /** How long a facade that did not answer is passed over while there are others, in milliseconds. */
 const avoidMs = 1000;
 
-/** Which facade is tried next: by turns, those that lately gave no answer last. */
-export class FacadeTurns {
+/** Which facade is tried next: in turn, those that lately gave no answer last. */
+export class RoundRobin {
   #facades: readonly Facade[] = [];
   readonly #avoidUntil = new Map<InstanceId, number>();
   #turn = 0;

@@ -3,28 +3,28 @@ import { AppError, fromUnknown, type Instance, type InstanceId, type Status } fr
 import type { Target } from '@signalbox/observer';
 import type { Cluster } from '../cluster.ts';
 import type { Facade } from '../load/facade-client.ts';
-import type { FacadeTurns } from '../load/round-robin.ts';
+import type { RoundRobin } from '../load/round-robin.ts';
 import type { Shape } from '../inject/fault-kinds.ts';
 import { Loop } from './loop.ts';
-import { lacksOf, Stillness } from './quiescence.ts';
+import { blockersOf, StabilityWindow } from './quiescence.ts';
 
 export interface WatcherDeps {
   readonly cluster: Cluster;
   readonly shape: Shape;
-  readonly turns: FacadeTurns;
+  readonly facades: RoundRobin;
   readonly now: () => number;
   /** Something that nobody asked for: an instance died, a partition changed hands. */
-  readonly stirred: (reason: string) => void;
+  readonly changed: (reason: string) => void;
 }
 
 export type Recovery =
-  | { readonly whole: true; readonly at: number }
-  | { readonly whole: false; readonly lacks: readonly string[] };
+  | { readonly quiescent: true; readonly at: number }
+  | { readonly quiescent: false; readonly blockers: readonly string[] };
 
 /** How often the cluster is looked at, in milliseconds. */
 const lookEvery = 250;
 
-/** Keeps looking at the cluster: who may be asked, whether it is whole, and what moved. */
+/** Keeps looking at the cluster: who may be asked, whether it is quiescent, and what moved. */
 export class Watcher {
   readonly #deps: WatcherDeps;
   readonly #loop = new Loop(
@@ -32,7 +32,7 @@ export class Watcher {
     () => 1000,
   );
   #status: Status | undefined;
-  #lacks: readonly string[] = ['nobody has looked yet'];
+  #blockers: readonly string[] = ['nobody has looked yet'];
 
   constructor(deps: WatcherDeps) {
     this.#deps = deps;
@@ -57,14 +57,15 @@ export class Watcher {
     return this.#status;
   }
 
-  /** Waits until the cluster was whole for `stillMs` on end, or the time is over. */
-  async whole(stillMs: number, withinMs: number): Promise<Recovery> {
-    const stillness = new Stillness(stillMs);
+  /** Waits until the cluster was quiescent for `stableMs` on end, or the time is over. */
+  async untilQuiescent(stableMs: number, withinMs: number): Promise<Recovery> {
+    const window = new StabilityWindow(stableMs);
     const until = this.#deps.now() + withinMs;
     for (;;) {
       await this.look();
-      if (stillness.see(this.#deps.now(), this.#lacks)) return { whole: true, at: stillness.since ?? this.#deps.now() };
-      if (this.#deps.now() > until) return { whole: false, lacks: this.#lacks };
+      if (window.observe(this.#deps.now(), this.#blockers))
+        return { quiescent: true, at: window.since ?? this.#deps.now() };
+      if (this.#deps.now() > until) return { quiescent: false, blockers: this.#blockers };
       await pause(lookEvery);
     }
   }
@@ -73,13 +74,13 @@ export class Watcher {
   async look(): Promise<void> {
     try {
       const status = await this.#deps.cluster.status();
-      for (const reason of stirringsOf(this.#status, status)) this.#deps.stirred(reason);
+      for (const reason of unplannedChanges(this.#status, status)) this.#deps.changed(reason);
       this.#status = status;
-      this.#lacks = lacksOf(status, this.#deps.shape);
-      this.#deps.turns.know(rotationOf(status.instances));
+      this.#blockers = blockersOf(status, this.#deps.shape);
+      this.#deps.facades.know(rotationOf(status.instances));
     } catch (thrown) {
       const error = fromUnknown(thrown);
-      this.#lacks = [error instanceof AppError ? error.message : String(error)];
+      this.#blockers = [error instanceof AppError ? error.message : String(error)];
     }
   }
 }
@@ -94,7 +95,7 @@ export function rotationOf(instances: readonly Pick<Instance, 'id' | 'kind' | 'u
 }
 
 /** What changed by itself between two looks: owners of partitions, and processes that died unasked. */
-export function stirringsOf(before: Status | undefined, after: Status): string[] {
+export function unplannedChanges(before: Status | undefined, after: Status): string[] {
   if (before === undefined) return [];
   const owners = new Map<number, InstanceId | null>(before.queue.partitions.map(({ id, owner }) => [id, owner]));
   const moved = after.queue.partitions.filter(({ id, owner }) => owners.has(id) && owners.get(id) !== owner);

@@ -15,8 +15,8 @@ export interface FinalReadsDeps {
 /** How long the map may take to be brought up to the log, and how often all is read anew when something moved, in milliseconds and times. */
 const levelWithin = 60_000;
 const tries = 3;
-const stillMs = 2000;
-const wholeWithin = 120_000;
+const stableMs = 2000;
+const quiescentWithin = 120_000;
 const passWithin = 120_000;
 
 /** At rest: the log to its end, then the last word of every instance. Gives why it could not be had; empty when it was. */
@@ -24,8 +24,8 @@ export async function takeFinalReads(deps: FinalReadsDeps): Promise<string[]> {
   const { observer, watcher, disturbances, signal } = deps;
   let reasons: string[] = [];
   for (let n = 0; n < tries; n += 1) {
-    const recovery = await watcher.whole(stillMs, wholeWithin);
-    if (!recovery.whole) return [...recovery.lacks];
+    const recovery = await watcher.untilQuiescent(stableMs, quiescentWithin);
+    if (!recovery.quiescent) return [...recovery.blockers];
     await untilLevel(deps);
     const before = disturbances();
     settle(deps);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { instanceId, type Instance, type InstanceKind, type Status } from '@signalbox/shared';
-import { stirringsOf } from './cluster-watcher.ts';
-import { lacksOf, shapeOf, Stillness } from './quiescence.ts';
+import { unplannedChanges } from './cluster-watcher.ts';
+import { blockersOf, shapeOf, StabilityWindow } from './quiescence.ts';
 
 function instance(kind: InstanceKind, n: number, changes: Partial<Instance> = {}): Instance {
   return {
@@ -52,8 +52,8 @@ const queueWith = (changes: object): Status['queue'] => ({
 });
 
 describe('the cluster', () => {
-  it('is whole where nothing is lacking', () => {
-    expect(lacksOf(status(), shapeOf(status()))).toEqual([]);
+  it('is whole where nothing is missing', () => {
+    expect(blockersOf(status(), shapeOf(status()))).toEqual([]);
   });
 
   it.each<[string, Partial<Status>]>([
@@ -69,29 +69,29 @@ describe('the cluster', () => {
     ['partition 0 has no leader', { queue: queueWith({ leader: null }) }],
     ['partition 0 has 0 copies in step', { queue: queueWith({ isr: [] }) }],
     ['partition 0 has no messages instance', { queue: queueWith({ owner: null }) }],
-  ])('is not whole where %s', (lack, changes) => {
-    expect(lacksOf(status(changes), shapeOf(status()))).toEqual([lack]);
+  ])('is not whole where %s', (blocker, changes) => {
+    expect(blockersOf(status(changes), shapeOf(status()))).toEqual([blocker]);
   });
 
   it('is still only once it was whole for so long on end', () => {
-    const stillness = new Stillness(1000);
-    expect(stillness.see(0, [])).toBe(false);
-    expect(stillness.see(900, ['data moves'])).toBe(false);
-    expect(stillness.see(950, [])).toBe(false);
-    expect(stillness.see(1949, [])).toBe(false);
-    expect(stillness.see(1950, [])).toBe(true);
-    expect(stillness.since).toBe(950);
+    const window = new StabilityWindow(1000);
+    expect(window.observe(0, [])).toBe(false);
+    expect(window.observe(900, ['data moves'])).toBe(false);
+    expect(window.observe(950, [])).toBe(false);
+    expect(window.observe(1949, [])).toBe(false);
+    expect(window.observe(1950, [])).toBe(true);
+    expect(window.since).toBe(950);
   });
 });
 
-describe('what stirred by itself', () => {
+describe('what changed by itself', () => {
   it('is nothing where nothing changed, or nobody looked before', () => {
-    expect(stirringsOf(status(), status())).toEqual([]);
-    expect(stirringsOf(undefined, status())).toEqual([]);
+    expect(unplannedChanges(status(), status())).toEqual([]);
+    expect(unplannedChanges(undefined, status())).toEqual([]);
   });
 
   it('is a partition that changed hands', () => {
-    expect(stirringsOf(status(), status({ queue: queueWith({ owner: instanceId('messages', 2) }) }))).toEqual([
+    expect(unplannedChanges(status(), status({ queue: queueWith({ owner: instanceId('messages', 2) }) }))).toEqual([
       'partitions 0 changed hands',
     ]);
   });
@@ -100,7 +100,7 @@ describe('what stirred by itself', () => {
     ['was started again', { restarts: 1 }],
     ['failed', { state: 'failed' }],
   ])('is a process that %s unasked', (_what, changes) => {
-    expect(stirringsOf(status(), status({ instances: [instance('messages', 1, changes)] }))).toEqual([
+    expect(unplannedChanges(status(), status({ instances: [instance('messages', 1, changes)] }))).toEqual([
       'messages-1 died unasked: nobody knows why',
     ]);
   });

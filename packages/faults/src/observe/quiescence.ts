@@ -1,25 +1,25 @@
 import type { Status } from '@signalbox/shared';
 import type { Shape } from '../inject/fault-kinds.ts';
 
-/** What keeps the cluster from being whole, a few words each; empty when it is whole. */
-export function lacksOf(status: Status, shape: Shape): string[] {
-  const lacks: string[] = [];
+/** What keeps the cluster from being quiescent (whole, and nothing moves), a few words each; empty when it is. */
+export function blockersOf(status: Status, shape: Shape): string[] {
+  const blockers: string[] = [];
   for (const { id, state, ready, consul } of status.instances) {
-    if (state !== 'ready' || ready === false) lacks.push(`${id} is ${state === 'ready' ? 'not ready' : state}`);
-    else if (consul !== 'passing') lacks.push(`${id} is ${consul} in the catalogue`);
+    if (state !== 'ready' || ready === false) blockers.push(`${id} is ${state === 'ready' ? 'not ready' : state}`);
+    else if (consul !== 'passing') blockers.push(`${id} is ${consul} in the catalogue`);
   }
   const { size, migrations } = status.cluster;
-  if (size !== shape.logging.length) lacks.push(`the map has ${size ?? 'an unknown number of'} members`);
+  if (size !== shape.logging.length) blockers.push(`the map has ${size ?? 'an unknown number of'} members`);
   if (status.safe !== true)
-    lacks.push(status.safe === null ? 'nobody says whether the map is safe' : 'the map is not safe');
-  if (migrations !== 0) lacks.push('data moves');
-  if (status.queue.partitions.length === 0) lacks.push('nothing is known of the log');
+    blockers.push(status.safe === null ? 'nobody says whether the map is safe' : 'the map is not safe');
+  if (migrations !== 0) blockers.push('data moves');
+  if (status.queue.partitions.length === 0) blockers.push('nothing is known of the log');
   for (const { id, leader, isr, owner } of status.queue.partitions) {
-    if (leader === null) lacks.push(`partition ${id} has no leader`);
-    else if (isr.length < shape.kafka.length) lacks.push(`partition ${id} has ${isr.length} copies in step`);
-    if (owner === null) lacks.push(`partition ${id} has no messages instance`);
+    if (leader === null) blockers.push(`partition ${id} has no leader`);
+    else if (isr.length < shape.kafka.length) blockers.push(`partition ${id} has ${isr.length} copies in step`);
+    if (owner === null) blockers.push(`partition ${id} has no messages instance`);
   }
-  return lacks;
+  return blockers;
 }
 
 export function shapeOf(status: Status): Shape {
@@ -35,26 +35,26 @@ export function shapeOf(status: Status): Shape {
   };
 }
 
-/** Says whole only after it was whole for `stillMs` on end: between two steps of a recovery it may look so for a moment. */
-export class Stillness {
-  readonly #stillMs: number;
+/** Says quiescent only after it was so for `stableMs` on end: between two steps of a recovery it may look so for a moment. */
+export class StabilityWindow {
+  readonly #stableMs: number;
   #since: number | undefined;
 
-  constructor(stillMs: number) {
-    this.#stillMs = stillMs;
+  constructor(stableMs: number) {
+    this.#stableMs = stableMs;
   }
 
-  /** What was seen at `now`; true once nothing was lacking for long enough. */
-  see(now: number, lacks: readonly string[]): boolean {
-    if (lacks.length > 0) {
+  /** What was seen at `now`; true once nothing was missing for long enough. */
+  observe(now: number, blockers: readonly string[]): boolean {
+    if (blockers.length > 0) {
       this.#since = undefined;
       return false;
     }
     this.#since ??= now;
-    return now - this.#since >= this.#stillMs;
+    return now - this.#since >= this.#stableMs;
   }
 
-  /** When it became whole, while it is. */
+  /** When it became quiescent, while it is. */
   get since(): number | undefined {
     return this.#since;
   }

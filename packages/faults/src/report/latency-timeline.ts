@@ -25,11 +25,11 @@ export function latencyTimeline(samples: readonly Sample[], faults: readonly Fau
       (ms) =>
         `<line class="grid" x1="${margin.left}" x2="${width - margin.right}" y1="${round(y(ms))}" y2="${round(y(ms))}"/><text x="0" y="${round(y(ms) + 4)}">${ms >= 1000 ? `${ms / 1000} s` : `${ms} ms`}</text>`,
     );
-  const marks = faults.map(({ n, name, blows, wholeAt }) => {
-    const from = x(blows[0]?.askedAt ?? load.from);
-    const lines = blows.map(
+  const marks = faults.map(({ n, name, injections, wholeAt }) => {
+    const from = x(injections[0]?.askedAt ?? load.from);
+    const lines = injections.map(
       ({ askedAt }) =>
-        `<line class="blow" x1="${round(x(askedAt))}" x2="${round(x(askedAt))}" y1="${margin.top}" y2="${height - margin.bottom}"/>`,
+        `<line class="injection" x1="${round(x(askedAt))}" x2="${round(x(askedAt))}" y1="${margin.top}" y2="${height - margin.bottom}"/>`,
     );
     return `<g><title>${escapeText(`${n}: ${name}`)}</title><rect class="shade" x="${round(from)}" y="${margin.top}" width="${round(Math.max(1, x(wholeAt ?? load.to) - from))}" height="${height - margin.top - margin.bottom}"/>${lines.join('')}<text x="${round(from)}" y="${margin.top - 6}">${n}</text></g>`;
   });

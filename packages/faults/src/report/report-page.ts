@@ -23,7 +23,7 @@ ${conservation(result)}
 <section>
 <h2>Latency of every POST</h2>
 ${latencyTimeline(samples, faults, load)}
-<p class="note">Milliseconds from the scheduled moment, logarithmic. Each line is a blow; a shade lasts until the cluster is whole.</p>
+<p class="note">Milliseconds from the scheduled moment, logarithmic. Each line is an injection; a shade lasts until the cluster is whole.</p>
 ${latencyTable(result)}
 </section>
 <section>
@@ -82,8 +82,8 @@ function latencyTable({ latencyAfterFault }: ChaosResult): string {
 }
 
 function faultTable(faults: readonly FaultRow[], from: number): string {
-  const rows = faults.map(({ n, recipe, name, title, blows, latency, failed, recoveredMs, remarks }) => {
-    const dealt = blows
+  const rows = faults.map(({ n, recipe, name, title, injections, latency, failed, recoveredMs, remarks }) => {
+    const done = injections
       .map(({ act, targets, askedAt, evidence, confirmed, inFlight, ackedPerSecond }) => {
         const words = `${seconds(askedAt - from)} ${act} ${targets.join(' + ')}: ${evidence.join(', ')}; ${inFlight} in flight, ${ackedPerSecond}/s`;
         return `<li${confirmed ? '' : ' class="doubt"'}>${escapeText(words)}</li>`;
@@ -91,7 +91,7 @@ function faultTable(faults: readonly FaultRow[], from: number): string {
       .join('');
     const remark = remarks.map((one) => `<li class="doubt">${escapeText(one)}</li>`).join('');
     const whole = recoveredMs === undefined ? 'never' : seconds(recoveredMs);
-    return `<tr><td>${n}</td><td>${recipe}</td><td><strong>${escapeText(name)}</strong><br>${escapeText(title)}<ul>${dealt}${remark}</ul></td>${[latency.p50, latency.p99, latency.max, latency.longestGap, failed, whole].map((cell) => `<td class="number">${cell}</td>`).join('')}</tr>`;
+    return `<tr><td>${n}</td><td>${recipe}</td><td><strong>${escapeText(name)}</strong><br>${escapeText(title)}<ul>${done}${remark}</ul></td>${[latency.p50, latency.p99, latency.max, latency.longestGap, failed, whole].map((cell) => `<td class="number">${cell}</td>`).join('')}</tr>`;
   });
   return table(
     ['', 'recipe', 'fault, confirmed by', 'p50', 'p99', 'max', 'longest gap', 'failed', 'whole after'],

@@ -29,7 +29,7 @@ svg { width: 100%; height: auto; display: block; }
 svg text { fill: var(--faint); font: 11px system-ui, sans-serif; }
 .grid { stroke: var(--line); }
 .shade { fill: var(--mark); opacity: 0.1; }
-.blow { stroke: var(--mark); }
+.injection { stroke: var(--mark); }
 .dot { fill: var(--ink); opacity: 0.5; }
 .dot.failed { fill: var(--bad); opacity: 1; }
 `;

@@ -60,9 +60,14 @@ export async function concludeRun(run: FinishedRun): Promise<{ summary: Summary;
     judgement,
     machine: describeMachine(),
   };
-  writeFileSync(file, `${JSON.stringify(result, undefined, 2)}\n`);
+  writeFileSync(file, `${JSON.stringify({ ...result, faults: result.faults.map(asWritten) }, undefined, 2)}\n`);
   writeFileSync(report, reportPage(result, trace));
   return { summary, remarks };
+}
+
+/** Results of earlier runs call an injection a blow: the file keeps that name. */
+function asWritten({ n, name, recipe, injections, ...rest }: FaultRow): object {
+  return { n, name, recipe, blows: injections, ...rest };
 }
 
 function describeMachine(): Machine {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { verifyHistory } from '@signalbox/verifier';
-import type { BlowReport } from '../inject/injection.ts';
+import type { InjectionReport } from '../inject/injection.ts';
 import type { FaultName } from '../inject/fault-kinds.ts';
 import type { FaultReport } from '../inject/fault-runner.ts';
 import { latencyTimeline } from './latency-timeline.ts';
@@ -14,11 +14,11 @@ const verdict = verifyHistory([]);
 function sample(due: number, ms: number, failed = false): SentSample {
   const retries = { unreached: 0, reset: failed ? 1 : 0, timeout: 0, error: 0 };
   const reason = failed ? 'facade-1: reset (<gone>)' : undefined;
-  return { due, ms, acked: !failed, failed, fare: { acked: !failed, failed, retries, reason } };
+  return { due, ms, acked: !failed, failed, result: { acked: !failed, failed, retries, reason } };
 }
 
 function fault(name: FaultName, askedAt: number, wholeAt: number | undefined, targets = ['logging-1']): FaultReport {
-  const blow: BlowReport = {
+  const injection: InjectionReport = {
     act: 'kill',
     targets,
     askedAt,
@@ -29,7 +29,7 @@ function fault(name: FaultName, askedAt: number, wholeAt: number | undefined, ta
     ackedPerSecond: 150,
     tolerated: true,
   };
-  return { n: 1, name, recipe: 'F01', blows: [blow], wholeAt, remarks: ['<script>alert(1)</script>'] };
+  return { n: 1, name, recipe: 'F01', injections: [injection], wholeAt, remarks: ['<script>alert(1)</script>'] };
 }
 
 const facts = { runId: 'r', seed: 1, journal: '/j', report: '/r', load: { from: 0, to: 60_000 } };
@@ -66,9 +66,9 @@ describe('the summary of a run', () => {
   });
 
   it('counts no SIGKILL that the operating system did not show', () => {
-    const [blow] = fault('kill-logging', 0, 1).blows;
-    const unseen = blow === undefined ? [] : [{ ...blow, seenAt: undefined }];
-    expect(summarise(facts, [{ ...fault('kill-logging', 0, 1), blows: unseen }], [], verdict).kills).toBe(0);
+    const [injection] = fault('kill-logging', 0, 1).injections;
+    const unseen = injection === undefined ? [] : [{ ...injection, seenAt: undefined }];
+    expect(summarise(facts, [{ ...fault('kill-logging', 0, 1), injections: unseen }], [], verdict).kills).toBe(0);
   });
 
   it('says of a fault how long it took to be whole again, or that it never was', () => {
@@ -106,6 +106,6 @@ describe('the report', () => {
     const timeline = latencyTimeline(samples, faults, facts.load);
     expect(timeline.length).toBeLessThan(1_500_000);
     expect(timeline).toContain('class="dot failed"');
-    expect(timeline.match(/class="blow"/g)).toHaveLength(1);
+    expect(timeline.match(/class="injection"/g)).toHaveLength(1);
   });
 });

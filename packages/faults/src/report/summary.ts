@@ -57,7 +57,7 @@ export function rowOf(fault: FaultReport, samples: readonly SentSample[], end: n
     title: faultKinds[fault.name].title,
     latency: figuresOf(samples, windowsOf(fault), 1),
     failed: samples.filter((sample) => sample.failed && meets(sample, { from, to })).length,
-    recoveredMs: fault.wholeAt === undefined ? undefined : Math.round(fault.wholeAt - lastBlowAt(fault)),
+    recoveredMs: fault.wholeAt === undefined ? undefined : Math.round(fault.wholeAt - lastInjectionAt(fault)),
   };
 }
 
@@ -119,8 +119,8 @@ function latencies(
 
 function failuresOf(failed: readonly SentSample[]): Record<string, number> {
   const counts: Record<string, number> = {};
-  for (const { fare } of failed) {
-    const reason = fare.reason ?? 'nobody knows why';
+  for (const { result } of failed) {
+    const reason = result.reason ?? 'nobody knows why';
     counts[reason] = (counts[reason] ?? 0) + 1;
   }
   return counts;
@@ -128,32 +128,32 @@ function failuresOf(failed: readonly SentSample[]): Record<string, number> {
 
 function retriesOf(samples: readonly SentSample[]): Record<string, number> {
   const sums: Record<string, number> = { unreached: 0, reset: 0, timeout: 0, error: 0 };
-  for (const { fare } of samples) {
-    for (const [trouble, count] of Object.entries(fare.retries)) sums[trouble] = (sums[trouble] ?? 0) + count;
+  for (const { result } of samples) {
+    for (const [trouble, count] of Object.entries(result.retries)) sums[trouble] = (sums[trouble] ?? 0) + count;
   }
   return sums;
 }
 
 function confirmedKills(faults: readonly FaultReport[]): number {
   return faults
-    .flatMap(({ blows }) => blows)
+    .flatMap(({ injections }) => injections)
     .filter(({ act, seenAt }) => (act === 'kill' || act === 'kill-control') && seenAt !== undefined)
     .reduce((sum, { targets }) => sum + targets.length, 0);
 }
 
-/** After each blow: from the asking, so that what was under way at it counts, until 3 s after it was seen. */
-function windowsOf({ blows }: FaultReport): Stretch[] {
-  return blows.map(({ askedAt, seenAt }) => ({ from: askedAt, to: (seenAt ?? askedAt) + windowMs }));
+/** After each injection: from the asking, so that what was under way at it counts, until 3 s after it was seen. */
+function windowsOf({ injections }: FaultReport): Stretch[] {
+  return injections.map(({ askedAt, seenAt }) => ({ from: askedAt, to: (seenAt ?? askedAt) + windowMs }));
 }
 
 /** A fault lasts until the cluster is whole, and longer where it had not yet its 3 s. */
 function stretchOf(fault: FaultReport, end: number): Stretch {
   const last = Math.max(...windowsOf(fault).map(({ to }) => to));
-  return { from: fault.blows[0]?.askedAt ?? end, to: Math.max(last, fault.wholeAt ?? end) };
+  return { from: fault.injections[0]?.askedAt ?? end, to: Math.max(last, fault.wholeAt ?? end) };
 }
 
-function lastBlowAt({ blows }: FaultReport): number {
-  return Math.max(...blows.map(({ askedAt, seenAt }) => seenAt ?? askedAt));
+function lastInjectionAt({ injections }: FaultReport): number {
+  return Math.max(...injections.map(({ askedAt, seenAt }) => seenAt ?? askedAt));
 }
 
 function meets({ due, ms }: SentSample, { from, to }: Stretch): boolean {
