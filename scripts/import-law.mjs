@@ -26,7 +26,7 @@ export const rules = [
   // It breaks and loads a cluster through a port that its user gives: it knows neither the command line nor the control plane.
   {
     in: 'packages/faults/src',
-    may: [node, 'zod', 'undici', ...own('shared', 'service-kit', 'observer', 'verifier')],
+    may: [node, 'zod', ...own('shared', 'service-kit', 'observer', 'verifier')],
   },
   {
     in: 'packages/cli/src',

@@ -1,6 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import type { Clock } from '@signalbox/shared';
-import { runWorkload, type SendOutcome } from './workload.ts';
+import type { Attempt } from '@signalbox/faults/load';
+import { instanceId, messageIdSchema, type Clock } from '@signalbox/shared';
+import { runWorkload } from './workload.ts';
+
+const acked: Attempt = {
+  kind: 'acked',
+  status: 201,
+  reply: {
+    id: messageIdSchema.parse('0a0a0a0a-0000-4000-8000-000000000001'),
+    msg: 'x',
+    logging: { instance: instanceId('logging', 1), attempts: 1 },
+    queue: { backend: 'kafka', partition: 0, offset: 0, attempts: 1 },
+    ms: 1,
+  },
+};
 
 /** A clock that jumps to whatever is waited for. */
 function jumpingClock(): Clock & { at: number } {
@@ -18,16 +31,16 @@ function jumpingClock(): Clock & { at: number } {
 describe('workload', () => {
   it('sends every message once and counts each outcome', async () => {
     const seen: number[] = [];
-    const outcomes: SendOutcome[] = [
-      { kind: 'acked', id: 'a' },
-      { kind: 'refused', reason: 'too large' },
-      { kind: 'unknown', reason: 'no answer' },
+    const attempts: Attempt[] = [
+      acked,
+      { kind: 'refused', status: 413, reason: 'too large' },
+      { kind: 'error', status: 503, reason: 'no answer', retryAfterMs: 0 },
     ];
     const report = await runWorkload(
       { count: 7, concurrency: 3 },
       async (n) => {
         seen.push(n);
-        return outcomes[n % 3] ?? { kind: 'unknown', reason: 'never' };
+        return { acked: n % 3 === 0, last: attempts[n % 3] };
       },
       jumpingClock(),
     );
@@ -42,7 +55,7 @@ describe('workload', () => {
       { count: 3, rate: 100, concurrency: 1 },
       async (n) => {
         if (n === 0) await clock.wait(1000);
-        return { kind: 'acked', id: String(n) };
+        return { acked: true, last: acked };
       },
       clock,
     );

@@ -1,11 +1,5 @@
-import { quantile } from '@signalbox/faults/load';
+import { LoadGenerator, quantile, wordsOf, type SendResult } from '@signalbox/faults/load';
 import type { Clock } from '@signalbox/shared';
-
-/** How one message ended for its sender. */
-export type SendOutcome =
-  | { kind: 'acked'; id: string }
-  | { kind: 'refused'; reason: string }
-  | { kind: 'unknown'; reason: string };
 
 /** What `send` prints (CONTRACT §9). Latencies in milliseconds, from the scheduled moment of each send. */
 export interface SendReport {
@@ -27,41 +21,56 @@ export interface WorkloadOptions {
   concurrency: number;
 }
 
-/** Sends `count` messages by an open loop at `rate`, or a closed one, and sums up. `sendOne` never throws. */
+/** How one message ended for its sender. */
+type Outcome = { kind: 'acked'; id: string } | { kind: 'refused' | 'unknown'; reason: string };
+
+/** Sends `count` messages and sums up. */
 export async function runWorkload(
-  options: WorkloadOptions,
-  sendOne: (n: number) => Promise<SendOutcome>,
+  { count, rate, concurrency }: WorkloadOptions,
+  sendOne: (n: number) => Promise<Pick<SendResult, 'acked' | 'last'>>,
   clock: Clock,
 ): Promise<SendReport> {
   const tally = { acked: 0, refused: 0, unknown: 0 };
   const latencies: number[] = [];
   const ids: string[] = [];
   const reasons: Record<string, number> = {};
-  const began = clock.now();
-  let next = 0;
-
-  async function worker(): Promise<void> {
-    while (next < options.count) {
-      const n = next;
-      next += 1;
-      const due = options.rate === undefined ? clock.now() : began + (n * 1000) / options.rate;
-      const early = due - clock.now();
-      if (early > 0) await clock.wait(early);
-      const outcome = await sendOne(n);
-      latencies.push(clock.now() - due);
+  const load = new LoadGenerator({
+    count,
+    rate,
+    mostUnderWay: concurrency,
+    send: sendOne,
+    sent({ ms, result }) {
+      const outcome = outcomeOf(result);
+      latencies.push(ms);
       tally[outcome.kind] += 1;
       if (outcome.kind === 'acked') ids.push(outcome.id);
       else reasons[outcome.reason] = (reasons[outcome.reason] ?? 0) + 1;
-    }
-  }
-
-  await Promise.all(Array.from({ length: Math.min(options.concurrency, options.count) }, worker));
+    },
+    clock,
+  });
+  load.start();
+  await load.ended();
   latencies.sort((a, b) => a - b);
   return {
-    sent: options.count,
+    sent: count,
     ...tally,
     ms: { p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99), max: latencies.at(-1) ?? 0 },
     ids,
     reasons,
   };
+}
+
+function outcomeOf({ last }: Pick<SendResult, 'last'>): Outcome {
+  switch (last?.kind) {
+    case 'acked':
+      return { kind: 'acked', id: last.reply.id };
+    case 'refused':
+      return { kind: 'refused', reason: last.reason };
+    case 'error':
+      return { kind: 'unknown', reason: last.reason };
+    case 'silent':
+      return { kind: 'unknown', reason: wordsOf(last) };
+    case undefined:
+      return { kind: 'refused', reason: 'no facade is ready' };
+  }
 }

@@ -12,17 +12,21 @@ import {
 import { Disturbed } from './load/blame.ts';
 import type { Cluster, ControlProcess } from './cluster.ts';
 import { adoptEarlier } from './observe/earlier-messages.ts';
-import { createPost } from './load/facade-client.ts';
+import { AttemptJournal } from './load/attempt-journal.ts';
+import { createPost, type Attempt } from './load/facade-client.ts';
 import { RoundRobin } from './load/round-robin.ts';
 import type { FaultName } from './inject/fault-kinds.ts';
 import { planFaults, type PlannedFault } from './inject/fault-plan.ts';
 import { runFault, settle, type FaultReport } from './inject/fault-runner.ts';
 import { takeFinalReads } from './observe/final-reads.ts';
 import type { Stretch } from './load/latency.ts';
-import { MessageSender } from './load/message-sender.ts';
-import { LoadGenerator, type SentSample } from './load/load-generator.ts';
+import { LoadGenerator } from './load/load-generator.ts';
+import { growingPause, MessageSender, type Facade, type SendResult } from './load/message-sender.ts';
+import { MessageSource } from './load/message-source.ts';
+import { rampUp } from './load/schedule.ts';
 import { placesIn, writePlan } from './report/run-folder.ts';
 import { requiredLoad } from './inject/injection.ts';
+import type { SentSample } from './report/summary.ts';
 import { lookAtProcess } from './inject/process-snapshot.ts';
 import { createRandom } from './random.ts';
 import { createReadingClient } from './observe/reading-client.ts';
@@ -66,6 +70,11 @@ export interface ChaosTrace {
 const quiescentAtFirst = 60_000;
 const firstPass = 120_000;
 const loadWithin = 30_000;
+/** Connections to each facade, and messages that may be under way at once. */
+const connections = 512;
+const mostUnderWay = 8000;
+/** How long a client keeps trying one message, in milliseconds: long enough for all logging instances to be started again. */
+const patienceMs = 45_000;
 /** How long the rate is measured, in milliseconds. */
 const rateOver = 2000;
 
@@ -87,25 +96,31 @@ export async function runChaos(options: ChaosRunOptions, deps: ChaosDeps): Promi
     if (one.type === 'unsettled') disturbances += 1;
     if (!journal.write(one)) throw new AppError('internal', journal.stopped() ?? 'The journal is closed.');
   };
-  const facades = new RoundRobin();
+  const facades = new RoundRobin<Facade>();
   const disturbed = new Disturbed();
-  const { post, close } = createPost();
+  const { post, close } = createPost(connections);
   stack.defer(close);
   const random = createRandom(seed);
-  const sender = new MessageSender({ post, facades, disturbed, write: record, clock, random });
+  const attempts = new AttemptJournal(record, clock);
+  const retry = { patienceMs, pauseAfter: (attempt: Attempt, n: number) => growingPause(attempt, n, random) };
+  const sender = new MessageSender({ post, facades, retry, clock, journal: attempts, disturbed });
+  const messages = new MessageSource(runId, random);
+  const samples: SentSample[] = [];
   const load = new LoadGenerator({
     rate,
-    run: runId,
-    send: (message) => sender.send(message),
+    schedule: rampUp,
+    mostUnderWay,
+    send: (n) => messages.send(n, (message) => sender.send(message)),
+    sent: ({ due, ms, result: { acked: isAcked, failed, retries, reason } }) =>
+      void samples.push({ due, ms, acked: isAcked, failed, retries, reason }),
     inFlight: () => sender.inFlight,
     clock,
-    random,
   });
   stack.defer(() => load.stop());
   let earlier = 0;
   let write = adoptEarlier(record, () => {
     earlier += 1;
-    return sender.takeNumber();
+    return attempts.takeNumber();
   });
   const watcher = new Watcher({
     cluster,
@@ -172,7 +187,7 @@ export async function runChaos(options: ChaosRunOptions, deps: ChaosDeps): Promi
     await untilLoaded(planned, load, options, deps);
     const fault = await runFault(planned, faultDeps);
     done.push(fault);
-    deps.tell(fault, load.samples);
+    deps.tell(fault, samples);
     if (fault.wholeAt === undefined) break;
   }
   const remarks: string[] = [];
@@ -188,7 +203,7 @@ export async function runChaos(options: ChaosRunOptions, deps: ChaosDeps): Promi
     remarks.push('the cluster did not become whole again: the run ends here');
   }
   if (done.length === faults.length && isWhole) record({ type: 'end', t: clock.now() });
-  return { faults: done, samples: load.samples, load: { from, to }, remarks, epoch: status.epoch, earlier };
+  return { faults: done, samples, load: { from, to }, remarks, epoch: status.epoch, earlier };
 }
 
 async function quiescentCluster(cluster: Cluster, clock: Clock, signal: AbortSignal): Promise<Status> {
@@ -229,7 +244,7 @@ function factsOf({ instances }: Status): ConfigFacts {
 /** A fault waits for its share of the run, and for the load to be what it is to meet. When that does not come, the fault proves nothing. */
 async function untilLoaded(
   planned: PlannedFault,
-  load: LoadGenerator,
+  load: LoadGenerator<SendResult>,
   options: ChaosRunOptions,
   deps: ChaosDeps,
 ): Promise<void> {
@@ -244,7 +259,7 @@ async function untilLoaded(
 /** Until enough is acknowledged; gives up after twice the time that it should take, and the journal shows too few. */
 async function untilAcked(
   acked: number,
-  load: LoadGenerator,
+  load: LoadGenerator<SendResult>,
   options: ChaosRunOptions,
   { clock, signal }: ChaosDeps,
 ): Promise<void> {

@@ -59,6 +59,8 @@ export interface HttpClient {
 export interface HttpClientOptions {
   /** Connections per origin. Default 64. */
   readonly connections?: number;
+  /** Longest wait for a new connection, in milliseconds. Default 2000. */
+  readonly connectMs?: number;
 }
 
 const defaultMaxBytes = 64 * 1024 * 1024;
@@ -69,7 +71,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
     pipelining: 1,
     keepAliveTimeout: 10_000,
     keepAliveMaxTimeout: 20_000,
-    connect: { timeout: 2000 },
+    connect: { timeout: options.connectMs ?? 2000 },
     // One timer of ours bounds the whole call.
     headersTimeout: 0,
     bodyTimeout: 0,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AppError, whereaboutsSchema, type SendRequest, type Whereabouts } from '@signalbox/shared';
-import type { HttpAnswer, HttpClient } from '@signalbox/service-kit';
+import { isCertain, postMessage, RoundRobin } from '@signalbox/faults/load';
+import type { HttpAnswer, HttpClient, HttpResult } from '@signalbox/service-kit';
 
 /** Passes what the browser or a program asks of the data path on to a facade; another one is asked where one gives no certain answer. */
 export interface FacadePass {
@@ -18,28 +19,29 @@ const patienceMs = 10_000;
 
 /** `facades`: base URLs of those that are ready, asked anew for every request. */
 export function createFacadePass(facades: () => readonly string[], client: HttpClient): FacadePass {
-  let turn = 0;
-
-  function inTurn(): readonly string[] {
-    const all = facades();
-    turn += 1;
-    return all.map((_, i) => all[(i + turn) % all.length] ?? '');
-  }
+  const roundRobin = new RoundRobin<{ readonly url: string }>();
 
   /** Asks one after the other until one gives an answer that another cannot better. */
   async function ask(
-    call: (facade: string) => ReturnType<HttpClient['request']>,
+    call: (facade: string, first: boolean) => Promise<HttpResult>,
     id: string | undefined,
   ): Promise<HttpAnswer> {
-    const until = performance.now() + patienceMs;
+    const began = performance.now();
     let last: HttpAnswer | undefined;
+    let first = true;
     const reasons: string[] = [];
-    for (const facade of inTurn()) {
-      if (performance.now() > until) break;
-      const result = await call(facade);
-      if (result.answered && result.status < 500 && result.status !== 429) return result;
-      if (result.answered) last = result;
-      else reasons.push(`${facade}: ${result.reason}`);
+    roundRobin.know(facades().map((url) => ({ url })));
+    for (const facade of roundRobin.inTurn(began)) {
+      if (performance.now() > began + patienceMs) break;
+      const result = await call(facade.url, first);
+      if (isCertain(result)) return result;
+      first = false;
+      if (result.answered) {
+        last = result;
+      } else {
+        roundRobin.avoid(facade, performance.now());
+        reasons.push(`${facade.url}: ${result.reason}`);
+      }
     }
     // A facade's own refusal names the id and what to do; it is better than any words of ours.
     if (last !== undefined) return last;
@@ -47,25 +49,12 @@ export function createFacadePass(facades: () => readonly string[], client: HttpC
   }
 
   return {
-    send({ msg, key: given, orderingKey }) {
-      const key = given ?? randomUUID();
-      // Only our own key is known to be new, and only until the first facade has seen it.
-      let fresh = given === undefined;
-      const call = (facade: string): ReturnType<HttpClient['request']> => {
-        const headers = {
-          'idempotency-key': key,
-          ...(fresh ? { 'idempotency-attempt': '1' } : {}),
-          ...(orderingKey === undefined ? {} : { 'x-ordering-key': orderingKey }),
-        };
-        fresh = false;
-        return client.request(`${facade}/facade`, {
-          method: 'POST',
-          body: { msg },
-          headers,
-          timeoutMs: writeTimeoutMs,
-        });
-      };
-      return ask(call, isUuid(key) ? key.toLowerCase() : undefined);
+    send({ msg, key, orderingKey }) {
+      const message = { id: key ?? randomUUID(), msg, order: orderingKey, isNew: key === undefined };
+      return ask(
+        (facade, first) => postMessage(client, facade, message, { first, timeoutMs: writeTimeoutMs }),
+        isUuid(message.id) ? message.id.toLowerCase() : undefined,
+      );
     },
     read: (query, accept) =>
       ask(

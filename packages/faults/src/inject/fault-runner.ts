@@ -3,11 +3,14 @@ import type { Observer } from '@signalbox/observer';
 import { inject, watchResume, type InjectorDeps } from './injector.ts';
 import type { InjectionReport } from './injection.ts';
 import { faultKinds } from './fault-kinds.ts';
+import type { LoadGenerator } from '../load/load-generator.ts';
+import type { SendResult } from '../load/message-sender.ts';
 import type { PlannedFault } from './fault-plan.ts';
 import { isInjection, type Injection, type Step } from './fault-steps.ts';
 import type { Watcher } from '../observe/cluster-watcher.ts';
 
 export interface FaultDeps extends InjectorDeps {
+  readonly load: LoadGenerator<SendResult>;
   readonly watcher: Watcher;
   readonly observer: Observer;
   readonly signal: AbortSignal;

@@ -4,11 +4,12 @@ import { doubtsOf, type InjectionReport } from './injection.ts';
 import type { Cluster, ControlProcess } from '../cluster.ts';
 import type { Injection, Target } from './fault-steps.ts';
 import type { LoadGenerator } from '../load/load-generator.ts';
+import type { SendResult } from '../load/message-sender.ts';
 import { stateNow, type Look, type ProcessSnapshot, type ProcessState } from './process-snapshot.ts';
 
 export interface InjectorDeps {
   readonly cluster: Cluster;
-  readonly load: LoadGenerator;
+  readonly load: Pick<LoadGenerator<SendResult>, 'ackedPerSecond' | 'burst' | 'endBurst' | 'inFlight'>;
   readonly disturbed: Disturbed;
   readonly look: Look;
   readonly write: (record: JournalRecord) => void;

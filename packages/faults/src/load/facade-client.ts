@@ -1,5 +1,20 @@
-import { postReplySchema, problemSchema, type InstanceId, type PostReply } from '@signalbox/shared';
-import { Agent, request } from 'undici';
+import {
+  createHttpClient,
+  type HttpAnswer,
+  type HttpClient,
+  type HttpResult,
+} from '@signalbox/service-kit/http-client';
+import { postReplySchema, problemSchema, type PostReply } from '@signalbox/shared';
+
+/** One message as every attempt sends it. */
+export interface OutgoingMessage {
+  /** The idempotency key. */
+  readonly id: string;
+  readonly msg: string;
+  readonly order: string | undefined;
+  /** Nobody has used the key before; a facade then need not look for an earlier message under it. */
+  readonly isNew: boolean;
+}
 
 /** How one attempt at one facade ended. Without an answer nothing is known of the write. */
 export type Attempt =
@@ -12,75 +27,79 @@ export type Attempt =
 /** Nobody listened, the connection broke, or no answer came in time. */
 export type Trouble = 'unreached' | 'reset' | 'timeout';
 
-export interface Facade {
-  readonly id: InstanceId;
-  readonly url: string;
-}
-
-/** One message as every attempt sends it. */
-export interface OutgoingMessage {
-  readonly id: string;
-  readonly msg: string;
-  readonly order: string | undefined;
-}
-
-/** Never throws. `first`: no attempt with this key was made before. */
-export type Post = (facade: Facade, message: OutgoingMessage, first: boolean) => Promise<Attempt>;
+/** Never throws. `first`: no attempt at this message was made before. */
+export type Post = (facade: { readonly url: string }, message: OutgoingMessage, first: boolean) => Promise<Attempt>;
 
 /** Longest wait for one answer in milliseconds: a facade's own deadline of 3 s (ARCHITECTURE §3) and a second. */
 const answerWithin = 4000;
 
-export function createPost(): { readonly post: Post; close(): Promise<void> } {
-  const agent = new Agent({
-    connections: 512,
-    connect: { timeout: 1000 },
-    headersTimeout: answerWithin,
-    bodyTimeout: answerWithin,
-  });
+/** A client of the facades with connections of its own. */
+export function createPost(connections: number): { readonly post: Post; close(): Promise<void> } {
+  const http = createHttpClient({ connections, connectMs: 1000 });
   return {
-    async post({ url }, { id, msg, order }, first) {
-      try {
-        const response = await request(`${url}/facade`, {
-          method: 'POST',
-          dispatcher: agent,
-          headers: {
-            'content-type': 'application/json',
-            'idempotency-key': id,
-            ...(first ? { 'idempotency-attempt': '1' } : {}),
-            ...(order === undefined ? {} : { 'x-ordering-key': order }),
-          },
-          body: JSON.stringify({ msg }),
-        });
-        return answerOf(response.statusCode, await response.body.text());
-      } catch (error) {
-        return {
-          kind: 'silent',
-          trouble: troubleOf(error),
-          reason: error instanceof Error ? error.message : String(error),
-        };
-      }
-    },
-    close: () => agent.destroy(),
+    post: async ({ url }, message, first) =>
+      attemptOf(await postMessage(http, url, message, { first, timeoutMs: answerWithin })),
+    close: () => http.close(),
   };
 }
 
-function answerOf(status: number, text: string): Attempt {
-  const json: unknown = JSON.parse(text);
-  if (status === 200 || status === 201) return { kind: 'acked', status, reply: postReplySchema.parse(json) };
-  const problem = problemSchema.safeParse(json);
-  const reason = problem.success ? problem.data.detail : `status ${status}`;
-  if (status < 500 && status !== 429) return { kind: 'refused', status, reason };
-  return { kind: 'error', status, reason, retryAfterMs: (problem.data?.retryAfter ?? 0) * 1000 };
+/** Posts a message once. `first`: this is the first attempt at it, so that a new key is still new. */
+export function postMessage(
+  http: HttpClient,
+  facadeUrl: string,
+  { id, msg, order, isNew }: OutgoingMessage,
+  { first, timeoutMs }: { readonly first: boolean; readonly timeoutMs: number },
+): Promise<HttpResult> {
+  return http.request(`${facadeUrl}/facade`, {
+    method: 'POST',
+    headers: {
+      'idempotency-key': id,
+      ...(isNew && first ? { 'idempotency-attempt': '1' } : {}),
+      ...(order === undefined ? {} : { 'x-ordering-key': order }),
+    },
+    body: { msg },
+    timeoutMs,
+  });
 }
 
-const troubles: Readonly<Record<string, Trouble>> = {
-  ECONNREFUSED: 'unreached',
-  UND_ERR_CONNECT_TIMEOUT: 'timeout',
-  UND_ERR_HEADERS_TIMEOUT: 'timeout',
-  UND_ERR_BODY_TIMEOUT: 'timeout',
-};
+/** Whether another facade could not say more than this one did: after everything else the next one is asked. */
+export function isCertain(result: HttpResult): result is HttpAnswer {
+  return result.answered && result.status < 500 && result.status !== 429;
+}
 
-function troubleOf(error: unknown): Trouble {
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return troubles[code] ?? 'reset';
+const troubles = {
+  refused: 'unreached',
+  reset: 'reset',
+  timeout: 'timeout',
+  error: 'reset',
+} as const satisfies Record<string, Trouble>;
+
+/** What a client of facades makes of the result of a post. */
+function attemptOf(result: HttpResult): Attempt {
+  if (!result.answered) return { kind: 'silent', trouble: troubles[result.outcome], reason: result.reason };
+  try {
+    const json: unknown = JSON.parse(result.text);
+    const { status } = result;
+    if (status === 200 || status === 201) return { kind: 'acked', status, reply: postReplySchema.parse(json) };
+    const problem = problemSchema.safeParse(json);
+    const reason = problem.success ? problem.data.detail : `status ${status}`;
+    if (isCertain(result)) return { kind: 'refused', status, reason };
+    return { kind: 'error', status, reason, retryAfterMs: (problem.data?.retryAfter ?? 0) * 1000 };
+  } catch (thrown) {
+    // An answer that is none: nothing is known of the write, as when the connection breaks in it.
+    return { kind: 'silent', trouble: 'reset', reason: thrown instanceof Error ? thrown.message : String(thrown) };
+  }
+}
+
+/** What one attempt came to, for a person. */
+export function wordsOf(attempt: Attempt): string {
+  switch (attempt.kind) {
+    case 'acked':
+      return 'acknowledged';
+    case 'refused':
+    case 'error':
+      return `${attempt.status} ${attempt.reason}`;
+    case 'silent':
+      return `${attempt.trouble} (${attempt.reason})`;
+  }
 }

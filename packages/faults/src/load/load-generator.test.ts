@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { OutgoingMessage } from './facade-client.ts';
 import type { SendResult } from './message-sender.ts';
-import { LoadGenerator } from './load-generator.ts';
+import { MessageSource } from './message-source.ts';
+import { LoadGenerator, type Sent } from './load-generator.ts';
 import { createRandom } from '../random.ts';
-import { dueAt } from './schedule.ts';
+import { rampUp } from './schedule.ts';
 
 const result: SendResult = {
   acked: true,
+  last: undefined,
   failed: false,
   retries: { unreached: 0, reset: 0, timeout: 0, error: 0 },
   reason: undefined,
@@ -27,23 +29,28 @@ function setUp(rate: number) {
       if (waits >= stopAfter) void load.stop();
     },
   };
-  const load = new LoadGenerator({
+  const source = new MessageSource('r', createRandom(1));
+  const samples: Sent<SendResult>[] = [];
+  const load = new LoadGenerator<SendResult>({
     rate,
-    run: 'r',
-    async send(message) {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      inFlight += 1;
-      sent.push({ message, at: clock.at, answer: resolve });
-      await promise;
-      inFlight -= 1;
-      return result;
-    },
+    schedule: rampUp,
+    mostUnderWay: 8000,
+    send: (n) =>
+      source.send(n, async (message) => {
+        const { promise, resolve } = Promise.withResolvers<void>();
+        inFlight += 1;
+        sent.push({ message, at: clock.at, answer: resolve });
+        await promise;
+        inFlight -= 1;
+        return result;
+      }),
+    sent: (one) => void samples.push(one),
     inFlight: () => inFlight,
     clock,
-    random: createRandom(1),
   });
   return {
     load,
+    samples,
     sent,
     clock,
     /** Sends so many by the schedule, then no more. */
@@ -57,14 +64,14 @@ function setUp(rate: number) {
 
 describe('the load generator', () => {
   it('sends by the schedule while nobody answers, and counts latency from the scheduled moment', async () => {
-    const { load, sent, clock, schedule } = setUp(100);
+    const { load, samples, sent, clock, schedule } = setUp(100);
     await schedule(5);
-    const due = [0, 1, 2, 3, 4].map((n) => dueAt(n, 100));
+    const due = [0, 1, 2, 3, 4].map((n) => rampUp(n, 100));
     expect(sent.slice(0, 5).map(({ at }) => at)).toEqual(due);
     clock.at = 1000;
     for (const { answer } of sent) answer();
     await load.stop();
-    expect(load.samples.slice(0, 5).map((sample) => [sample.due, sample.ms])).toEqual(due.map((at) => [at, 1000 - at]));
+    expect(samples.slice(0, 5).map((sample) => [sample.due, sample.ms])).toEqual(due.map((at) => [at, 1000 - at]));
   });
 
   it('never has two messages of one ordering key under way, and uses a key again once its message has ended', async () => {
@@ -78,16 +85,16 @@ describe('the load generator', () => {
   });
 
   it('keeps as many attempts under way as it is pressed to, until it is released', async () => {
-    const { load, sent } = setUp(100);
+    const { load, samples, sent } = setUp(100);
     load.burst(32);
     expect(load.inFlight).toBe(32);
     sent[0]?.answer();
-    while (load.samples.length < 1) await Promise.resolve();
+    while (samples.length < 1) await Promise.resolve();
     expect(sent).toHaveLength(33);
     expect(load.inFlight).toBe(32);
     load.endBurst();
     for (const { answer } of sent) answer();
-    while (load.samples.length < 33) await Promise.resolve();
+    while (samples.length < 33) await Promise.resolve();
     expect(load.inFlight).toBe(0);
     await load.stop();
   });

@@ -1,50 +1,45 @@
-import { randomUUID } from 'node:crypto';
 import type { Clock } from '@signalbox/shared';
-import type { OutgoingMessage } from './facade-client.ts';
-import type { Sample } from './latency.ts';
-import type { SendResult } from './message-sender.ts';
-import type { Random } from '../random.ts';
-import { dueAt } from './schedule.ts';
+import { steady } from './schedule.ts';
 
-/** A sample with what its client went through. */
-export interface SentSample extends Sample {
-  readonly result: SendResult;
+/** One message as its client saw it. Times in milliseconds of the run's clock; `ms` counts from the scheduled moment. */
+export interface Sent<Result> {
+  readonly due: number;
+  readonly ms: number;
+  readonly result: Result;
 }
 
-export interface LoadGeneratorDeps {
-  /** Messages a second, once the load has grown (schedule.ts). */
-  readonly rate: number;
-  /** Part of every text, so that a person sees where a message comes from. */
-  readonly run: string;
-  readonly send: (message: OutgoingMessage) => Promise<SendResult>;
-  /** Attempts under way. */
-  readonly inFlight: () => number;
+export interface LoadGeneratorDeps<Result> {
+  /** Messages a second, by a schedule that no answer holds back; absent: each as soon as there is room for it. */
+  readonly rate?: number | undefined;
+  /** When the `n`th is due, in milliseconds after the begin. */
+  readonly schedule?: (n: number, rate: number) => number;
+  /** Ends after so many; absent: when it is stopped. */
+  readonly count?: number | undefined;
+  /** Messages that may be under way at once: a system that answers nobody is not buried in them. */
+  readonly mostUnderWay: number;
+  /** Sends the `n`th message (from 0), however many attempts it takes. Never throws. */
+  readonly send: (n: number) => Promise<Result>;
+  readonly sent: (sent: Sent<Result>) => void;
+  /** Attempts under way; without it each message counts as one. */
+  readonly inFlight?: () => number;
   readonly clock: Clock;
-  readonly random: Random;
 }
 
-/** Messages that may be under way at once: a system that answers nobody is not buried in them. */
-const mostUnderWay = 8000;
-/** Ordering keys, and the share of messages that carry one. Two of a key are never under way together: then order has a meaning. */
-const orderingKeys = 12;
-const orderedShare = 0.25;
-
-/** Load by a schedule that no answer holds back; latency counts from the scheduled moment. */
-export class LoadGenerator {
-  readonly samples: SentSample[] = [];
-  readonly #deps: LoadGeneratorDeps;
+/** Load on the facades, open loop or closed. */
+export class LoadGenerator<Result extends { readonly acked: boolean }> {
+  readonly #deps: LoadGeneratorDeps<Result>;
   readonly #underWay = new Set<Promise<void>>();
-  readonly #freeKeys: string[];
   /** When messages were acknowledged, in order. */
   readonly #ackedAt: number[] = [];
-  #sent = 0;
-  #burst = 0;
+  /** Called when a message has ended, by whoever waits for room. */
+  #roomAgain: (() => void) | undefined;
+  #launched = 0;
+  #atLeast = 0;
   #stopped = false;
   #running: Promise<void> | undefined;
 
-  constructor(deps: LoadGeneratorDeps) {
+  constructor(deps: LoadGeneratorDeps<Result>) {
     this.#deps = deps;
-    this.#freeKeys = Array.from({ length: orderingKeys }, (_, key) => `${deps.run}-${key}`);
   }
 
   start(): void {
@@ -53,12 +48,12 @@ export class LoadGenerator {
 
   /** Attempts under way. */
   get inFlight(): number {
-    return this.#deps.inFlight();
+    return this.#deps.inFlight?.() ?? this.#underWay.size;
   }
 
   /** More messages wait for their answer than come due in a second: senders still have a queue to work off. */
   get isBehind(): boolean {
-    return this.#underWay.size > this.#deps.rate;
+    return this.#underWay.size > (this.#deps.rate ?? this.#deps.mostUnderWay);
   }
 
   get acked(): number {
@@ -73,56 +68,70 @@ export class LoadGenerator {
     return ((this.#ackedAt.length - at) * 1000) / ms;
   }
 
-  /** Keeps at least so many attempts under way, beyond the schedule, until it is released: the burst at a fault. */
+  /** Keeps at least so many attempts under way, beyond the schedule, until the burst is ended: what a fault is to meet. */
   burst(atLeast: number): void {
-    this.#burst = atLeast;
+    this.#atLeast = atLeast;
     this.#topUp();
   }
 
   endBurst(): void {
-    this.#burst = 0;
-  }
-
-  /** Messages sent for the pressure are due at once. */
-  #topUp(): void {
-    for (let missing = this.#burst - this.#deps.inFlight(); missing > 0; missing -= 1)
-      this.#launch(this.#deps.clock.now());
+    this.#atLeast = 0;
   }
 
   /** Sends nothing more and waits for what is under way. */
   async stop(): Promise<void> {
     this.#stopped = true;
     this.endBurst();
+    await this.ended();
+  }
+
+  /** Resolves once everything that was to be sent has ended. */
+  async ended(): Promise<void> {
     await this.#running;
     await Promise.all(this.#underWay);
   }
 
   async #run(): Promise<void> {
-    const { clock, rate } = this.#deps;
+    const { clock, rate, schedule = steady, count = Number.POSITIVE_INFINITY, mostUnderWay } = this.#deps;
     const began = clock.now();
-    for (let n = 0; !this.#stopped; n += 1) {
-      const due = began + dueAt(n, rate);
-      const early = due - clock.now();
+    for (let n = 0; n < count && !this.#stopped; n += 1) {
+      const due = rate === undefined ? undefined : began + schedule(n, rate);
+      const early = due === undefined ? 0 : due - clock.now();
       if (early > 0) await clock.wait(early);
-      while (this.#underWay.size >= mostUnderWay) await Promise.race(this.#underWay);
-      this.#launch(due);
+      while (this.#underWay.size >= mostUnderWay) await this.#room();
+      this.#launch(due ?? clock.now());
+    }
+  }
+
+  #room(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#roomAgain = resolve;
+    return promise;
+  }
+
+  /** Messages of a burst are due at once. */
+  #topUp(): void {
+    for (let missing = this.#atLeast - this.inFlight; missing > 0; missing -= 1) {
+      this.#launch(this.#deps.clock.now());
     }
   }
 
   #launch(due: number): void {
-    const sending = this.#send(due).finally(() => this.#underWay.delete(sending));
+    const sending = this.#send(due).finally(() => {
+      this.#underWay.delete(sending);
+      this.#roomAgain?.();
+    });
     this.#underWay.add(sending);
   }
 
   async #send(due: number): Promise<void> {
-    const { clock, run, random, send } = this.#deps;
-    this.#sent += 1;
-    const order = random.next() < orderedShare ? this.#freeKeys.shift() : undefined;
-    const result = await send({ id: randomUUID(), msg: `${run} ${this.#sent}`, order });
-    if (order !== undefined) this.#freeKeys.push(order);
+    const { clock, send, sent } = this.#deps;
+    const n = this.#launched;
+    this.#launched += 1;
+    const result = await send(n);
     const now = clock.now();
-    this.samples.push({ due, ms: now - due, acked: result.acked, failed: result.failed, result });
     if (result.acked) this.#ackedAt.push(now);
+    sent({ due, ms: now - due, result });
     // At every answer, not at some tick: a busy machine may answer all of them between two ticks.
     if (!this.#stopped) this.#topUp();
   }

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { instanceId, messageIdSchema, type JournalRecord } from '@signalbox/shared';
 import { Disturbed } from './blame.ts';
-import type { Attempt, Facade, OutgoingMessage } from './facade-client.ts';
+import { AttemptJournal } from './attempt-journal.ts';
+import type { Attempt, OutgoingMessage } from './facade-client.ts';
 import { RoundRobin } from './round-robin.ts';
-import { MessageSender, pauseAfter } from './message-sender.ts';
+import { growingPause, MessageSender, type Facade } from './message-sender.ts';
 import { createRandom } from '../random.ts';
 
-const message: OutgoingMessage = { id: '0a0a0a0a-0000-4000-8000-000000000001', msg: 'hello', order: 'k' };
+const message: OutgoingMessage = { id: '0a0a0a0a-0000-4000-8000-000000000001', msg: 'hello', order: 'k', isNew: true };
 const acked: Attempt = {
   kind: 'acked',
   status: 201,
@@ -24,7 +25,7 @@ const reset: Attempt = { kind: 'silent', trouble: 'reset', reason: 'gone' };
 /** A sender whose facades answer in turn what they are told to, on a clock that jumps to whatever is waited for. */
 function setUp(answers: Attempt[]) {
   const journal: JournalRecord[] = [];
-  const posts: { facade: Facade; first: boolean; journaled: number }[] = [];
+  const posts: { facade: { url: string }; first: boolean; journaled: number }[] = [];
   const clock = {
     at: 0,
     now: () => clock.at,
@@ -32,9 +33,10 @@ function setUp(answers: Attempt[]) {
       clock.at += ms;
     },
   };
-  const facades = new RoundRobin();
+  const facades = new RoundRobin<Facade>();
   facades.know([1, 2].map((n) => ({ id: instanceId('facade', n), url: `http://facade-${n}` })));
   const disturbed = new Disturbed();
+  const random = createRandom(1);
   const sender = new MessageSender({
     async post(facade, _letter, first) {
       posts.push({ facade, first, journaled: journal.length });
@@ -42,9 +44,9 @@ function setUp(answers: Attempt[]) {
     },
     facades,
     disturbed,
-    write: (record) => void journal.push(record),
+    journal: new AttemptJournal((record) => void journal.push(record), clock),
     clock,
-    random: createRandom(1),
+    retry: { patienceMs: 45_000, pauseAfter: (attempt, attempts) => growingPause(attempt, attempts, random) },
   });
   return { sender, journal, posts, disturbed, clock };
 }
@@ -64,7 +66,7 @@ describe('a message', () => {
     const { sender, journal, posts, disturbed, clock } = setUp([reset, acked]);
     disturbed.mark([instanceId('facade', 1), instanceId('facade', 2)], 'killed');
     expect(await sender.send(message)).toMatchObject({ acked: true, failed: false, retries: { reset: 1 } });
-    expect(new Set(posts.map(({ facade }) => facade.id)).size).toBe(2);
+    expect(new Set(posts.map(({ facade }) => facade.url)).size).toBe(2);
     expect(posts.map(({ first }) => first)).toEqual([true, false]);
     expect(clock.at).toBe(0);
     expect(journal.map((record) => (record.type === 'outcome' ? record.outcome : record.type))).toEqual([
@@ -104,19 +106,19 @@ describe('a message', () => {
 describe('the pause before the next attempt', () => {
   it('is none after the first silence, and grows from then on, scattered, to 3 s and a quarter at most', () => {
     const random = createRandom(3);
-    expect(pauseAfter(reset, 1, random)).toBe(0);
+    expect(growingPause(reset, 1, random)).toBe(0);
     for (const [attempts, middle] of [
       [2, 200],
       [3, 400],
       [9, 3000],
     ] as const) {
-      const pause = pauseAfter(reset, attempts, random);
+      const pause = growingPause(reset, attempts, random);
       expect(pause).toBeGreaterThanOrEqual(middle * 0.75);
       expect(pause).toBeLessThanOrEqual(middle * 1.25);
     }
   });
 
   it('is at least what the facade asked for', () => {
-    expect(pauseAfter(error, 1, createRandom(3))).toBeGreaterThanOrEqual(750);
+    expect(growingPause(error, 1, createRandom(3))).toBeGreaterThanOrEqual(750);
   });
 });

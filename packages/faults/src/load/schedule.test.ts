@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { dueAt } from './schedule.ts';
+import { rampUp } from './schedule.ts';
 
 /** Messages due in a second that begins `from` milliseconds after the begin. */
 function dueWithin(rate: number, from: number): number {
-  const all = Array.from({ length: rate * 50 }, (_, n) => dueAt(n, rate));
+  const all = Array.from({ length: rate * 50 }, (_, n) => rampUp(n, rate));
   return all.filter((at) => at >= from && at < from + 1000).length;
 }
 
@@ -23,7 +23,7 @@ describe('the schedule', () => {
   });
 
   it.each([1, 10, 115, 10_000])('of %i a second begins at once and never goes back', (rate) => {
-    const all = Array.from({ length: 3000 }, (_, n) => dueAt(n, rate));
+    const all = Array.from({ length: 3000 }, (_, n) => rampUp(n, rate));
     expect(all[0]).toBe(0);
     expect(all.every((at, n) => n === 0 || at > (all[n - 1] ?? 0))).toBe(true);
   });

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { AppError, fromUnknown, type Instance, type InstanceId, type Status } from '@signalbox/shared';
 import type { Target } from '@signalbox/observer';
 import type { Cluster } from '../cluster.ts';
-import type { Facade } from '../load/facade-client.ts';
+import type { Facade } from '../load/message-sender.ts';
 import type { RoundRobin } from '../load/round-robin.ts';
 import type { Shape } from '../inject/fault-kinds.ts';
 import { Loop } from './loop.ts';
@@ -11,7 +11,7 @@ import { blockersOf, StabilityWindow } from './quiescence.ts';
 export interface WatcherDeps {
   readonly cluster: Cluster;
   readonly shape: Shape;
-  readonly facades: RoundRobin;
+  readonly facades: RoundRobin<Facade>;
   readonly now: () => number;
   /** Something that nobody asked for: an instance died, a partition changed hands. */
   readonly changed: (reason: string) => void;

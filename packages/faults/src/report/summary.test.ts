@@ -4,17 +4,16 @@ import type { InjectionReport } from '../inject/injection.ts';
 import type { FaultName } from '../inject/fault-kinds.ts';
 import type { FaultReport } from '../inject/fault-runner.ts';
 import { latencyTimeline } from './latency-timeline.ts';
-import type { SentSample } from '../load/load-generator.ts';
 import { reportPage } from './report-page.ts';
 import type { ChaosResult } from './result.ts';
-import { rowOf, summarise } from './summary.ts';
+import { rowOf, summarise, type SentSample } from './summary.ts';
 
 const verdict = verifyHistory([]);
 
 function sample(due: number, ms: number, failed = false): SentSample {
   const retries = { unreached: 0, reset: failed ? 1 : 0, timeout: 0, error: 0 };
   const reason = failed ? 'facade-1: reset (<gone>)' : undefined;
-  return { due, ms, acked: !failed, failed, result: { acked: !failed, failed, retries, reason } };
+  return { due, ms, acked: !failed, failed, retries, reason };
 }
 
 function fault(name: FaultName, askedAt: number, wholeAt: number | undefined, targets = ['logging-1']): FaultReport {

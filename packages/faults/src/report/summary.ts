@@ -1,8 +1,18 @@
 import type { Judgement } from '@signalbox/shared';
 import { faultKinds, windowMs, type FaultName } from '../inject/fault-kinds.ts';
 import type { FaultReport } from '../inject/fault-runner.ts';
-import { figuresOf, longestGapWithin, without, type LatencyFigures, type Stretch } from '../load/latency.ts';
-import type { SentSample } from '../load/load-generator.ts';
+import {
+  figuresOf,
+  longestGapWithin,
+  without,
+  type LatencyFigures,
+  type Sample,
+  type Stretch,
+} from '../load/latency.ts';
+import type { SendResult } from '../load/message-sender.ts';
+
+/** A sample with what its client went through. */
+export interface SentSample extends Sample, Pick<SendResult, 'retries' | 'reason'> {}
 
 /** What `chaos --json` prints (CONTRACT §9), and what more there is to say. */
 export interface Summary {
@@ -119,8 +129,8 @@ function latencies(
 
 function failuresOf(failed: readonly SentSample[]): Record<string, number> {
   const counts: Record<string, number> = {};
-  for (const { result } of failed) {
-    const reason = result.reason ?? 'nobody knows why';
+  for (const { reason: told } of failed) {
+    const reason = told ?? 'nobody knows why';
     counts[reason] = (counts[reason] ?? 0) + 1;
   }
   return counts;
@@ -128,8 +138,8 @@ function failuresOf(failed: readonly SentSample[]): Record<string, number> {
 
 function retriesOf(samples: readonly SentSample[]): Record<string, number> {
   const sums: Record<string, number> = { unreached: 0, reset: 0, timeout: 0, error: 0 };
-  for (const { result } of samples) {
-    for (const [trouble, count] of Object.entries(result.retries)) sums[trouble] = (sums[trouble] ?? 0) + count;
+  for (const { retries } of samples) {
+    for (const [trouble, count] of Object.entries(retries)) sums[trouble] = (sums[trouble] ?? 0) + count;
   }
   return sums;
 }

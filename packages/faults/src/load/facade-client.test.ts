@@ -1,0 +1,82 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import { describe, expect, it } from 'vitest';
+import { createPost, type Attempt, type OutgoingMessage } from './facade-client.ts';
+
+const message: OutgoingMessage = {
+  id: '0a0a0a0a-0000-4000-8000-000000000001',
+  msg: 'hello',
+  order: 'k',
+  isNew: true,
+};
+const reply = {
+  id: message.id,
+  msg: 'hello',
+  logging: { instance: 'logging-1', attempts: 1 },
+  queue: { backend: 'kafka', partition: 0, offset: 0, attempts: 1 },
+  ms: 1,
+};
+
+/** One post to a facade that does as `facade` says. */
+async function post(facade: RequestListener, sent = message, first = true): Promise<Attempt> {
+  const server = createServer(facade).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  const client = createPost(1);
+  try {
+    return await client.post({ url: `http://127.0.0.1:${address.port}` }, sent, first);
+  } finally {
+    await client.close();
+    server.close();
+  }
+}
+
+function answering(status: number, body: string): RequestListener {
+  return (_request, response) => void response.writeHead(status, { 'content-type': 'application/json' }).end(body);
+}
+
+describe('one attempt at a facade', () => {
+  it.each<[string, RequestListener, object]>([
+    ['acknowledged with 201', answering(201, JSON.stringify(reply)), { kind: 'acked', status: 201 }],
+    ['acknowledged with 200', answering(200, JSON.stringify(reply)), { kind: 'acked', status: 200 }],
+    ['refused', answering(422, '{"detail":"other content"}'), { kind: 'refused', status: 422 }],
+    ['an error where it is too much', answering(429, '{}'), { kind: 'error', status: 429, retryAfterMs: 0 }],
+    [
+      'an error that says when to come again',
+      answering(
+        503,
+        '{"type":"about:blank","title":"No","status":503,"code":"unavailable","detail":"later","retryAfter":2}',
+      ),
+      { kind: 'error', status: 503, reason: 'later', retryAfterMs: 2000 },
+    ],
+    ['silent where the answer is none', answering(201, 'hello'), { kind: 'silent', trouble: 'reset' }],
+    ['silent where the connection breaks', (request) => void request.destroy(), { kind: 'silent', trouble: 'reset' }],
+  ])('is %s', async (_what, facade, attempt) => {
+    expect(await post(facade)).toMatchObject(attempt);
+  });
+
+  it('is silent where nobody listens', async () => {
+    const client = createPost(1);
+    try {
+      // A port below 1024 that nothing of ours has.
+      const attempt = await client.post({ url: 'http://127.0.0.1:1' }, message, true);
+      expect(attempt).toMatchObject({ kind: 'silent', trouble: 'unreached' });
+    } finally {
+      await client.close();
+    }
+  });
+
+  it('names its key as new only the first time, and only where nobody used it before', async () => {
+    const told: unknown[] = [];
+    const facade: RequestListener = ({ headers }, response) => {
+      told.push(headers['idempotency-attempt']);
+      expect(headers).toMatchObject({ 'idempotency-key': message.id, 'x-ordering-key': 'k' });
+      response.writeHead(201).end(JSON.stringify(reply));
+    };
+    await post(facade);
+    await post(facade, message, false);
+    await post(facade, { ...message, isNew: false });
+    expect(told).toEqual(['1', undefined, undefined]);
+  });
+});
