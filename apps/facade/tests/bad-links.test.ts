@@ -1,4 +1,4 @@
-import { instanceId, postReplySchema, readReplySchema, type ReadReply } from '@signalbox/shared';
+import { instanceId, postReplySchema, quantile, readReplySchema, type ReadReply } from '@signalbox/shared';
 import { createDiscovery, type Discovery } from '@signalbox/discovery';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openLink, type BadLink, type LinkState } from '../../../test-engines/bad-link.ts';
@@ -100,7 +100,7 @@ describe('F13: the link to one of three logging instances is', () => {
       link.become('good');
       const backMs = await until('the link is used again', () => isUsedAfter(tries), 30_000);
 
-      const [p50 = 0, p99 = 0, most = 0] = [0.5, 0.99, 1].map((part) => took[Math.ceil(part * took.length) - 1] ?? 0);
+      const [p50 = 0, p99 = 0, most = 0] = [0.5, 0.99, 1].map((part) => quantile(took, part) ?? 0);
       const figures = { state, sent: took.length, spoiled, p50, p99, most, backMs };
       console.log(
         JSON.stringify(figures, (_key, value: unknown) => (typeof value === 'number' ? Math.round(value) : value)),

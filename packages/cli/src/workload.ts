@@ -1,5 +1,5 @@
-import { LoadGenerator, quantile, wordsOf, type SendResult } from '@signalbox/faults/load';
-import type { Clock } from '@signalbox/shared';
+import { LoadGenerator, shortMs, wordsOf, type SendResult } from '@signalbox/faults/load';
+import { quantile, type Clock } from '@signalbox/shared';
 
 /** What `send` prints (CONTRACT §9). Latencies in milliseconds, from the scheduled moment of each send. */
 export interface SendReport {
@@ -54,7 +54,11 @@ export async function runWorkload(
   return {
     sent: count,
     ...tally,
-    ms: { p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99), max: latencies.at(-1) ?? 0 },
+    ms: {
+      p50: shortMs(quantile(latencies, 0.5)),
+      p99: shortMs(quantile(latencies, 0.99)),
+      max: latencies.at(-1) ?? 0,
+    },
     ids,
     reasons,
   };

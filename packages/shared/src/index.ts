@@ -14,6 +14,7 @@ export * from './layout-ports.ts';
 export * from './live-patch.ts';
 export * from './live.ts';
 export * from './message.ts';
+export * from './quantile.ts';
 export * from './settings.ts';
 export * from './timeline.ts';
 export * from './topology.ts';

@@ -1,3 +1,5 @@
+import { quantile } from '@signalbox/shared';
+
 /** What is read, by how long it takes: a whole set, a page of one, one message. Each has latencies of its own. */
 export type ReadSort = 'set' | 'page' | 'message';
 
@@ -16,7 +18,6 @@ export function remember(window: LatencyWindow, ms: number): LatencyWindow {
 
 /** [ROU21] Milliseconds after which a second instance is asked: the 95th percentile, from 30 to 300. Without any evidence the most. */
 export function hedgeDelayMs(window: LatencyWindow): number {
-  const sorted = Float64Array.from(window).sort();
-  const p95 = sorted[Math.ceil(sorted.length * 0.95) - 1] ?? mostMs;
+  const p95 = quantile(Float64Array.from(window).sort(), 0.95) ?? mostMs;
   return Math.min(mostMs, Math.max(leastMs, p95));
 }

@@ -1,4 +1,4 @@
-import { failedOutcomes, type EventLine, type TrafficState } from '@signalbox/shared';
+import { failedOutcomes, quantile, type EventLine, type TrafficState } from '@signalbox/shared';
 
 /** One edge's figures over the second under way and the last full one. */
 export interface EdgeWindow {
@@ -40,7 +40,8 @@ export function createEdgeWindow(): EdgeWindow {
       addTime(ms);
     },
     roll() {
-      last = { perSecond: requests, failed: failures, total, p99: quantile99(times) };
+      times.sort((a, b) => a - b);
+      last = { perSecond: requests, failed: failures, total, p99: quantile(times, 0.99) ?? null };
       requests = 0;
       failures = 0;
       times = [];
@@ -49,11 +50,4 @@ export function createEdgeWindow(): EdgeWindow {
     },
     figures: () => last,
   };
-}
-
-/** Nearest rank; null of nothing. */
-function quantile99(times: number[]): number | null {
-  if (times.length === 0) return null;
-  times.sort((a, b) => a - b);
-  return times[Math.ceil(times.length * 0.99) - 1] ?? null;
 }

@@ -1,4 +1,4 @@
-import { quantile } from './quantile.ts';
+import { quantile } from '@signalbox/shared';
 
 /** One POST as its client saw it. Times in milliseconds of the run's clock; `ms` counts from the scheduled moment. */
 export interface Sample {
@@ -36,10 +36,10 @@ export function figuresOf(samples: readonly Sample[], stretches: readonly Stretc
   return {
     faults,
     requests: inside.length,
-    p50: quantile(latencies, 0.5),
-    p99: quantile(latencies, 0.99),
-    max: quantile(latencies, 1),
-    longestGap: round(Math.max(0, ...stretches.map((stretch) => longestGap(samples, stretch)))),
+    p50: shortMs(quantile(latencies, 0.5)),
+    p99: shortMs(quantile(latencies, 0.99)),
+    max: shortMs(quantile(latencies, 1)),
+    longestGap: shortMs(Math.max(0, ...stretches.map((stretch) => longestGap(samples, stretch)))),
     failed: inside.filter(({ failed }) => failed).length,
   };
 }
@@ -81,6 +81,7 @@ export function without(whole: Stretch, others: readonly Stretch[]): Stretch[] {
   return left;
 }
 
-function round(ms: number): number {
+/** Milliseconds as figures give them, to a tenth; 0 of nothing. */
+export function shortMs(ms = 0): number {
   return Math.round(ms * 10) / 10;
 }

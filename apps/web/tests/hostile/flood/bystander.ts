@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import { quantile } from '@signalbox/shared';
 import { z } from 'zod';
 
 /** How somebody else was served meanwhile. */
@@ -34,6 +35,6 @@ export function startBystander(ports: readonly number[], everyMs = 10): { stop()
 
 function serviceOf({ waits, failed }: { readonly waits: readonly number[]; readonly failed: number }): Service {
   const sorted = waits.toSorted((a, b) => a - b);
-  const p99 = sorted[Math.max(0, Math.ceil(sorted.length * 0.99) - 1)] ?? Number.NaN;
+  const p99 = quantile(sorted, 0.99) ?? Number.NaN;
   return { asked: waits.length, failed, p99, max: sorted.at(-1) ?? Number.NaN };
 }
