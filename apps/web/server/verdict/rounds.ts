@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { takeLastWords } from '@signalbox/faults/last-words';
 import type { Observer, Target } from '@signalbox/observer';
 import type { InstanceId, Judgement } from '@signalbox/shared';
 import type { RestWatch } from './rest-watch.ts';
@@ -73,14 +74,6 @@ export function createRounds(deps: RoundsDeps): Rounds {
     return logged === stored && logged === held;
   }
 
-  async function readFinals(): Promise<void> {
-    const there = rest.answering();
-    if (there === undefined) return;
-    for (const id of there.logging) await observer.read(id, { client: 'ledger', final: true, signal });
-    // Each replica catches up on its own, and partitions move: to be monotonic is promised by each for itself.
-    for (const id of there.messages) await observer.read(id, { client: `ledger ${id}`, final: true, signal });
-  }
-
   function oneOf(ids: readonly InstanceId[]): InstanceId[] {
     turn += 1;
     const id = ids[turn % ids.length];
@@ -105,8 +98,8 @@ export function createRounds(deps: RoundsDeps): Rounds {
     async full() {
       await until(restWithinMs, () => rest.answering() !== undefined && quiet());
       await until(evenWithinMs, isEven);
-      await passLog();
-      await readFinals();
+      // What could not be had is missing in the journal, and so in the verdict.
+      await takeLastWords({ observer, answering: () => rest.answering(), client: 'ledger', passWithinMs, signal });
       await digests([...(rest.answering()?.messages ?? []), ...(rest.answering()?.logging ?? [])], true);
       await passLog();
       end();

@@ -8,6 +8,7 @@ import type { SendResult } from '../load/message-sender.ts';
 import type { PlannedFault } from './fault-plan.ts';
 import { isInjection, type Injection, type Step } from './fault-steps.ts';
 import type { Watcher } from '../observe/cluster-watcher.ts';
+import { settle } from '../observe/final-reads.ts';
 
 export interface FaultDeps extends InjectorDeps {
   readonly load: LoadGenerator<SendResult>;
@@ -73,12 +74,6 @@ async function workedOff({ name }: PlannedFault, wholeAt: number, damage: Damage
   const done = await until(quiescentWithin, deps, async () => !deps.load.isBehind);
   if (!done) damage.remarks.push(`messages still waited ${quiescentWithin / 1000} s after the cluster was whole`);
   return deps.clock.now();
-}
-
-/** Says that the cluster is at rest, by the names of all who answer. */
-export function settle({ observer, watcher }: Pick<FaultDeps, 'observer' | 'watcher'>): void {
-  const of = (wanted: string): InstanceId[] => watcher.targets.flatMap(({ id, kind }) => (kind === wanted ? [id] : []));
-  observer.settle({ logging: of('logging'), messages: of('messages') });
 }
 
 async function injectStep(injection: Injection, damage: Damage, deps: FaultDeps): Promise<InjectionReport> {
