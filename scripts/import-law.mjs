@@ -13,6 +13,7 @@ const react = ['react', 'react-dom', 'react-intl', 'next', '@mantine/*', '@xyflo
  */
 export const rules = [
   { in: 'packages/shared/src', may: ['zod'] },
+  { in: 'packages/shared/testing', may: [], inside: ['packages/shared/src'] },
   { in: 'packages/verifier/src', may: own('shared') },
   { in: 'packages/service-kit/src', may: [node, 'zod', 'express', 'undici', 'prom-client', ...own('shared')] },
   { in: 'packages/discovery/src', may: [node, 'zod', 'consul', ...own('shared', 'service-kit')] },
@@ -102,7 +103,7 @@ const importPattern =
   /(?:^|\n)\s*(?:import|export)\b[^'"`;]*?\bfrom\s*['"]([^'"]+)['"]|(?:^|\n)\s*import\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/g;
 const sourceFile = /\.(?:ts|tsx)$/;
 const testFile = /\.test\.tsx?$/;
-const testTools = [node, 'vitest', 'fast-check'];
+const testTools = [node, 'vitest', 'fast-check', '@signalbox/shared/testing'];
 
 /** Every module a source text imports, in order. */
 export function importsOf(text) {

@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { AppError, fromUnknown } from '@signalbox/shared';
-import { realClock } from '@signalbox/shared';
+import { systemClock } from '@signalbox/shared';
 import type { Context } from './context.ts';
 import { connect, type ControlClient } from './control-client.ts';
 import { createOutput } from './output.ts';
@@ -19,7 +19,7 @@ export async function run(argv: readonly string[], env: NodeJS.ProcessEnv, signa
     return {
       place,
       output: createOutput(json, process.stdout, process.stderr),
-      clock: realClock,
+      clock: systemClock,
       signal,
       control: () => (client ??= connect(place)),
     };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Attempt } from '@signalbox/faults/load';
-import { instanceId, messageIdSchema, type Clock } from '@signalbox/shared';
+import { instanceId, messageIdSchema, wait } from '@signalbox/shared';
+import { createJumpingClock } from '@signalbox/shared/testing';
 import { runWorkload } from './workload.ts';
 
 const acked: Attempt = {
@@ -14,19 +15,6 @@ const acked: Attempt = {
     ms: 1,
   },
 };
-
-/** A clock that jumps to whatever is waited for. */
-function jumpingClock(): Clock & { at: number } {
-  return {
-    at: 0,
-    now() {
-      return this.at;
-    },
-    async wait(ms) {
-      this.at += ms;
-    },
-  };
-}
 
 describe('workload', () => {
   it('sends every message once and counts each outcome', async () => {
@@ -42,7 +30,7 @@ describe('workload', () => {
         seen.push(n);
         return { acked: n % 3 === 0, last: attempts[n % 3] };
       },
-      jumpingClock(),
+      createJumpingClock(),
     );
     expect(seen.toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6]);
     expect(report).toMatchObject({ sent: 7, acked: 3, refused: 2, unknown: 2 });
@@ -50,11 +38,11 @@ describe('workload', () => {
   });
 
   it('counts latency from the scheduled moment, so that a stall shows in the sends behind it', async () => {
-    const clock = jumpingClock();
+    const clock = createJumpingClock();
     const report = await runWorkload(
       { count: 3, rate: 100, concurrency: 1 },
       async (n) => {
-        if (n === 0) await clock.wait(1000);
+        if (n === 0) await wait(clock, 1000);
         return { acked: true, last: acked };
       },
       clock,

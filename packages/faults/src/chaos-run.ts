@@ -8,6 +8,7 @@ import {
   type ConfigKey,
   type JournalRecord,
   type Status,
+  wait,
 } from '@signalbox/shared';
 import { Disturbed } from './load/blame.ts';
 import type { Cluster, ControlProcess } from './cluster.ts';
@@ -219,7 +220,7 @@ async function quiescentCluster(cluster: Cluster, clock: Clock, signal: AbortSig
         remedy: '`npx signalbox heal` starts and resumes what it can.',
       });
     }
-    await clock.wait(250, signal);
+    await wait(clock, 250, signal);
   }
 }
 
@@ -252,7 +253,7 @@ async function untilLoaded(
   const { clock, signal } = deps;
   const until = clock.now() + loadWithin;
   while (load.ackedPerSecond(rateOver) < requiredLoad.ackedPerSecond && clock.now() < until) {
-    await clock.wait(50, signal);
+    await wait(clock, 50, signal);
   }
 }
 
@@ -265,6 +266,6 @@ async function untilAcked(
 ): Promise<void> {
   const until = clock.now() + (2 * Math.max(0, acked - load.acked) * 1000) / options.rate + loadWithin;
   while (load.acked < acked && clock.now() < until) {
-    await clock.wait(50, signal);
+    await wait(clock, 50, signal);
   }
 }

@@ -1,6 +1,6 @@
 import { AppError } from '@signalbox/shared';
 import { describe, expect, it } from 'vitest';
-import { createFakeClock } from './fake-clock.ts';
+import { createFakeClock } from '@signalbox/shared/testing';
 import { createGroupCommit, type GroupCommitOptions } from './group-commit.ts';
 
 /** A log whose sends end when the test says so. Places are counted up from 0. */

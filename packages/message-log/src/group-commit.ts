@@ -1,5 +1,4 @@
-import { AppError, fromUnknown } from '@signalbox/shared';
-import type { Clock } from './clock.ts';
+import { AppError, fromUnknown, type Clock } from '@signalbox/shared';
 
 export interface GroupCommitOptions<R, P> {
   /** Writes a batch; answers one place per record, in order. A rejection leaves every outcome of the batch unknown. */

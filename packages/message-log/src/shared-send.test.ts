@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createFakeClock } from './fake-clock.ts';
+import { createFakeClock } from '@signalbox/shared/testing';
 import { createSharedSend } from './shared-send.ts';
 
 /** Brokers whose answers the test gives. */

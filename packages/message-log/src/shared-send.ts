@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts';
+import type { Clock } from '@signalbox/shared';
 
 /** The records of one partition, in order. */
 export interface Batch<R> {

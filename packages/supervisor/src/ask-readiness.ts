@@ -1,4 +1,5 @@
-import { type Clock, pauseFor } from './clock.ts';
+import type { Clock } from '@signalbox/shared';
+import { pauseFor } from './pause-for.ts';
 import type { ReadyAnswer } from './process-spec.ts';
 
 /** How often readiness is asked, and when silence or "no" counts. */

@@ -268,7 +268,7 @@ export class ChildSupervisor implements Supervisor {
       process,
       adopted: adoptedFrom !== undefined,
       startedAt: adoptedFrom?.process?.startedAt ?? this.#now(),
-      since: this.#deps.clock.monotonic(),
+      since: this.#deps.clock.now(),
       everReady: adoptedFrom?.process?.everReady ?? false,
       group: adoptedFrom?.process?.group ?? [{ pid: process.pid, startTime: process.startTime }],
     };
@@ -324,7 +324,7 @@ export class ChildSupervisor implements Supervisor {
       logTail,
     };
     this.#readyReason = undefined;
-    const livedMs = this.#deps.clock.monotonic() - life.since;
+    const livedMs = this.#deps.clock.now() - life.since;
     this.#dispatch(expected ? 'died-final' : this.#afterUnaskedDeath(livedMs));
   }
 
@@ -332,7 +332,7 @@ export class ChildSupervisor implements Supervisor {
   #afterUnaskedDeath(livedMs: number): 'died-retry' | 'died-final' {
     const { clock, random, restart } = this.#deps;
     if (this.#spec.restart === 'never') return 'died-final';
-    const verdict = afterDeath(this.#quickDeaths, { at: clock.monotonic(), livedMs }, random, restart);
+    const verdict = afterDeath(this.#quickDeaths, { at: clock.now(), livedMs }, random, restart);
     this.#quickDeaths = verdict.quickDeaths;
     if (verdict.kind === 'retry') {
       this.#backOffMs = verdict.delayMs;
@@ -510,7 +510,7 @@ export class ChildSupervisor implements Supervisor {
   }
 
   #now(): string {
-    return new Date(this.#deps.clock.wall()).toISOString();
+    return new Date().toISOString();
   }
 }
 

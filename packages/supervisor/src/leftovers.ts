@@ -1,5 +1,6 @@
+import { type Clock, systemClock } from '@signalbox/shared';
+import { pauseFor } from './pause-for.ts';
 import { type ChildRecord, type ProcessName, ticketVariable } from './child-record.ts';
-import { type Clock, pauseFor, systemClock } from './clock.ts';
 import { errorCode } from './error-code.ts';
 import { type OsProcesses, osProcesses } from './os-processes.ts';
 import { isAlive } from './running-process.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts';
+import type { Clock } from '@signalbox/shared';
 import { type Event, type Phase, type PhaseTimer, timerEvents, timerOf } from './life-cycle.ts';
 
 /** The one timer of the present phase: armed when the phase is entered, dropped when it is left. */

@@ -1,5 +1,6 @@
+import type { Clock } from '@signalbox/shared';
+import { pauseFor } from './pause-for.ts';
 import type { ProcessName } from './child-record.ts';
-import { type Clock, pauseFor } from './clock.ts';
 import { errorCode } from './error-code.ts';
 import type { OsProcesses } from './os-processes.ts';
 

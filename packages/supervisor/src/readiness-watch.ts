@@ -1,5 +1,5 @@
+import type { Clock } from '@signalbox/shared';
 import { type AskLimits, type AnswerListener, askReadiness } from './ask-readiness.ts';
-import type { Clock } from './clock.ts';
 import type { ReadyAnswer } from './process-spec.ts';
 
 /** The asking of one child: begun and ended with its phases; an answer that comes after the end is not heard. */

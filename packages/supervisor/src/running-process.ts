@@ -1,7 +1,7 @@
+import { pauseFor } from './pause-for.ts';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { AppError } from '@signalbox/shared';
+import { AppError, type Clock } from '@signalbox/shared';
 import type { ProcessName } from './child-record.ts';
-import { type Clock, pauseFor } from './clock.ts';
 import type { OsProcesses, ProcessSight } from './os-processes.ts';
 import { signalGroup, untilGroupIsEmpty } from './process-group.ts';
 
@@ -200,14 +200,14 @@ function watchProcess(name: ProcessName, listener: ProcessListener, around: Surr
       }
       if (sight !== 'unseen') notice(sight);
       nap = new AbortController();
-      await pauseFor(clock, clock.monotonic() < closelyUntil ? closelyMs : everyMs, nap.signal);
+      await pauseFor(clock, clock.now() < closelyUntil ? closelyMs : everyMs, nap.signal);
     }
   };
   void watch();
 
   return {
     hurry() {
-      closelyUntil = clock.monotonic() + hurryMs;
+      closelyUntil = clock.now() + hurryMs;
       nap.abort();
     },
     letGo() {

@@ -1,8 +1,7 @@
-import type { AppError, InstanceState } from '@signalbox/shared';
+import { type AppError, type InstanceState, type Clock, systemClock } from '@signalbox/shared';
 import { type AskLimits, askLimits } from './ask-readiness.ts';
 import type { ChildExit, ChildRecord } from './child-record.ts';
 import { ChildSupervisor } from './child-supervisor.ts';
-import { type Clock, systemClock } from './clock.ts';
 import type { Rotation } from './life-log.ts';
 import { type OsProcesses, osProcesses } from './os-processes.ts';
 import type { ProcessSpec } from './process-spec.ts';

@@ -1,5 +1,4 @@
-import type { AppError } from '@signalbox/shared';
-import type { Clock } from './clock.ts';
+import type { AppError, Clock } from '@signalbox/shared';
 
 /** Whether a wait is over: well, not yet, or with an error. */
 export type Verdict = 'done' | 'wait' | AppError;

@@ -6,6 +6,7 @@ import {
   configListSchema,
   statusSchema,
   type Clock,
+  wait,
 } from '@signalbox/shared';
 import type { ControlClient } from '../control-client.ts';
 
@@ -41,7 +42,7 @@ export function createCluster(connect: () => ControlClient, clock: Clock): Remot
             found: command.state,
           });
         }
-        await clock.wait(pollEvery);
+        await wait(clock, pollEvery);
       }
     },
     async reconnect() {

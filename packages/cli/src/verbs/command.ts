@@ -6,6 +6,7 @@ import {
   type Command,
   type CommandRequest,
   type InstanceId,
+  wait,
 } from '@signalbox/shared';
 import type { Context } from '../context.ts';
 
@@ -45,7 +46,7 @@ export async function finishCommand(context: Context, request: CommandRequest, w
         found: command.state,
       });
     }
-    await context.clock.wait(pollEvery, context.signal);
+    await wait(context.clock, pollEvery, context.signal);
     command = await control.get(`/api/commands/${id}`, commandSchema);
   }
   if (command.state === 'failed') throw commandFailure(command);

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { AppError, commandAcceptedSchema, type ControlState } from '@signalbox/shared';
+import { AppError, commandAcceptedSchema, type ControlState, wait } from '@signalbox/shared';
 import type { Context } from '../context.ts';
 import { findRunning, isAlive } from '../running.ts';
 
@@ -43,7 +43,7 @@ async function waitForEnd(context: Context, state: ControlState): Promise<void> 
         remedy: `Its log is ${path.join(context.place.home, 'run', 'logs', 'control.ndjson')}.`,
       });
     }
-    await context.clock.wait(pollEvery);
+    await wait(context.clock, pollEvery);
   }
 }
 

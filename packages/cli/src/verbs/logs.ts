@@ -1,4 +1,4 @@
-import { AppError, eventListSchema, logListSchema, type LogLine, visibleText } from '@signalbox/shared';
+import { AppError, eventListSchema, logListSchema, type LogLine, visibleText, wait } from '@signalbox/shared';
 import type { Context } from '../context.ts';
 
 /** How often a follower asks for more, in milliseconds. */
@@ -50,7 +50,7 @@ async function linesAfter(context: Context, id: string, cursors: Map<string, str
 
 async function another(context: Context): Promise<boolean> {
   try {
-    await context.clock.wait(pollEvery, context.signal);
+    await wait(context.clock, pollEvery, context.signal);
     return true;
   } catch {
     // Ctrl-C is how a follower ends.

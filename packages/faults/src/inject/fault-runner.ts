@@ -1,4 +1,4 @@
-import type { InstanceId } from '@signalbox/shared';
+import { type InstanceId, wait } from '@signalbox/shared';
 import type { Observer } from '@signalbox/observer';
 import { inject, watchResume, type InjectorDeps } from './injector.ts';
 import type { InjectionReport } from './injection.ts';
@@ -104,7 +104,7 @@ async function pass(step: Exclude<Step, Injection>, damage: Damage, deps: FaultD
   const { clock, load, signal, watcher } = deps;
   switch (step.act) {
     case 'hold':
-      return clock.wait(step.ms, signal);
+      return wait(clock, step.ms, signal);
     case 'start': {
       // Not waited for: the next injection is to meet the start, and may well end it.
       damage.starting = start(step.targets, deps);
@@ -157,6 +157,6 @@ async function until(
   for (;;) {
     if (await holds()) return true;
     if (clock.now() > end) return false;
-    await clock.wait(50, signal);
+    await wait(clock, 50, signal);
   }
 }

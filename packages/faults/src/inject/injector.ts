@@ -1,4 +1,11 @@
-import { instanceIdSchema, type Clock, type InstanceId, type JournalRecord, type Status } from '@signalbox/shared';
+import {
+  instanceIdSchema,
+  type Clock,
+  type InstanceId,
+  type JournalRecord,
+  type Status,
+  wait,
+} from '@signalbox/shared';
 import type { Disturbance, Disturbed } from '../load/blame.ts';
 import { doubtsOf, type InjectionReport } from './injection.ts';
 import type { Cluster, ControlProcess } from '../cluster.ts';
@@ -169,7 +176,7 @@ async function watch(
         return ms === undefined ? [] : [{ ...target, ms }];
       });
     }
-    await clock.wait(lookEvery);
+    await wait(clock, lookEvery);
   }
 }
 
@@ -182,6 +189,6 @@ export async function watchResume(
   for (;;) {
     if (pids.every((before) => stateNow(before, look(before.pid)) !== 'stopped')) return true;
     if (clock.now() > until) return false;
-    await clock.wait(20);
+    await wait(clock, 20);
   }
 }

@@ -1,3 +1,4 @@
+import { createJumpingClock } from '@signalbox/shared/testing';
 import { describe, expect, it } from 'vitest';
 import type { OutgoingMessage } from './facade-client.ts';
 import type { SendResult } from './message-sender.ts';
@@ -18,17 +19,8 @@ const result: SendResult = {
 function setUp(rate: number) {
   const sent: { message: OutgoingMessage; at: number; answer: () => void }[] = [];
   let inFlight = 0;
-  let waits = 0;
   let stopAfter = Number.POSITIVE_INFINITY;
-  const clock = {
-    at: 0,
-    now: () => clock.at,
-    async wait(ms: number) {
-      clock.at += ms;
-      waits += 1;
-      if (waits >= stopAfter) void load.stop();
-    },
-  };
+  const clock = createJumpingClock();
   const source = new MessageSource('r', createRandom(1));
   const samples: Sent<SendResult>[] = [];
   const load = new LoadGenerator<SendResult>({
@@ -46,7 +38,14 @@ function setUp(rate: number) {
       }),
     sent: (one) => void samples.push(one),
     inFlight: () => inFlight,
-    clock,
+    clock: {
+      now: clock.now,
+      after(ms, call) {
+        const callOff = clock.after(ms, call);
+        if (clock.waits >= stopAfter) void load.stop();
+        return callOff;
+      },
+    },
   });
   return {
     load,
@@ -55,7 +54,7 @@ function setUp(rate: number) {
     clock,
     /** Sends so many by the schedule, then no more. */
     async schedule(count: number): Promise<void> {
-      stopAfter = waits + count - 1;
+      stopAfter = clock.waits + count - 1;
       load.start();
       while (sent.length < count) await Promise.resolve();
     },

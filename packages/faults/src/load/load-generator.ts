@@ -1,4 +1,4 @@
-import type { Clock } from '@signalbox/shared';
+import { type Clock, wait } from '@signalbox/shared';
 import { steady } from './schedule.ts';
 
 /** One message as its client saw it. Times in milliseconds of the run's clock; `ms` counts from the scheduled moment. */
@@ -97,7 +97,7 @@ export class LoadGenerator<Result extends { readonly acked: boolean }> {
     for (let n = 0; n < count && !this.#stopped; n += 1) {
       const due = rate === undefined ? undefined : began + schedule(n, rate);
       const early = due === undefined ? 0 : due - clock.now();
-      if (early > 0) await clock.wait(early);
+      if (early > 0) await wait(clock, early);
       while (this.#underWay.size >= mostUnderWay) await this.#room();
       this.#launch(due ?? clock.now());
     }

@@ -1,3 +1,4 @@
+import { createJumpingClock } from '@signalbox/shared/testing';
 import { describe, expect, it } from 'vitest';
 import { instanceId, messageIdSchema, type JournalRecord } from '@signalbox/shared';
 import { Disturbed } from './blame.ts';
@@ -26,13 +27,7 @@ const reset: Attempt = { kind: 'silent', trouble: 'reset', reason: 'gone' };
 function setUp(answers: Attempt[]) {
   const journal: JournalRecord[] = [];
   const posts: { facade: { url: string }; first: boolean; journaled: number }[] = [];
-  const clock = {
-    at: 0,
-    now: () => clock.at,
-    async wait(ms: number) {
-      clock.at += ms;
-    },
-  };
+  const clock = createJumpingClock();
   const facades = new RoundRobin<Facade>();
   facades.know([1, 2].map((n) => ({ id: instanceId('facade', n), url: `http://facade-${n}` })));
   const disturbed = new Disturbed();

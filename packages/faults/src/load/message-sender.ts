@@ -1,4 +1,4 @@
-import type { Clock, InstanceId } from '@signalbox/shared';
+import { type Clock, type InstanceId, wait } from '@signalbox/shared';
 import type { AttemptJournal } from './attempt-journal.ts';
 import { isFailure, type Disturbed } from './blame.ts';
 import { wordsOf, type Attempt, type OutgoingMessage, type Post, type Trouble } from './facade-client.ts';
@@ -76,7 +76,7 @@ export class MessageSender {
       if (last.kind === 'silent') facades.avoid(facade, clock.now());
       if (clock.now() > until) return { acked: false, last, failed: true, retries, reason: reason ?? 'given up' };
       const pause = retry.pauseAfter(last, attempts);
-      if (pause > 0) await clock.wait(pause);
+      if (pause > 0) await wait(clock, pause);
     }
   }
 

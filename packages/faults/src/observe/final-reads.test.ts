@@ -1,5 +1,6 @@
 import type { DigestReport, ReadReport, Target } from '@signalbox/observer';
 import { instanceId } from '@signalbox/shared';
+import { createJumpingClock } from '@signalbox/shared/testing';
 import { expect, it } from 'vitest';
 import { takeFinalReads, type FinalReadsDeps } from './final-reads.ts';
 
@@ -15,13 +16,7 @@ const targets: Target[] = [instanceId('logging', 1), instanceId('messages', 1), 
 function setUp(holds: Readonly<Record<string, { count: number; partitions: number[] }>>, moves = 0) {
   const done: string[] = [];
   let disturbances = 0;
-  const clock = {
-    at: 0,
-    now: () => clock.at,
-    async wait(ms: number) {
-      clock.at += ms;
-    },
-  };
+  const clock = createJumpingClock();
   const deps: FinalReadsDeps = {
     observer: {
       async passLog() {

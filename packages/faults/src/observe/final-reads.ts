@@ -1,5 +1,5 @@
 import type { Observer, Target } from '@signalbox/observer';
-import type { Clock, InstanceId } from '@signalbox/shared';
+import { type Clock, type InstanceId, wait } from '@signalbox/shared';
 import type { Watcher } from './cluster-watcher.ts';
 import { isEven, takeLastWords, type Answering, type Holding } from './last-words.ts';
 
@@ -49,7 +49,7 @@ async function untilEven({ observer, watcher, clock, signal }: FinalReadsDeps): 
     const holdings: Holding[] = [];
     for (const { id, kind } of watcher.targets) holdings.push({ kind, digest: await observer.digest(id) });
     if (isEven(holdings)) return;
-    await clock.wait(500, signal);
+    await wait(clock, 500, signal);
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createFakeClock } from '../fake-clock.ts';
+import { createFakeClock } from '@signalbox/shared/testing';
 import { ProgressWatch } from './progress-watch.ts';
 
 /** A watch of partitions 0 and 1 whose log answers what the test says; a second at a time. */

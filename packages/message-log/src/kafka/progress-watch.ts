@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '@signalbox/shared';
 import type { ReadBatch } from '../log-reader.ts';
 import { Progress } from './progress.ts';
 

@@ -1,6 +1,5 @@
-import { AppError } from '@signalbox/shared';
+import { AppError, systemClock } from '@signalbox/shared';
 import type { EachBatchPayload } from 'kafkajs';
-import { systemClock } from '../clock.ts';
 import type { EngineLog } from '../engine-log.ts';
 import type { LogListener, LogReader, ReadBatch } from '../log-reader.ts';
 import type { ReaderOptions } from '../message-log.ts';

@@ -1,6 +1,5 @@
-import { AppError, type InstanceId } from '@signalbox/shared';
+import { AppError, type InstanceId, systemClock } from '@signalbox/shared';
 import { CompressionTypes, type Kafka, type Producer } from 'kafkajs';
-import { systemClock } from '../clock.ts';
 import { createGroupCommit, type GroupCommit } from '../group-commit.ts';
 import type { LogPlace, LogRecord, LogWriter } from '../log-writer.ts';
 import type { WriterOptions } from '../message-log.ts';

@@ -91,7 +91,7 @@ export class LocalDriver implements Driver {
       report,
     });
     const { clock } = deps.supervision;
-    this.#endings = createEndings({ now: () => clock.monotonic(), after: (ms, call) => clock.after(ms, call) });
+    this.#endings = createEndings(clock);
     this.#bond = createUnitBond({
       stateOf: (id) => this.#children.get(id)?.state,
       kill: (id, reason) => {
