@@ -8,12 +8,10 @@ import {
   type ConfigKey,
   type JournalRecord,
   type Status,
-  wait,
 } from '@signalbox/shared';
 import { Disturbed } from './load/blame.ts';
 import type { Cluster, ControlProcess } from './cluster.ts';
-import { adoptEarlier } from './observe/earlier-messages.ts';
-import { AttemptJournal } from './load/attempt-journal.ts';
+import { adoptEarlier, AttemptJournal } from './load/attempt-journal.ts';
 import { createPost, type Attempt } from './load/facade-client.ts';
 import { RoundRobin } from './load/round-robin.ts';
 import type { FaultName } from './inject/fault-kinds.ts';
@@ -30,6 +28,7 @@ import { requiredLoad } from './inject/injection.ts';
 import type { SentSample } from './report/summary.ts';
 import { lookAtProcess } from './inject/process-snapshot.ts';
 import { createRandom } from './random.ts';
+import { until } from './until.ts';
 import { createReadingClient } from './observe/reading-client.ts';
 import { Watcher } from './observe/cluster-watcher.ts';
 import { blockersOf, shapeOf } from './observe/quiescence.ts';
@@ -82,7 +81,7 @@ const rateOver = 2000;
 /** Runs load and faults, and writes down everything that is seen. What could not be done shows in the journal: it has no end then. */
 export async function runChaos(options: ChaosRunOptions, deps: ChaosDeps): Promise<ChaosTrace> {
   const { cluster, clock, signal, say } = deps;
-  const status = await quiescentCluster(cluster, clock, signal);
+  const status = await quiescentCluster(deps);
   const shape = shapeOf(status);
   const faults = planFaults({ ...options, names: options.faults }, shape);
   const settings = await readSettings(cluster);
@@ -207,21 +206,20 @@ export async function runChaos(options: ChaosRunOptions, deps: ChaosDeps): Promi
   return { faults: done, samples, load: { from, to }, remarks, epoch: status.epoch, earlier };
 }
 
-async function quiescentCluster(cluster: Cluster, clock: Clock, signal: AbortSignal): Promise<Status> {
-  const until = clock.now() + quiescentAtFirst;
-  for (;;) {
-    const status = await cluster.status();
-    const blockers = blockersOf(status, shapeOf(status));
-    if (blockers.length === 0) return status;
-    if (clock.now() > until) {
-      throw new AppError('unavailable', 'The cluster is not whole: faults would prove nothing.', {
-        expected: 'every instance ready, the map safe, the log in step',
-        found: blockers.join('; '),
-        remedy: '`npx signalbox heal` starts and resumes what it can.',
-      });
-    }
-    await wait(clock, 250, signal);
-  }
+async function quiescentCluster({ cluster, clock, signal }: ChaosDeps): Promise<Status> {
+  let status = await cluster.status();
+  let blockers = blockersOf(status, shapeOf(status));
+  const isQuiescent = await until({ clock, signal, withinMs: quiescentAtFirst, everyMs: 250 }, async () => {
+    status = await cluster.status();
+    blockers = blockersOf(status, shapeOf(status));
+    return blockers.length === 0;
+  });
+  if (isQuiescent) return status;
+  throw new AppError('unavailable', 'The cluster is not whole: faults would prove nothing.', {
+    expected: 'every instance ready, the map safe, the log in step',
+    found: blockers.join('; '),
+    remedy: '`npx signalbox heal` starts and resumes what it can.',
+  });
 }
 
 async function readSettings(cluster: Cluster): Promise<(key: ConfigKey) => string> {
@@ -250,22 +248,17 @@ async function untilLoaded(
   deps: ChaosDeps,
 ): Promise<void> {
   await untilAcked(planned.afterAcked, load, options, deps);
-  const { clock, signal } = deps;
-  const until = clock.now() + loadWithin;
-  while (load.ackedPerSecond(rateOver) < requiredLoad.ackedPerSecond && clock.now() < until) {
-    await wait(clock, 50, signal);
-  }
+  const enough = (): boolean => load.ackedPerSecond(rateOver) >= requiredLoad.ackedPerSecond;
+  await until({ clock: deps.clock, signal: deps.signal, withinMs: loadWithin }, enough);
 }
 
 /** Until enough is acknowledged; gives up after twice the time that it should take, and the journal shows too few. */
 async function untilAcked(
   acked: number,
   load: LoadGenerator<SendResult>,
-  options: ChaosRunOptions,
+  { rate }: ChaosRunOptions,
   { clock, signal }: ChaosDeps,
 ): Promise<void> {
-  const until = clock.now() + (2 * Math.max(0, acked - load.acked) * 1000) / options.rate + loadWithin;
-  while (load.acked < acked && clock.now() < until) {
-    await wait(clock, 50, signal);
-  }
+  const withinMs = (2 * Math.max(0, acked - load.acked) * 1000) / rate + loadWithin;
+  await until({ clock, signal, withinMs }, () => load.acked >= acked);
 }

@@ -1,5 +1,5 @@
 import { memberOf, type InstanceId } from '@signalbox/shared';
-import type { Step, Target } from './fault-steps.ts';
+import type { Step, Target } from './injection.ts';
 import type { Random } from '../random.ts';
 
 /** What there is to break. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { instanceId, splitInstanceId, type InstanceId, type InstanceKind } from '@signalbox/shared';
 import { faultKinds, faultNames, type FaultName, type Shape } from './fault-kinds.ts';
 import { planFaults } from './fault-plan.ts';
-import { killsOf, type Step } from './fault-steps.ts';
+import { killsOf, type Step } from './injection.ts';
 
 function shapeOf(facade: number, logging: number, messages: number, kafka: number): Shape {
   const ids = (kind: InstanceKind, count: number): InstanceId[] =>

@@ -1,6 +1,6 @@
 import { AppError } from '@signalbox/shared';
 import { faultKinds, faultNames, type FaultName, type Shape } from './fault-kinds.ts';
-import { killsOf, type Step } from './fault-steps.ts';
+import { killsOf, type Step } from './injection.ts';
 import { createRandom, type Random } from '../random.ts';
 
 export interface PlannedFault {

@@ -1,14 +1,15 @@
 import { type InstanceId, wait } from '@signalbox/shared';
 import type { Observer } from '@signalbox/observer';
-import { inject, watchResume, type InjectorDeps } from './injector.ts';
-import type { InjectionReport } from './injection.ts';
+import { stateNow } from './process-snapshot.ts';
+import { inject, type InjectorDeps } from './injector.ts';
 import { faultKinds } from './fault-kinds.ts';
 import type { LoadGenerator } from '../load/load-generator.ts';
 import type { SendResult } from '../load/message-sender.ts';
 import type { PlannedFault } from './fault-plan.ts';
-import { isInjection, type Injection, type Step } from './fault-steps.ts';
+import { isInjection, type Injection, type InjectionReport, type Step } from './injection.ts';
 import type { Watcher } from '../observe/cluster-watcher.ts';
 import { settle } from '../observe/final-reads.ts';
+import { until, type UntilOptions } from '../until.ts';
 
 export interface FaultDeps extends InjectorDeps {
   readonly load: LoadGenerator<SendResult>;
@@ -71,7 +72,7 @@ export async function runFault(planned: PlannedFault, deps: FaultDeps): Promise<
 /** A fault that stops all writes is over when those that waited are answered: the next one is to meet the load, not its queue. */
 async function workedOff({ name }: PlannedFault, wholeAt: number, damage: Damage, deps: FaultDeps): Promise<number> {
   if (faultKinds[name].writesGoOn || !deps.load.isBehind) return wholeAt;
-  const done = await until(quiescentWithin, deps, async () => !deps.load.isBehind);
+  const done = await until(within(quiescentWithin, deps), () => !deps.load.isBehind);
   if (!done) damage.remarks.push(`messages still waited ${quiescentWithin / 1000} s after the cluster was whole`);
   return deps.clock.now();
 }
@@ -95,7 +96,9 @@ async function awaitResume(
     const snapshot = ids.includes(id) && pid !== null ? look(pid) : undefined;
     return snapshot === undefined ? [] : [snapshot];
   });
-  const resumed = await watchResume(snapshots, clock.now() + seconds * 1000 + 10_000, { look, clock });
+  const resumed = await until({ clock, withinMs: seconds * 1000 + 10_000, everyMs: 20 }, () =>
+    snapshots.every((before) => stateNow(before, look(before.pid)) !== 'stopped'),
+  );
   if (!resumed) damage.remarks.push(`${ids.join(', ')} is still stopped after ${seconds} s and 10 more`);
   write({ type: 'heal', t: clock.now(), targets: [...ids] });
 }
@@ -111,7 +114,7 @@ async function pass(step: Exclude<Step, Injection>, damage: Damage, deps: FaultD
       return undefined;
     }
     case 'await-join': {
-      const joined = await until(joinWithin, deps, async () => {
+      const joined = await until(within(joinWithin, deps), async () => {
         await watcher.look();
         return (watcher.status?.cluster.size ?? 0) > 1;
       });
@@ -120,7 +123,7 @@ async function pass(step: Exclude<Step, Injection>, damage: Damage, deps: FaultD
     }
     case 'await-acks': {
       const enough = load.acked + step.count;
-      const came = await until(acksWithin, deps, async () => load.acked >= enough);
+      const came = await until(within(acksWithin, deps), () => load.acked >= enough);
       if (!came) damage.remarks.push(`${step.count} acknowledgements did not come within ${acksWithin / 1000} s`);
     }
   }
@@ -148,15 +151,6 @@ async function start(
   return [`the start failed: ${[error?.message, ...reasons].filter(Boolean).join('; ')}`];
 }
 
-async function until(
-  withinMs: number,
-  { clock, signal }: Pick<FaultDeps, 'clock' | 'signal'>,
-  holds: () => Promise<boolean>,
-): Promise<boolean> {
-  const end = clock.now() + withinMs;
-  for (;;) {
-    if (await holds()) return true;
-    if (clock.now() > end) return false;
-    await wait(clock, 50, signal);
-  }
+function within(withinMs: number, { clock, signal }: Pick<FaultDeps, 'clock' | 'signal'>): UntilOptions {
+  return { clock, signal, withinMs };
 }

@@ -7,9 +7,8 @@ import {
   wait,
 } from '@signalbox/shared';
 import type { Disturbance, Disturbed } from '../load/blame.ts';
-import { doubtsOf, type InjectionReport } from './injection.ts';
 import type { Cluster, ControlProcess } from '../cluster.ts';
-import type { Injection, Target } from './fault-steps.ts';
+import { doubtsOf, type Injection, type InjectionReport, type Target } from './injection.ts';
 import type { LoadGenerator } from '../load/load-generator.ts';
 import type { SendResult } from '../load/message-sender.ts';
 import { stateNow, type Look, type ProcessSnapshot, type ProcessState } from './process-snapshot.ts';
@@ -177,18 +176,5 @@ async function watch(
       });
     }
     await wait(clock, lookEvery);
-  }
-}
-
-/** Waits until what stood still runs again, or is gone; false when it did neither in time. */
-export async function watchResume(
-  pids: readonly ProcessSnapshot[],
-  until: number,
-  { look, clock }: Pick<InjectorDeps, 'look' | 'clock'>,
-): Promise<boolean> {
-  for (;;) {
-    if (pids.every((before) => stateNow(before, look(before.pid)) !== 'stopped')) return true;
-    if (clock.now() > until) return false;
-    await wait(clock, 20);
   }
 }

@@ -1,7 +1,8 @@
 import type { Observer, Target } from '@signalbox/observer';
-import { type Clock, type InstanceId, wait } from '@signalbox/shared';
+import { type Clock, type InstanceId } from '@signalbox/shared';
 import type { Watcher } from './cluster-watcher.ts';
 import { isEven, takeLastWords, type Answering, type Holding } from './last-words.ts';
+import { until } from '../until.ts';
 
 interface SettleDeps {
   readonly observer: Pick<Observer, 'settle'>;
@@ -44,13 +45,11 @@ export async function takeFinalReads(deps: FinalReadsDeps): Promise<string[]> {
 
 /** What was in doubt is put into the map by the reconciler, and shares are read up. */
 async function untilEven({ observer, watcher, clock, signal }: FinalReadsDeps): Promise<void> {
-  const until = clock.now() + evenWithin;
-  while (clock.now() < until) {
+  await until({ clock, signal, withinMs: evenWithin, everyMs: 500 }, async () => {
     const holdings: Holding[] = [];
     for (const { id, kind } of watcher.targets) holdings.push({ kind, digest: await observer.digest(id) });
-    if (isEven(holdings)) return;
-    await wait(clock, 500, signal);
-  }
+    return isEven(holdings);
+  });
 }
 
 /** Says that the cluster is quiescent, by the names of all who answer. */

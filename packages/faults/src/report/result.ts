@@ -1,8 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { arch, cpus, loadavg, platform, release, totalmem } from 'node:os';
+import { readJournal } from '@signalbox/observer';
 import type { Judgement } from '@signalbox/shared';
+import { createVerifier } from '@signalbox/verifier';
+import { requiredLoad } from '../inject/injection.ts';
 import type { ChaosTrace } from '../chaos-run.ts';
-import { judge } from '../judge.ts';
 import { reportPage } from './report-page.ts';
 import { placesIn } from './run-folder.ts';
 import { rowOf, summarise, type FaultRow, type Summary } from './summary.ts';
@@ -29,6 +31,18 @@ export interface ChaosResult extends Summary {
   readonly faults: readonly FaultRow[];
   readonly judgement: Judgement;
   readonly machine: Machine;
+}
+
+/**
+ * The verdict on a run: nothing but its journal, read back from the disk, and how much it had to acknowledge. The same during the run
+ * and ever after. A run that met too little load proves nothing.
+ */
+export async function judge(journal: string, acked: number): Promise<Judgement> {
+  const verifier = createVerifier({
+    bounds: { minAcked: Math.max(1, acked), minInFlightAtFault: requiredLoad.inFlight },
+  });
+  for await (const record of readJournal(journal)) verifier.accept(record);
+  return verifier.verdict();
 }
 
 export interface FinishedRun {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { messageIdSchema, type JournalRecord } from '@signalbox/shared';
-import { adoptEarlier } from './earlier-messages.ts';
+import { adoptEarlier } from './attempt-journal.ts';
 
 const id = messageIdSchema.parse('0a0a0a0a-0000-4000-8000-000000000001');
 
