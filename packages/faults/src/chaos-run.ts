@@ -98,7 +98,7 @@ export async function runChaos(options: ChaosRunOptions, deps: ChaosDeps): Promi
   };
   const facades = new RoundRobin<Facade>();
   const disturbed = new Disturbed();
-  const { post, close } = createPost(connections);
+  const { post, close } = createPost({ connections });
   stack.defer(close);
   const random = createRandom(seed);
   const attempts = new AttemptJournal(record, clock);

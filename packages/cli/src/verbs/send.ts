@@ -30,7 +30,7 @@ export async function send(context: Context, text: string | undefined, options: 
   const { clock, output } = context;
   const inTurn = new RoundRobin<Facade>();
   inTurn.know(facades);
-  const { post, close } = createPost(connections);
+  const { post, close } = createPost({ connections });
   // All facades are asked before there is a pause.
   const pauseAfter = (_: unknown, attempts: number): number => (attempts % facades.length === 0 ? roundPauseMs : 0);
   const sender = new MessageSender({ post, facades: inTurn, retry: { patienceMs, pauseAfter }, clock });

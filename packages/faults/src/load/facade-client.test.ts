@@ -23,7 +23,7 @@ async function post(facade: RequestListener, sent = message, first = true): Prom
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
-  const client = createPost(1);
+  const client = createPost({ connections: 1 });
   try {
     return await client.post({ url: `http://127.0.0.1:${address.port}` }, sent, first);
   } finally {
@@ -56,8 +56,25 @@ describe('one attempt at a facade', () => {
     expect(await post(facade)).toMatchObject(attempt);
   });
 
+  it('is given its time from when there is a connection for it, however many wait before it', async () => {
+    const server = createServer((_request, response) => {
+      setTimeout(() => response.writeHead(201).end(JSON.stringify(reply)), 100);
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = Object(server.address());
+    const client = createPost({ connections: 1, answerWithinMs: 250 });
+    try {
+      const url = `http://127.0.0.1:${port}`;
+      const attempts = await Promise.all(Array.from({ length: 5 }, () => client.post({ url }, message, true)));
+      expect(attempts.map(({ kind }) => kind)).toEqual(Array.from({ length: 5 }, () => 'acked'));
+    } finally {
+      await client.close();
+      server.close();
+    }
+  });
+
   it('is silent where nobody listens', async () => {
-    const client = createPost(1);
+    const client = createPost({ connections: 1 });
     try {
       // A port below 1024 that nothing of ours has.
       const attempt = await client.post({ url: 'http://127.0.0.1:1' }, message, true);

@@ -5,6 +5,7 @@ import {
   type HttpResult,
 } from '@signalbox/service-kit/http-client';
 import { postReplySchema, problemSchema, type PostReply } from '@signalbox/shared';
+import { createSlots, type Slots } from './slots.ts';
 
 /** One message as every attempt sends it. */
 export interface OutgoingMessage {
@@ -33,12 +34,32 @@ export type Post = (facade: { readonly url: string }, message: OutgoingMessage, 
 /** Longest wait for one answer in milliseconds: a facade's own deadline of 3 s (ARCHITECTURE §3) and a second. */
 const answerWithin = 4000;
 
-/** A client of the facades with connections of its own. */
-export function createPost(connections: number): { readonly post: Post; close(): Promise<void> } {
+export interface PostOptions {
+  /** To each facade. */
+  readonly connections: number;
+  readonly answerWithinMs?: number;
+}
+
+/**
+ * A client of the facades with connections of its own. An attempt's time begins when there is a connection for it: what cannot be sent waits, for if it
+ * timed out and was sent again, a system that is slow would be given more and more to do.
+ */
+export function createPost({ connections, answerWithinMs: timeoutMs = answerWithin }: PostOptions): {
+  readonly post: Post;
+  close(): Promise<void>;
+} {
   const http = createHttpClient({ connections, connectMs: 1000 });
+  const slots = new Map<string, Slots>();
+
+  function slotsAt(url: string): Slots {
+    const known = slots.get(url) ?? createSlots(connections);
+    slots.set(url, known);
+    return known;
+  }
+
   return {
     post: async ({ url }, message, first) =>
-      attemptOf(await postMessage(http, url, message, { first, timeoutMs: answerWithin })),
+      attemptOf(await slotsAt(url)(() => postMessage(http, url, message, { first, timeoutMs }))),
     close: () => http.close(),
   };
 }
