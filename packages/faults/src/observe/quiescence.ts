@@ -1,7 +1,10 @@
 import type { Status } from '@signalbox/shared';
 import type { Shape } from '../inject/fault-kinds.ts';
 
-/** What keeps the cluster from being quiescent (whole, and nothing moves), a few words each; empty when it is. */
+/**
+ * What keeps the cluster from being quiescent (whole, and nothing moves), a few words each; empty when it is. It is more than the ledger asks for before it
+ * takes a last word (`apps/web/server/topology/rest.ts`): there those who were ended on purpose may stay away, here a fault is to meet all of them again.
+ */
 export function blockersOf(status: Status, shape: Shape): string[] {
   const blockers: string[] = [];
   for (const { id, state, ready, consul } of status.instances) {
