@@ -50,8 +50,10 @@ function connection(request = from()): RawConnection & { ended: () => boolean } 
 /** As many as are taken, at most `most`. */
 function fill(room: ReturnType<typeof fixture>['room'], most: number, cookie?: string) {
   const taken: ReturnType<typeof connection>[] = [];
-  while (taken.length < most && room.refuse(from(cookie)) === undefined) {
-    const one = connection(from(cookie));
+  while (taken.length < most) {
+    const request = from(cookie);
+    if (room.refuse(request) !== undefined) break;
+    const one = connection(request);
     room.enter(one);
     taken.push(one);
   }
@@ -59,6 +61,14 @@ function fill(room: ReturnType<typeof fixture>['room'], most: number, cookie?: s
 }
 
 describe('the room where one says who one is', () => {
+  it('[R15] takes no more strangers who come in one turn than one after the other, and forgets one that never became a connection', () => {
+    const { room } = fixture();
+    const requests = Array.from({ length: 24 }, () => from());
+    expect(requests.map((request) => room.refuse(request)).filter((why) => why === undefined)).toHaveLength(16);
+    requests[0]?.emit('close');
+    expect([room.refuse(from()), room.refuse(from())]).toEqual([undefined, 'too-many-strangers']);
+  });
+
   it('takes few strangers, and the known meanwhile', () => {
     const { room } = fixture();
     expect(fill(room, 1000)).toHaveLength(16);

@@ -43,6 +43,8 @@ export function createHandshakeRoom(
   /** Who has not said it yet, with what takes back his end. */
   const waiting = new Map<RawConnection, () => void>();
   const strangers = new Set<RawConnection>();
+  /** Requests of strangers that were let in and are no connection yet: several of them come in one turn. */
+  const entering = new Set<IncomingMessage>();
 
   function welcome(connection: RawConnection): void {
     waiting.get(connection)?.();
@@ -53,10 +55,15 @@ export function createHandshakeRoom(
   return {
     refuse(request) {
       if (connections >= mostConnections) return 'full';
-      return strangers.size >= mostStrangers && !isKnown(request) ? 'too-many-strangers' : undefined;
+      if (isKnown(request)) return undefined;
+      if (strangers.size + entering.size >= mostStrangers) return 'too-many-strangers';
+      entering.add(request);
+      request.once('close', () => entering.delete(request));
+      return undefined;
     },
     enter(connection) {
       connections += 1;
+      entering.delete(connection.request);
       // Discarding: the polite way waits for a poll that a stranger need never send.
       const end = (): unknown => connection.close(true);
       const known = isKnown(connection.request);
