@@ -109,7 +109,8 @@ export function createControlPlane(input: ControlPlaneInput): ControlPlane {
     const { consulToken } = seat.secrets;
     const brokers = () => brokersOf(driver);
     const discovery = createDiscovery({ consulUrl, consulToken, logger });
-    const facts = (): ConfigFacts => ({ 'queue/brokers': brokers().map(({ address }) => address) });
+    const addresses = () => brokers().map(({ address }) => address);
+    const facts = (): ConfigFacts => ({ 'queue/brokers': addresses() });
     const logClient = {
       setting: <K extends ConfigKey>(key: K) => facts()[key],
       // What fails is told by the probe that asked; the client's own lines would fill the log while a broker is away.
@@ -191,7 +192,7 @@ export function createControlPlane(input: ControlPlaneInput): ControlPlane {
     });
     const forgetFacts = keepFacts({
       driver,
-      brokers: () => brokers().map(({ address }) => address),
+      brokers: addresses,
       keyValue: discovery.keyValue,
       settings,
       report,
@@ -224,7 +225,7 @@ export function createControlPlane(input: ControlPlaneInput): ControlPlane {
         discovery,
         logAdmin,
         settings,
-        brokers: () => brokers().map(({ address }) => address),
+        brokers: addresses,
         rememberedEpoch: epoch,
         epochKnown,
         report: startReport,

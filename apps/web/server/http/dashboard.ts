@@ -11,8 +11,7 @@ import { noncePlaceholder, policyFor } from './page-policy.ts';
  * Nothing in it is secret.
  */
 export function serveDashboard(folder: string): RequestHandler[] {
-  const pages = readPages(folder);
-  const names = readNames(folder);
+  const { pages, names } = readFolder(folder);
   const files = express.static(folder, {
     index: false,
     redirect: false,
@@ -44,7 +43,7 @@ function addSlash({ path, originalUrl }: Request, response: Response): void {
 
 /** The page for a path that is none, where the caller is a browser; else the way goes on to the problem document. */
 export function serveMissingPage(folder: string): RequestHandler {
-  const missing = readPages(folder).get('/404');
+  const missing = readFolder(folder).pages.get('/404');
   return (request, response, next) => {
     const wantsPage = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html');
     if (missing === undefined || !wantsPage || /^\/(?:api|socket\.io|health)\b/.test(request.path)) return next();
@@ -70,29 +69,31 @@ async function sendPage(request: Request, response: Response, page: Page, status
   response.send(coding === undefined ? html : await pack(coding, Buffer.from(html)));
 }
 
-/**
- * The paths of all files that are no page. No other is looked for: every read of the API and every look at the health would ask the disk twice,
- * which in a storm costs more than the answer.
- */
-function readNames(folder: string): ReadonlySet<string> {
-  if (!existsSync(folder)) return new Set();
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => !name.endsWith('.html'));
-  return new Set(names.map((name) => `/${name.split(path.sep).join('/')}`));
+interface Folder {
+  /** Every page by its path: `messages.html` and `messages/index.html` are both `/messages`. */
+  readonly pages: ReadonlyMap<string, Page>;
+  /**
+   * The paths of all files that are no page. No other is looked for: every read of the API and every look at the health would ask the disk twice,
+   * which in a storm costs more than the answer.
+   */
+  readonly names: ReadonlySet<string>;
 }
 
-/** Every page by its path: `messages.html` and `messages/index.html` are both `/messages`. */
-function readPages(folder: string): ReadonlyMap<string, Page> {
-  if (!existsSync(folder)) return new Map([['/', pageOf(notBuilt)]]);
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.html'));
-  return new Map(
-    names.map((name) => {
-      const route = `/${name
-        .split(path.sep)
-        .join('/')
-        .replace(/\.html$/, '')}`.replace(/\/index$/, '');
-      return [route === '' ? '/' : route, pageOf(readFileSync(path.join(folder, name), 'utf8'))] as const;
-    }),
+function readFolder(folder: string): Folder {
+  if (!existsSync(folder)) return { pages: new Map([['/', pageOf(notBuilt)]]), names: new Set() };
+  const all = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map(
+    (name) => `/${name.split(path.sep).join('/')}`,
   );
+  const isPage = (name: string): boolean => name.endsWith('.html');
+  return {
+    pages: new Map(
+      all.filter(isPage).map((name) => {
+        const route = name.replace(/\.html$/, '').replace(/\/index$/, '');
+        return [route === '' ? '/' : route, pageOf(readFileSync(path.join(folder, name), 'utf8'))] as const;
+      }),
+    ),
+    names: new Set(all.filter((name) => !isPage(name))),
+  };
 }
 
 function pageOf(html: string): Page {

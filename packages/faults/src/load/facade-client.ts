@@ -4,7 +4,7 @@ import {
   type HttpClient,
   type HttpResult,
 } from '@signalbox/service-kit/http-client';
-import { postReplySchema, problemSchema, type PostReply } from '@signalbox/shared';
+import { fromUnknown, postReplySchema, problemSchema, type PostReply } from '@signalbox/shared';
 import { createSlots, type Slots } from './slots.ts';
 
 /** One message as every attempt sends it. */
@@ -108,7 +108,7 @@ function attemptOf(result: HttpResult): Attempt {
     return { kind: 'error', status, reason, retryAfterMs: (problem.data?.retryAfter ?? 0) * 1000 };
   } catch (thrown) {
     // An answer that is none: nothing is known of the write, as when the connection breaks in it.
-    return { kind: 'silent', trouble: 'reset', reason: thrown instanceof Error ? thrown.message : String(thrown) };
+    return { kind: 'silent', trouble: 'reset', reason: fromUnknown(thrown).message };
   }
 }
 

@@ -1,5 +1,5 @@
 import type { DigestReport, Observer, Target } from '@signalbox/observer';
-import type { InstanceId } from '@signalbox/shared';
+import { fromUnknown, type InstanceId } from '@signalbox/shared';
 
 /** Who may be asked. */
 export interface Answering {
@@ -25,7 +25,7 @@ export async function takeLastWords(options: LastWordsOptions): Promise<string[]
     await observer.passLog({ signal: AbortSignal.any([signal, AbortSignal.timeout(passWithinMs)]) });
   } catch (thrown) {
     signal.throwIfAborted();
-    reasons.push(`the log could not be read to its end: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+    reasons.push(`the log could not be read to its end: ${fromUnknown(thrown).message}`);
   }
   const { logging, messages } = answering() ?? { logging: [], messages: [] };
   // Each replica catches up on its own, and partitions move: to be monotonic is promised by each for itself.
