@@ -45,21 +45,21 @@ export const rules = [
     may: [node, 'zod', 'express', ...own('shared', 'service-kit', 'discovery', 'message-log')],
   },
   // The control plane: rules and records are pure; probes and drivers ask and run the real thing; the rest wires and carries.
-  { in: 'apps/web/server/topology', may: own('shared', 'verifier') },
-  { in: 'apps/web/server/ledger', may: own('shared', 'verifier') },
+  { in: 'apps/control-plane/src/topology', may: own('shared', 'verifier') },
+  { in: 'apps/control-plane/src/ledger', may: own('shared', 'verifier') },
   {
-    in: 'apps/web/server/probes',
+    in: 'apps/control-plane/src/probes',
     may: [node, 'zod', 'undici', ...own('shared', 'service-kit', 'discovery', 'message-log', 'engines', 'supervisor')],
-    inside: ['apps/web/server/drivers'],
+    inside: ['apps/control-plane/src/drivers'],
   },
   {
-    in: 'apps/web/server/drivers',
+    in: 'apps/control-plane/src/drivers',
     may: [node, 'zod', ...own('shared', 'service-kit', 'discovery', 'message-log', 'engines', 'supervisor')],
-    inside: ['apps/web/server/settings', 'apps/web/server/cluster.ts'],
+    inside: ['apps/control-plane/src/settings', 'apps/control-plane/src/cluster.ts'],
   },
-  { in: 'apps/web/server/settings', may: [node, 'zod', 'yaml', ...own('shared')] },
+  { in: 'apps/control-plane/src/settings', may: [node, 'zod', 'yaml', ...own('shared')] },
   {
-    in: 'apps/web/server',
+    in: 'apps/control-plane/src',
     may: [
       node,
       'zod',

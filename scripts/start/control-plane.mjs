@@ -10,7 +10,7 @@ import { compileCacheOf } from '../setup/places.mjs';
  * @param {{ env: NodeJS.ProcessEnv; stdio: import('node:child_process').StdioOptions }} options
  */
 export function spawnControlPlane({ root, home, node, enginesFile }, args, { env, stdio }) {
-  const main = path.join(root, 'apps', 'web', 'server', 'main.ts');
+  const main = path.join(root, 'apps', 'control-plane', 'src', 'main.ts');
   return spawn(node, ['--disable-warning=ExperimentalWarning', main, ...args], {
     cwd: root,
     detached: true,

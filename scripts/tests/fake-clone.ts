@@ -50,7 +50,7 @@ export async function createFakeClone(): Promise<FakeClone> {
   await clone.write('apps/web/package.json', '{}');
   await clone.write('apps/web/src/page.tsx', 'export {};');
   await clone.write('packages/engines/src/provision/main.ts', standInForEngines);
-  await clone.write('apps/web/server/main.ts', standInForControlPlane);
+  await clone.write('apps/control-plane/src/main.ts', standInForControlPlane);
   await addSystemTools(bin);
   await clone.tool('java', `echo 'openjdk version "17.0.9"' >&2`);
   await clone.tool('javac', 'true');

@@ -17,7 +17,7 @@ const runWithin = 240_000;
 async function startProduct(): Promise<{ home: string } & AsyncDisposable> {
   const home = await mkdtemp(path.join(tmpdir(), 'signalbox chaos '));
   const [dashboard, consul] = await freePorts(2);
-  const child = spawn(process.execPath, [path.join(root, 'apps', 'web', 'server', 'main.ts')], {
+  const child = spawn(process.execPath, [path.join(root, 'apps', 'control-plane', 'src', 'main.ts')], {
     cwd: root,
     env: {
       ...process.env,

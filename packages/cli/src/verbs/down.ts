@@ -48,7 +48,7 @@ async function waitForEnd(context: Context, state: ControlState): Promise<void> 
 }
 
 function sweep(context: Context): Promise<void> {
-  const main = path.join(context.place.root, 'apps', 'web', 'server', 'main.ts');
+  const main = path.join(context.place.root, 'apps', 'control-plane', 'src', 'main.ts');
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [main, '--down'], {
       stdio: ['ignore', context.output.json ? 'ignore' : 'inherit', 'inherit'],

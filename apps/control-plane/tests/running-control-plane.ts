@@ -16,7 +16,7 @@ import {
   type Verdict,
 } from '@signalbox/shared';
 
-const main = path.resolve(import.meta.dirname, '..', 'server', 'main.ts');
+const main = path.resolve(import.meta.dirname, '..', 'src', 'main.ts');
 
 /** A control plane as a process, on ports of the operating system, with a home of its own. */
 export interface RunningControlPlane {
