@@ -17,6 +17,9 @@ const usage = {
   }),
 };
 
+/** The program that asks and judges. */
+export const fuzzer = path.join(cloneRoot, 'apps', 'control-plane', 'tests', 'hostile', 'fuzz', 'main.ts');
+
 /** How much of everything: what is asked costs the same, and engines that only stand by leave it fewer of the machine's cores. Kills need all of them. */
 const small = {
   SIGNALBOX_KAFKA_COUNT: '1',
@@ -64,8 +67,7 @@ export function lostNothing(text) {
 
 /** @param {readonly string[]} args @returns {Promise<number>} */
 function fuzzAt(args) {
-  const main = path.join(cloneRoot, 'apps', 'web', 'tests', 'hostile', 'fuzz', 'main.ts');
-  const child = spawn(findNode(), ['--disable-warning=ExperimentalWarning', main, ...args], { stdio: 'inherit' });
+  const child = spawn(findNode(), ['--disable-warning=ExperimentalWarning', fuzzer, ...args], { stdio: 'inherit' });
   return new Promise((resolve) => {
     child.once('error', () => resolve(1));
     child.once('exit', (status) => resolve(status ?? 1));

@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { lostNothing } from '../fuzz.mjs';
+import { fuzzer, lostNothing } from '../fuzz.mjs';
 
 const ended = { verdict: 'invalid', kills: 3, lost: 0, duplicates: 0, phantoms: 488, reorders: 0 };
 
@@ -17,4 +18,8 @@ test.each([{ lost: 1 }, { duplicates: 1 }, { reorders: 1 }, { kills: 0 }])(
 test('[F14] beside the fuzzer a chaos run that did not come to its end is not taken for a good one', () => {
   expect(lostNothing('')).toBe(false);
   expect(lostNothing('{"error":{"code":"unavailable"}}')).toBe(false);
+});
+
+test('the program that the script starts is there', () => {
+  expect(existsSync(fuzzer)).toBe(true);
 });
