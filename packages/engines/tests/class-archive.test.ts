@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { provided } from '../../../test-engines/provided.ts';
-import { memberJvmArgs } from '../src/hazelcast/jvm-args.ts';
-import { kafkaJavaArgs } from '../src/kafka/java-command.ts';
+import { memberJvmArgs } from '../src/hazelcast/launch.ts';
+import { kafkaJavaArgs } from '../src/kafka/launch.ts';
 import { sharedClasses } from '../src/provision/class-archive.ts';
 import { runTool } from '../src/provision/run-tool.ts';
 

@@ -12,8 +12,12 @@ const servedWithin = 100;
  * asks stands in one line with 10 to 40 lanes. Shorter turns would mend it, and cost those who send messages more than they give (ADR 34).
  */
 const servedInStorm = 250;
-/** How much more memory a round of the same floods may leave behind. */
-const growth = 1.1;
+/**
+ * How much more memory a round of the same floods may leave behind, in a round that everybody passes alike. V8 takes more from the system as it likes
+ * and gives it back late, for some rounds (seen: 30 % in five, then nothing): who holds on to something takes more in each.
+ */
+const growth = 1.02;
+const rounds = 12;
 /** How long each flood holds on, in milliseconds: to see how others are served, and once more to see what it leaves. */
 const holdMs = 2_500;
 const shortMs = 500;
@@ -50,20 +54,20 @@ export function floodTests(product: () => HostileProduct): void {
   });
 
   test.runIf(process.platform === 'linux')(
-    '[F15] what floods leave behind does not add up: of two more rounds not each takes a tenth more memory',
+    '[F15] what floods leave behind does not add up: memory comes to rest while they go on',
     async () => {
-      const seen = [await memoryOf(product())];
-      for (let round = 0; round < 2; round += 1) {
+      let before = await memoryOf(product());
+      const seen: string[] = [];
+      for (let round = 0; round < rounds; round += 1) {
         for (const { port, flood } of floods()) await flood.run(port, product().secrets.token, shortMs);
-        seen.push(await memoryOf(product()));
+        const after = await memoryOf(product());
+        const grown = [...after].map(([id, bytes]) => ({ id, times: bytes / (before.get(id) ?? bytes) }));
+        seen.push(grown.map(({ id, times }) => `${id} x ${times.toFixed(3)}`).join(', '));
+        console.log(`round ${round + 1}: ${seen.at(-1)}`);
+        if (grown.every(({ times }) => times <= growth)) return;
+        before = after;
       }
-      // V8 lets garbage lie and takes more when it likes, once; what is held is more after each round.
-      const grown = [...(seen[0] ?? [])].map(([id, first]) => {
-        const [second = first, third = second] = [seen[1]?.get(id), seen[2]?.get(id)];
-        return { id, times: Math.min(second / first, third / second) };
-      });
-      console.log(grown.map(({ id, times }) => `${id} x ${times.toFixed(3)}`).join(', '));
-      expect(grown.filter(({ times }) => !(times <= growth))).toEqual([]);
+      expect.unreachable(`no round of ${rounds} left everybody as it was:\n${seen.join('\n')}`);
     },
   );
 }

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { scratchName } from '../provision/cache-entry.ts';
 import { toolFailure } from '../provision/failure.ts';
 import { findOnPath } from '../provision/find-tool.ts';
-import type { ProvisionContext } from '../provision/provision-context.ts';
+import type { ProvisionContext } from '../provision/provisioned.ts';
 import { runTool } from '../provision/run-tool.ts';
 import { isAtLeast, type Version, versionAfter, versionText } from '../provision/version.ts';
-import { canMake } from '../provision/writable-home.ts';
+import { canMake } from '../provision/folders.ts';
 
 export interface Go {
   readonly file: string;

@@ -1,15 +1,28 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError, describeError, fromUnknown } from '@signalbox/shared';
-import { findEntry, provideEntry } from '../provision/cache-entry.ts';
-import { entryKey } from '../provision/entry-key.ts';
+import { entryKey, findEntry, provideEntry } from '../provision/cache-entry.ts';
 import { findOnPath } from '../provision/find-tool.ts';
-import { packageFolder } from '../provision/package-folder.ts';
-import type { ProvisionContext } from '../provision/provision-context.ts';
-import { isAtLeast, versionText } from '../provision/version.ts';
+import { packageFolder } from '../provision/folders.ts';
+import type { ProvisionContext } from '../provision/provisioned.ts';
+import { runTool } from '../provision/run-tool.ts';
+import { isAtLeast, type Version, versionAfter, versionText } from '../provision/version.ts';
 import { buildConsul, findGo, type Go, oldestGo } from './build.ts';
 import { downloadConsul } from './release-download.ts';
-import { consulVersion, oldestConsul } from './version.ts';
+
+/** The oldest Consul that knows everything we ask of it. */
+const oldestConsul: Version = [1, 20, 0];
+
+/** Asks a Consul program for its version; undefined when it is none, or does not run here. */
+async function consulVersion(
+  binary: string,
+  env: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+): Promise<Version | undefined> {
+  const outcome = await runTool({ file: binary, args: ['version'], cwd: '/', env, signal });
+  signal.throwIfAborted();
+  return outcome.ok ? versionAfter(/Consul v/, outcome.output) : undefined;
+}
 
 const waysOut =
   'There are three ways out: install Consul 1.20 or newer so that `consul` is on PATH; ' +

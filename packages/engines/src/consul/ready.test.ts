@@ -1,7 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { afterEach, expect, test } from 'vitest';
-import { readersPolicy, readersRules } from './open-reading.ts';
-import { consulReady } from './ready.ts';
+import { consulReady, readersPolicy, readersRules } from './ready.ts';
 
 const token = '99999999-2222-4333-8444-555555555555';
 const nodeId = '11111111-2222-4333-8444-555555555555';

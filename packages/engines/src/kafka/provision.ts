@@ -1,9 +1,8 @@
 import { join } from 'node:path';
-import { findEntry, provideEntry } from '../provision/cache-entry.ts';
-import { entryKey } from '../provision/entry-key.ts';
+import { entryKey, findEntry, provideEntry } from '../provision/cache-entry.ts';
 import { buildJars, pinnedVersion } from '../provision/jars.ts';
-import { packageFolder } from '../provision/package-folder.ts';
-import type { ProvisionContext } from '../provision/provision-context.ts';
+import { packageFolder } from '../provision/folders.ts';
+import type { ProvisionContext } from '../provision/provisioned.ts';
 import { sumsFile } from '../provision/sums.ts';
 
 /** The class path of a Kafka broker, its jars fetched by Maven when this user has none yet. */

@@ -1,9 +1,9 @@
+import { connect } from 'node:net';
 import type { ReadyAnswer } from '@signalbox/supervisor';
-import { accepts } from '../port-probe.ts';
 import { askCluster } from './ask-cluster.ts';
 import { type KafkaBroker, majorityOf } from './cluster.ts';
 
-export interface BrokerIdentity {
+interface BrokerIdentity {
   readonly self: KafkaBroker;
   readonly brokers: readonly KafkaBroker[];
   readonly clusterId: string;
@@ -43,4 +43,21 @@ async function whyNotListening(who: BrokerIdentity, signal: AbortSignal): Promis
 
 function no(reason: string): ReadyAnswer {
   return { ready: false, reason };
+}
+
+/** True when something accepts a connection on that loopback port within the time (ms); nothing is sent. */
+function accepts(port: number, limitMs: number, signal: AbortSignal): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: '127.0.0.1', port });
+    const answer = (accepted: boolean): void => {
+      signal.removeEventListener('abort', refuse);
+      socket.destroy();
+      resolve(accepted);
+    };
+    const refuse = (): void => answer(false);
+    signal.addEventListener('abort', refuse, { once: true });
+    socket.setTimeout(limitMs, refuse);
+    socket.once('connect', () => answer(true));
+    socket.once('error', refuse);
+  });
 }

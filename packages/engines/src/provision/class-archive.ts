@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describeError, fromUnknown } from '@signalbox/shared';
 import { findEntry, provideEntry } from './cache-entry.ts';
 import type { Java } from './java.ts';
-import type { ProvisionContext } from './provision-context.ts';
+import type { ProvisionContext } from './provisioned.ts';
 import type { JavaEngine } from './provisioned.ts';
 import { runTool } from './run-tool.ts';
 

@@ -1,10 +1,9 @@
 import { delimiter, join } from 'node:path';
-import { findEntry, provideEntry } from './cache-entry.ts';
-import { entryKey } from './entry-key.ts';
+import { entryKey, findEntry, provideEntry } from './cache-entry.ts';
 import { buildJars, pinnedVersion } from './jars.ts';
 import { requireJavaCompiler } from './java.ts';
-import { packageFolder } from './package-folder.ts';
-import type { ProvisionContext } from './provision-context.ts';
+import { packageFolder } from './folders.ts';
+import type { ProvisionContext } from './provisioned.ts';
 import { sumsFile } from './sums.ts';
 
 const jar = 'hazelcast-member.jar';

@@ -1,7 +1,7 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { describeError, fromUnknown } from '@signalbox/shared';
-import { engineCacheDir } from './cache-dir.ts';
+import { engineCacheDir } from './folders.ts';
 import { createProgress } from './progress.ts';
 import { provisionEngines } from './provision-engines.ts';
 

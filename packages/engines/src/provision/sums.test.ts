@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { packageFolder } from './package-folder.ts';
+import { packageFolder } from './folders.ts';
 import { checkJars, parseSums } from './sums.ts';
 
 let dir = '';

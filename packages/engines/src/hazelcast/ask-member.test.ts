@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
-import { fetchMemberStats } from './fetch-member-stats.ts';
+import { fetchMemberStats } from './ask-member.ts';
 import type { MemberStats } from './member-stats.ts';
 
 const figures = {

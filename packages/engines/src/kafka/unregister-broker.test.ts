@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { unregisterAnswerOf, unregisterRequest } from './unregister-frame.ts';
+import { unregisterAnswerOf, unregisterRequest } from './unregister-broker.ts';
 import { correlation, frameOf } from './wire.ts';
 
 /** A reply as the protocol guide spells UnregisterBroker version 0, written by hand. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { endEpochRequest, leadershipOf } from './end-epoch-frame.ts';
+import { endEpochRequest, leadershipOf } from './end-epoch.ts';
 import { correlation, frameOf } from './wire.ts';
 
 const name = '__cluster_metadata';

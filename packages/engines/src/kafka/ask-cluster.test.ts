@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { clusterViewOf, metadataRequest } from './metadata-frame.ts';
+import { clusterViewOf, metadataRequest } from './ask-cluster.ts';
 import { frameOf, replyLength } from './wire.ts';
 
 const request = frameOf(metadataRequest);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { engineCacheDir } from './cache-dir.ts';
+import { engineCacheDir } from './folders.ts';
 
 test.each([
   [{ HOME: '/home/ann' }, '/home/ann/.cache/signalbox'],
