@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import signalbox.member.internals.MastershipClaim;
+import signalbox.member.internals.PausedMigrations;
 
 /** The member's life: ask Consul, bind, register, join, serve, and on a signal hand its partitions over and leave. */
 final class MemberProcess {
@@ -82,8 +84,8 @@ final class MemberProcess {
         new StandStill(lines, settings.noHeartbeatSeconds()).start();
         joined.getLifecycleService().addLifecycleListener(event -> onLifecycle(event.getState()));
         joined.getPartitionService().addPartitionLostListener(event -> onPartitionLost(event, settings.backupCount()));
-        PausedMigrations.goOnSoon(joined, lines);
-        MastershipClaim.askNoDead(joined, lines);
+        PausedMigrations.goOnSoon(joined);
+        MastershipClaim.askNoDead(joined);
         Safety safety = new Safety(joined, lines);
         safety.start();
         // Assigns all partitions if nobody has yet, so that the table has owners before the first message.

@@ -1,31 +1,24 @@
 package signalbox.member;
 
 import com.hazelcast.cluster.Member;
+import com.hazelcast.collection.IQueue;
 import com.hazelcast.collection.LocalQueueStats;
-import com.hazelcast.collection.impl.queue.QueueService;
+import com.hazelcast.core.DistributedObject;
 import com.hazelcast.core.HazelcastInstance;
-import com.hazelcast.instance.impl.HazelcastInstanceProxy;
-import com.hazelcast.internal.partition.InternalPartition;
-import com.hazelcast.internal.partition.InternalPartitionService;
-import com.hazelcast.internal.partition.PartitionReplica;
+import com.hazelcast.map.IMap;
 import com.hazelcast.map.LocalMapStats;
-import com.hazelcast.map.impl.MapService;
-import com.hazelcast.spi.impl.NodeEngine;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import signalbox.member.internals.PartitionTable;
 
 /**
  * This member's own figures, as JSON (schema: packages/engines/src/hazelcast/member-stats.ts). All of it is read from this process's memory: a
  * call asks no other member. Counts are since the member's start; memory is in bytes.
- *
- * <p>The partition table with its backups and the figures of maps nobody opened here are not in the public interface, hence the internal classes;
- * the Hazelcast version is pinned.
  */
 final class Statistics {
     private final HazelcastInstance hazelcast;
@@ -33,7 +26,7 @@ final class Statistics {
     private final AtomicInteger lost;
     private final String instance;
     private final String life;
-    private final NodeEngine engine;
+    private final PartitionTable table;
 
     Statistics(HazelcastInstance hazelcast, Safety safety, AtomicInteger lost, String instance, String life) {
         this.hazelcast = hazelcast;
@@ -41,7 +34,7 @@ final class Statistics {
         this.lost = lost;
         this.instance = instance;
         this.life = life;
-        this.engine = ((HazelcastInstanceProxy) hazelcast).getOriginal().node.getNodeEngine();
+        this.table = new PartitionTable(hazelcast);
     }
 
     record Answer(
@@ -84,17 +77,14 @@ final class Statistics {
 
     Answer answer() {
         MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
-        InternalPartitionService partitions = engine.getService(InternalPartitionService.SERVICE_NAME);
         return new Answer(
                 instance,
                 life,
                 ManagementFactory.getRuntimeMXBean().getUptime(),
                 new Heap(heap.getUsed(), heap.getMax()),
                 cluster(),
-                new Migrations(
-                        partitions.getMigrationManager().getActiveMigrations().size(),
-                        partitions.getMigrationManager().getMigrationQueueSize()),
-                partitions(partitions),
+                new Migrations(table.activeMigrations(), table.queuedMigrations()),
+                partitions(),
                 maps(),
                 queues());
     }
@@ -120,29 +110,16 @@ final class Statistics {
                 members);
     }
 
-    private Partitions partitions(InternalPartitionService service) {
-        Map<UUID, String> names = MemberNames.byUuid(hazelcast.getCluster().getMembers());
-        List<List<String>> replicas = new ArrayList<>();
-        for (InternalPartition partition : service.getInternalPartitions()) {
-            List<String> holders = new ArrayList<>();
-            for (int index = 0; index < InternalPartition.MAX_REPLICA_COUNT; index++) {
-                PartitionReplica replica = partition.getReplica(index);
-                String name = replica == null ? null : names.get(replica.uuid());
-                if (name != null) holders.add(name);
-                // The owner's place must not be taken by a backup: without a living owner there is nothing true to say of this partition.
-                else if (index == 0) break;
-            }
-            replicas.add(holders);
-        }
+    private Partitions partitions() {
+        List<List<String>> replicas = table.replicas(MemberNames.byUuid(hazelcast.getCluster().getMembers()));
         return new Partitions(replicas.size(), lost.get(), replicas);
     }
 
     private Map<String, MapFigures> maps() {
-        MapService service = engine.getService(MapService.SERVICE_NAME);
         Map<String, MapFigures> figures = new TreeMap<>();
-        service.getStats().forEach((name, stats) -> {
-            if (!isInternal(name)) figures.put(name, figures(stats));
-        });
+        for (DistributedObject object : hazelcast.getDistributedObjects()) {
+            if (object instanceof IMap<?, ?> map && !isInternal(map.getName())) figures.put(map.getName(), figures(map.getLocalMapStats()));
+        }
         return figures;
     }
 
@@ -162,9 +139,10 @@ final class Statistics {
     }
 
     private Map<String, QueueFigures> queues() {
-        QueueService service = engine.getService(QueueService.SERVICE_NAME);
         Map<String, QueueFigures> figures = new TreeMap<>();
-        service.getStats().forEach((name, stats) -> figures.put(name, figures(stats)));
+        for (DistributedObject object : hazelcast.getDistributedObjects()) {
+            if (object instanceof IQueue<?> queue) figures.put(queue.getName(), figures(queue.getLocalQueueStats()));
+        }
         return figures;
     }
 
