@@ -25,10 +25,10 @@ import type { DriverView } from './drivers/driver.ts';
 import { createLedger, type MessageQuery } from './ledger/ledger.ts';
 import { isSender } from './ledger/sent-records.ts';
 import { createTraffic } from './ledger/traffic.ts';
-import { createEventBook } from './logs/event-book.ts';
+import { createEventHistory } from './logs/event-history.ts';
 import { readLogPage } from './logs/log-history.ts';
-import { readAllPage } from './logs/log-all.ts';
-import { createLogRoom } from './logs/log-room.ts';
+import { readAllPage } from './logs/log-view.ts';
+import { createLogTailer } from './logs/log-tailer.ts';
 import { createFeed, type Feed } from './live/feed.ts';
 import { createLogSource } from './live/log-source.ts';
 import { createMessagesSource } from './live/messages-source.ts';
@@ -86,7 +86,7 @@ export function createObservatory({ driver, commands, cluster, logAdmin, openLog
   const clock = (): number => performance.now();
   const client = createHttpClient({ connections: 4 });
   const ledger = createLedger();
-  const book = createEventBook();
+  const book = createEventHistory();
   const othersFirst = (): boolean => isComingUp(driver.children());
   const sight = createSight({ driver, cluster, logAdmin, client, onChange: touch });
 
@@ -115,7 +115,7 @@ export function createObservatory({ driver, commands, cluster, logAdmin, openLog
   // Numbers above those of any earlier process, so that a page that lived on never takes our dots for ones it has drawn.
   const traffic = createTraffic(leaders.of, startedAt * 1000);
 
-  const logs = createLogRoom({
+  const logs = createLogTailer({
     sources: () => [
       { id: 'control', logFile: path.join(cluster.runDir, 'logs', 'control.ndjson') },
       ...driver.children().map(({ id, logFile }) => ({ id, logFile })),

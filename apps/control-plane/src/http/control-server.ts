@@ -6,16 +6,15 @@ import type { ClusterFacts } from '../cluster.ts';
 import type { Commands } from '../commands/commands.ts';
 import { createLiveSocket } from '../live/live-socket.ts';
 import type { Observatory } from '../observatory.ts';
-import { createAccess } from './access.ts';
+import { authenticate, createAccess } from './access.ts';
 import { apiRoutes, apiTitle } from './api-routes.ts';
-import { authenticate } from './authenticate.ts';
 import { createConfigHistory } from './config-history.ts';
 import type { ApiContext } from './context.ts';
 import { serveDashboard, serveMissingPage } from './dashboard.ts';
 import { createFacadePass } from './facade-pass.ts';
 import { createGate, createRateLimit } from './rate-limit.ts';
 import { openSecondDoor } from './second-door.ts';
-import { securityHeaders } from './security-headers.ts';
+import { securityHeaders } from './page-policy.ts';
 import { createSessions } from './sessions.ts';
 
 export interface HttpServerDeps {

@@ -2,8 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import express, { type Request, type RequestHandler, type Response } from 'express';
-import { chooseCoding, pack } from './content-coding.ts';
-import { servePackedFiles } from './packed-files.ts';
+import { chooseCoding, pack, servePackedFiles } from './packed-files.ts';
 import { noncePlaceholder, policyFor } from './page-policy.ts';
 
 /**

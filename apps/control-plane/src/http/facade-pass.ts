@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { AppError, whereaboutsSchema, type SendRequest, type Whereabouts } from '@signalbox/shared';
 import { isCertain, postMessage, RoundRobin } from '@signalbox/faults/load';
 import type { HttpAnswer, HttpClient, HttpResult } from '@signalbox/service-kit';
+import { AppError, type SendRequest, type Whereabouts, whereaboutsSchema } from '@signalbox/shared';
+import type { Response } from 'express';
 
 /** Passes what the browser or a program asks of the data path on to a facade; another one is asked where one gives no certain answer. */
 export interface FacadePass {
@@ -87,4 +88,13 @@ function noFacade(reasons: readonly string[], id: string | undefined): AppError 
     id,
     retryAfter: 1,
   });
+}
+
+/** What a facade said, as it said it. */
+export function passOn(response: Response, { status, headers, text }: HttpAnswer): void {
+  const retryAfter = headers['retry-after'];
+  if (typeof retryAfter === 'string') response.setHeader('Retry-After', retryAfter);
+  const type = headers['content-type'];
+  response.setHeader('Content-Type', typeof type === 'string' ? type : 'application/octet-stream');
+  response.status(status).end(text);
 }

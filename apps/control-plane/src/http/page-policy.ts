@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { RequestHandler } from 'express';
 
 /** Stands in a page where its nonce belongs, for styles that scripts add; the server puts a new one there for every reply. */
 export const noncePlaceholder = '__SIGNALBOX_NONCE__';
@@ -27,7 +28,7 @@ export function policyFor(html: string, nonce: string | undefined): string {
 }
 
 /** Policy of everything that is no page. */
-export const barePolicy = "default-src 'none'; frame-ancestors 'none'";
+const barePolicy = "default-src 'none'; frame-ancestors 'none'";
 
 function inlineOf(html: string, tag: 'script' | 'style'): string[] {
   const pattern = new RegExp(`<${tag}\\b([^>]*)>([\\s\\S]*?)</${tag}>`, 'gi');
@@ -45,3 +46,15 @@ function unescapeAttribute(text: string): string {
   const named: Record<string, string> = { '&quot;': '"', '&#x27;': "'", '&lt;': '<', '&gt;': '>', '&amp;': '&' };
   return text.replace(/&(?:quot|#x27|lt|gt|amp);/g, (entity) => named[entity] ?? entity);
 }
+
+/** On every reply; a page replaces the policy by its own. */
+export const securityHeaders: RequestHandler = (_request, response, next) => {
+  response.setHeader('Content-Security-Policy', barePolicy);
+  response.setHeader('X-Content-Type-Options', 'nosniff');
+  response.setHeader('X-Frame-Options', 'DENY');
+  response.setHeader('Referrer-Policy', 'no-referrer');
+  response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
+  response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
+  response.setHeader('Permissions-Policy', 'camera=(), geolocation=(), microphone=()');
+  next();
+};

@@ -1,8 +1,7 @@
 import type { EventLine, MessageId, MessageRow, TraceHop } from '@signalbox/shared';
 import { createNames, toHop, type Hop } from './hop.ts';
 import { nextMessageState, shownState, type RequestEvent } from './message-state.ts';
-import { createOpenRequests } from './open-requests.ts';
-import { replyEvent } from './request-outcome.ts';
+import { createOpenRequests, replyEvent } from './open-requests.ts';
 import { createRow, noteHop, toMessageRow, type Row } from './row.ts';
 import { traceOf } from './trace.ts';
 

@@ -17,6 +17,6 @@ test('each life of each writer counts from 1; one that is met in its middle has 
 
 test('what the journal has is known, and what follows it is next', () => {
   const marks = createLineMarks();
-  marks.recall('facade-1', 'a', 40);
+  marks.replay('facade-1', 'a', 40);
   expect([1, 40, 41].map((seq) => marks.take('facade-1', 'a', seq))).toEqual(['known', 'known', 'next']);
 });

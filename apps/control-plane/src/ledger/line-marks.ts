@@ -6,7 +6,7 @@ export interface LineMarks {
   /** Takes note of one line. */
   take(writer: string, life: string, seq: number): LineNews;
   /** The journal has a record of this line, so it was taken in an earlier life of ours. */
-  recall(writer: string, life: string, seq: number): void;
+  replay(writer: string, life: string, seq: number): void;
 }
 
 /** Lives remembered per writer: a log file and the one before hold fewer. */
@@ -36,6 +36,6 @@ export function createLineMarks(): LineMarks {
       if (seq <= last) return 'known';
       return seq === last + 1 ? 'next' : 'gap';
     },
-    recall: (writer, life, seq) => note(livesOf(writer), life, seq),
+    replay: (writer, life, seq) => note(livesOf(writer), life, seq),
   };
 }

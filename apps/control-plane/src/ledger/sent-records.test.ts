@@ -140,7 +140,7 @@ describe('a new life', () => {
     const first = ledger();
     const before = lines.flatMap((line) => first.take(line, 0)).slice(0, journaled);
     const second = ledger();
-    for (const record of before) if (record.type === 'invoke' || record.type === 'outcome') second.recall(record, 0);
+    for (const record of before) if (record.type === 'invoke' || record.type === 'outcome') second.replay(record, 0);
     return { before, after: lines.flatMap((line) => second.take(line, 0)) };
   }
 
@@ -166,7 +166,7 @@ describe('a new life', () => {
     const first = ledger();
     const journal = [...first.take(line(accepted), 0), ...first.tick(5_000)];
     const second = ledger();
-    for (const record of journal) if (record.type === 'invoke' || record.type === 'outcome') second.recall(record, 0);
+    for (const record of journal) if (record.type === 'invoke' || record.type === 'outcome') second.replay(record, 0);
     expect(second.open()).toBe(0);
     expect(short(second.take(line(answered(201)), 1))).toEqual(['acked']);
   });

@@ -11,8 +11,7 @@ import {
   type Writer,
 } from '@signalbox/shared';
 import { createLineMarks } from './line-marks.ts';
-import { doubtAfterMs } from './open-requests.ts';
-import { replyEvent } from './request-outcome.ts';
+import { doubtAfterMs, replyEvent } from './open-requests.ts';
 
 /** What the facades' lines say was sent and what came of it, as records of a journal. Each line counts once, over all lives of ours. */
 export interface SentRecords {
@@ -21,7 +20,7 @@ export interface SentRecords {
   /** Requests that have been open for too long. */
   tick(now: number): JournalRecord[];
   /** A record that stands in the journal already: what it was made of is not taken again. */
-  recall(record: JournalRecordOf<'invoke'> | JournalRecordOf<'outcome'>, now: number): void;
+  replay(record: JournalRecordOf<'invoke'> | JournalRecordOf<'outcome'>, now: number): void;
   /** Requests that are neither answered nor given up. */
   open(): number;
 }
@@ -90,10 +89,10 @@ export function createSentRecords(epoch: number, newId: () => MessageId): SentRe
       }
       return records;
     },
-    recall(record, now) {
+    replay(record, now) {
       const { op, line } = record;
       const [writer, life, seq] = line?.split(' ') ?? [];
-      if (writer !== undefined && life !== undefined) marks.recall(writer, life, Number(seq));
+      if (writer !== undefined && life !== undefined) marks.replay(writer, life, Number(seq));
       if (record.type === 'invoke') open.set(op, now + doubtAfterMs);
       else if (record.outcome === 'unknown' && line === undefined) giveUp(op);
       else end(op);

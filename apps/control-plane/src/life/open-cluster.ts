@@ -16,8 +16,7 @@ import { LocalDriver, type ChildNews } from '../drivers/local/local-driver.ts';
 import { countsOf, instancesOf } from '../drivers/local/plan.ts';
 import type { Replaced } from '../drivers/local/ports.ts';
 import { kafkaRoot } from '../drivers/local/process-specs.ts';
-import type { Home } from '../home/home.ts';
-import { layoutFile } from '../home/layout-file.ts';
+import { type Home, layoutFile } from '../home/home.ts';
 import { findLeftovers } from './leftover-cluster.ts';
 import { takeDown } from './take-down.ts';
 

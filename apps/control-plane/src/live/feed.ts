@@ -1,6 +1,5 @@
 import type { Patch, Snapshot, Topic } from '@signalbox/shared';
-import type { TopicSource } from './topic-source.ts';
-import { createTopicStore, type TopicStore } from './topic-store.ts';
+import { createTopicStore, type TopicSource, type TopicStore } from './topic-source.ts';
 
 /** Somebody who watches. */
 export interface Viewer {

@@ -6,8 +6,7 @@ import { createLogView } from '../logs/log-view.ts';
 import { createFeed, type Viewer } from './feed.ts';
 import { createLogSource } from './log-source.ts';
 import { createMessagesSource, messagesWindow } from './messages-source.ts';
-import { computedSource, type TopicSource } from './topic-source.ts';
-import { createTopicStore } from './topic-store.ts';
+import { computedSource, createTopicStore, type TopicSource } from './topic-source.ts';
 
 /** A viewer as a page has it: it applies what it is sent, and notices gaps. */
 function createViewer() {

@@ -1,7 +1,6 @@
 import type { Change, Json, LogLine } from '@signalbox/shared';
 import { toLogLine } from '../logs/log-line.ts';
-import type { LogView } from '../logs/log-view.ts';
-import { createRing } from '../logs/ring.ts';
+import { createRing, type LogView } from '../logs/log-view.ts';
 import type { TopicSource } from './topic-source.ts';
 
 /** Lines a viewer holds. */

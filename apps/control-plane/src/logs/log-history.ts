@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 import type { EventLine, LogList, Writer } from '@signalbox/shared';
 import { toLogLine, outputLine } from './log-line.ts';
-import { parseLine } from './parse-line.ts';
-import { createSeqGaps } from './seq-gaps.ts';
+import { createSeqGaps, parseLine } from './parse-line.ts';
 
 /**
  * A page of an instance's log, oldest first, out of FILE.1 and FILE. The cursor names a file by its first line, because a rotation moves what

@@ -1,4 +1,5 @@
 import {
+  type EventLine,
   hops,
   instanceIdSchema,
   levels,
@@ -6,7 +7,6 @@ import {
   outcomes,
   parseEventLine,
   writerSchema,
-  type EventLine,
 } from '@signalbox/shared';
 
 type Check = (value: unknown) => boolean;
@@ -87,4 +87,25 @@ function parseHop(line: string): EventLine | undefined {
   for (const name of required) if (fields[name] === undefined) return undefined;
   // Every field was checked above.
   return fields as unknown as EventLine;
+}
+
+/** Counts lines that were written and never seen, by the writer's own numbers (CONTRACT §7). */
+export interface SeqGaps {
+  /** Takes note of one line; gives how many are missing right before it. */
+  take(life: string, seq: number): number;
+}
+
+/** Old lives are forgotten: a file holds the lives of one instance, one after the other. */
+const livesKept = 8;
+
+export function createSeqGaps(): SeqGaps {
+  const last = new Map<string, number>();
+  return {
+    take(life, seq) {
+      const before = last.get(life) ?? 0;
+      if (!last.has(life) && last.size >= livesKept) last.delete(last.keys().next().value ?? '');
+      last.set(life, Math.max(before, seq));
+      return Math.max(0, seq - before - 1);
+    },
+  };
 }

@@ -47,7 +47,7 @@ export interface Health {
 }
 
 /** What Consul says, and what is configured there. */
-export interface CatalogAnswer {
+interface CatalogAnswer {
   readonly services: CatalogState['services'];
   readonly settings: CatalogState['settings'];
   /** What Consul says of its own node. */
@@ -75,7 +75,7 @@ export interface MemberAnswer {
 }
 
 /** What the brokers say of the log. */
-export interface QueueAnswer {
+interface QueueAnswer {
   readonly partitions: readonly {
     readonly partition: number;
     readonly leader: InstanceId | null;
@@ -107,4 +107,30 @@ export interface Facts {
   readonly shares: ReadonlyMap<InstanceId, Sighting<Share>>;
   readonly catalog: Sighting<CatalogAnswer>;
   readonly queue: Sighting<QueueAnswer>;
+}
+
+/** States in which a process runs and can answer. */
+const answering: Record<InstanceState, boolean> = {
+  starting: true,
+  ready: true,
+  degraded: true,
+  paused: false,
+  stopping: true,
+  stopped: false,
+  killed: false,
+  failed: false,
+};
+
+export function canAnswer(child: Child): boolean {
+  return answering[child.state];
+}
+
+/** One late answer is not yet silence: what was seen stands until the second miss. */
+const missesBorne = 1;
+
+/** What was seen of this very process, while it stands; undefined when there is nothing to go by. */
+export function seenOf<T>(child: Child, sighting: Sighting<T> | undefined): T | undefined {
+  if (sighting === undefined || sighting.value === null || sighting.misses > missesBorne) return undefined;
+  // Another pid: the answer is of an earlier life.
+  return sighting.pid === child.pid ? sighting.value : undefined;
 }

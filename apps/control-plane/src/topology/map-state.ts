@@ -1,6 +1,5 @@
 import type { InstanceId, MapMember, MapState, MapTotal } from '@signalbox/shared';
-import { canAnswer, seenOf } from './alive.ts';
-import type { Child, Facts, MapFigures, MemberAnswer } from './facts.ts';
+import { canAnswer, type Child, type Facts, type MapFigures, type MemberAnswer, seenOf } from './facts.ts';
 
 /** The map over all members that could be asked. A member that could not be asked is left out, never shown as empty. */
 export function mapState(facts: Facts): MapState {

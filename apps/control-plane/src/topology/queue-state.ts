@@ -1,6 +1,5 @@
 import type { InstanceId, QueuePartition, QueueState } from '@signalbox/shared';
-import { canAnswer, seenOf } from './alive.ts';
-import type { Facts, Share } from './facts.ts';
+import { canAnswer, type Facts, seenOf, type Share } from './facts.ts';
 
 /** The log's partitions: what the brokers say of them, and how far their owners have read. */
 export function queueState(facts: Facts): QueueState {

@@ -1,6 +1,5 @@
 import type { InstanceKind } from '@signalbox/shared';
-import { canAnswer, seenOf } from './alive.ts';
-import type { Child, Facts, Health } from './facts.ts';
+import { canAnswer, type Child, type Facts, type Health, seenOf } from './facts.ts';
 
 /** Ready or not, by whoever was asked; null when it could not be asked. */
 export interface Readiness {

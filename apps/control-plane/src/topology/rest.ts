@@ -1,6 +1,5 @@
 import type { InstanceId, InstanceState } from '@signalbox/shared';
-import { seenOf } from './alive.ts';
-import type { Child, Facts } from './facts.ts';
+import { type Child, type Facts, seenOf } from './facts.ts';
 import { readinessOf } from './readiness.ts';
 
 /** Whether the cluster is whole and nothing moves: whoever is named answers, and `mark` is the same for as long as the same rest lasts. */

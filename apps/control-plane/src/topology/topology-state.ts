@@ -1,6 +1,5 @@
 import type { ConsulWord, Instance, InstanceState, TopologyState } from '@signalbox/shared';
-import { canAnswer, seenOf } from './alive.ts';
-import type { Child, Facts } from './facts.ts';
+import { canAnswer, type Child, type Facts, seenOf } from './facts.ts';
 import { readinessOf, type Readiness } from './readiness.ts';
 import { reasonOf } from './reason.ts';
 import type { SinceBook } from './since.ts';

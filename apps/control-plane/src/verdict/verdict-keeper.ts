@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
 import type { OpenedLog } from '@signalbox/observer';
 import type { EventLine, Verdict, Writer } from '@signalbox/shared';
 import { asMessageId, isSender } from '../ledger/sent-records.ts';
 import type { Facts } from '../topology/facts.ts';
 import type { LogShape } from '../topology/log-shape.ts';
-import { createEpochBook, type EpochBook } from './epoch-book.ts';
-import { journalFolder } from './epoch-folders.ts';
+import { createEpochVerifier, type EpochVerifier } from './epoch-verifier.ts';
 
-export interface VerdictKeeperDeps {
+interface VerdictKeeperDeps {
   /** `.signalbox/run/journal`: one folder an epoch. */
   readonly journalDir: string;
   readonly facts: () => Facts;
@@ -29,7 +30,7 @@ export interface VerdictKeeper {
   beginEpoch(epoch: number): void;
   tick(): void;
   verdict(): Verdict;
-  /** A full round, then the verdict; who asks while one is under way shares it. `command`: under what it is kept for a while. */
+  /** A full check, then the verdict; who asks while one is under way shares it. `command`: under what it is kept for a while. */
   verify(command: string): Promise<Verdict>;
   /** What a command found, if that was not long ago. */
   found(command: string): Verdict | undefined;
@@ -40,21 +41,21 @@ export interface VerdictKeeper {
 const findingsKept = 10;
 
 export function createVerdictKeeper(deps: VerdictKeeperDeps): VerdictKeeper {
-  let book: EpochBook | undefined;
-  /** Books that are being closed. */
+  let current: EpochVerifier | undefined;
+  /** Those that are being closed. */
   let closing: Promise<unknown> = Promise.resolve();
   let verifying: Promise<Verdict> | undefined;
   const findings = new Map<string, Verdict>();
 
-  function open(epoch: number): EpochBook {
+  function open(epoch: number): EpochVerifier {
     const { journalDir, ...rest } = deps;
     const folder = journalFolder(journalDir, epoch);
-    return createEpochBook({ ...rest, epoch, folder, newId: () => asMessageId(randomUUID()) });
+    return createEpochVerifier({ ...rest, epoch, folder, newId: () => asMessageId(randomUUID()) });
   }
 
-  function present(): EpochBook {
-    book ??= open(deps.facts().epoch);
-    return book;
+  function present(): EpochVerifier {
+    current ??= open(deps.facts().epoch);
+    return current;
   }
 
   return {
@@ -63,9 +64,9 @@ export function createVerdictKeeper(deps: VerdictKeeperDeps): VerdictKeeper {
     mayRead: (id) => !isSender(id) || present().hasRoom(),
     beginEpoch(epoch) {
       // What the control plane's own log tells of earlier ones is history.
-      if (epoch <= (book?.epoch ?? deps.facts().epoch)) return;
-      const old = book;
-      book = open(epoch);
+      if (epoch <= (current?.epoch ?? deps.facts().epoch)) return;
+      const old = current;
+      current = open(epoch);
       closing = Promise.allSettled([closing, old?.stop()]);
     },
     tick: () => present().tick(),
@@ -84,7 +85,20 @@ export function createVerdictKeeper(deps: VerdictKeeperDeps): VerdictKeeper {
     },
     found: (command) => findings.get(command),
     async stop() {
-      await Promise.allSettled([closing, book?.stop()]);
+      await Promise.allSettled([closing, current?.stop()]);
     },
   };
+}
+
+/** Journals kept besides the present epoch's. */
+const olderKept = 1;
+
+/** Where the journal of an epoch is; what is older than the one before is dropped. */
+function journalFolder(root: string, epoch: number): string {
+  for (const name of existsSync(root) ? readdirSync(root) : []) {
+    if (/^\d+$/.test(name) && Number(name) < epoch - olderKept) {
+      rmSync(path.join(root, name), { recursive: true, force: true });
+    }
+  }
+  return path.join(root, String(epoch));
 }

@@ -2,7 +2,7 @@ import { readReplySchema } from '@signalbox/shared';
 import { parseInput, type Route } from '@signalbox/service-kit';
 import { z } from 'zod';
 import type { ApiContext } from '../context.ts';
-import { passOn } from '../pass-on.ts';
+import { passOn } from '../facade-pass.ts';
 
 const text = z.string().max(200).optional();
 const query = z.strictObject({ logging: text, messages: text, limit: text, after: text });

@@ -12,7 +12,7 @@ import {
 import { parseInput, type Route } from '@signalbox/service-kit';
 import { z } from 'zod';
 import type { ApiContext } from '../context.ts';
-import { passOn } from '../pass-on.ts';
+import { passOn } from '../facade-pass.ts';
 
 const listQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(1000).default(100),

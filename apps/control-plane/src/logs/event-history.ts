@@ -1,9 +1,9 @@
 import type { EventLine, EventList, EventName } from '@signalbox/shared';
 import { toLogLine } from './log-line.ts';
-import { createRing } from './ring.ts';
+import { createRing } from './log-view.ts';
 
 /** What happened, in the order this control plane heard of it, numbered from 1. */
-export interface EventBook {
+export interface EventHistory {
   take(line: EventLine): void;
   /** Events after that number, oldest first. A number of another life of this process gets all. */
   after(n: number): EventList;
@@ -22,7 +22,7 @@ const leftOut: ReadonlySet<EventName> = new Set<EventName>([
   'http.client-left',
 ]);
 
-export function createEventBook(): EventBook {
+export function createEventHistory(): EventHistory {
   const ring = createRing<{ n: number; line: EventLine }>(kept);
   let n = 0;
   return {

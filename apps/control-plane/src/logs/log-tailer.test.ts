@@ -4,12 +4,12 @@ import path from 'node:path';
 import { type EventLine, type Writer } from '@signalbox/shared';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readLogPage } from './log-history.ts';
-import { createLogRoom } from './log-room.ts';
+import { createLogTailer } from './log-tailer.ts';
 
 const line = (instance: string, seq: number, event = 'service.ready', t = '2026-01-01T00:00:00.000Z') =>
   `${JSON.stringify({ t, seq, level: 'info', instance, life: 'a', event, msg: `line ${seq}` })}\n`;
 
-/** What one line costs, by the clock of the room. */
+/** What one line costs, by the clock of the test. */
 const msEach = 0.02;
 const many = Array.from({ length: 20_000 }, (_, n) => line('kafka-1', n + 1)).join('');
 
@@ -20,7 +20,7 @@ function setUp() {
   const sources = ['facade-1', 'kafka-1', 'logging-1'].map((id) => ({ id: id as Writer, logFile: file(id) }));
   const held = new Set<Writer>();
   const machine = { othersFirst: false, spent: 0, clock: () => performance.now() };
-  const room = createLogRoom({
+  const tailer = createLogTailer({
     sources: () => sources,
     onLine(one) {
       seen.push(one);
@@ -37,9 +37,9 @@ function setUp() {
     held,
     machine,
     seen,
-    room,
+    tailer,
     [Symbol.dispose]() {
-      room.stop();
+      tailer.stop();
       rmSync(folder, { recursive: true });
     },
   };
@@ -50,10 +50,10 @@ describe('the logs of all instances', () => {
     using at = setUp();
     writeFileSync(at.file('facade-1'), line('facade-1', 1) + line('facade-1', 2));
     writeFileSync(at.file('kafka-1'), '[2026] ERROR broken \u001b[31m\n');
-    at.room.start();
+    at.tailer.start();
     appendFileSync(at.file('facade-1'), line('facade-1', 5) + line('logging-1', 6));
     await vi.waitFor(() => expect(at.seen).toHaveLength(5));
-    const facade = at.room.view('facade-1');
+    const facade = at.tailer.view('facade-1');
     expect(facade?.latest(9).map(({ event, seq }) => [event, seq])).toEqual([
       ['service.ready', 1],
       ['service.ready', 2],
@@ -61,8 +61,8 @@ describe('the logs of all instances', () => {
       ['output', 1],
     ]);
     expect(facade?.missing()).toBe(2);
-    await vi.waitFor(() => expect(at.room.all().missing()).toBe(2));
-    expect(at.room.view('kafka-1')?.latest(1)).toMatchObject([
+    await vi.waitFor(() => expect(at.tailer.all().missing()).toBe(2));
+    expect(at.tailer.view('kafka-1')?.latest(1)).toMatchObject([
       { event: 'output', level: 'error', msg: '[2026] ERROR broken \\u{1b}[31m' },
     ]);
   });
@@ -72,13 +72,13 @@ describe('the logs of all instances', () => {
     at.held.add('facade-1' as Writer);
     writeFileSync(at.file('facade-1'), line('facade-1', 1));
     writeFileSync(at.file('kafka-1'), 'a word\n');
-    at.room.start();
+    at.tailer.start();
     await vi.waitFor(() => expect(at.seen).toHaveLength(1));
-    expect(at.room.unread('facade-1')).toBeGreaterThan(0);
+    expect(at.tailer.unread('facade-1')).toBeGreaterThan(0);
     at.held.clear();
     await vi.waitFor(() => expect(at.seen).toHaveLength(2));
-    expect(at.room.unread('facade-1')).toBe(0);
-    expect(at.room.unread('nobody')).toBe(Number.POSITIVE_INFINITY);
+    expect(at.tailer.unread('facade-1')).toBe(0);
+    expect(at.tailer.unread('nobody')).toBe(Number.POSITIVE_INFINITY);
   });
 
   describe('with much that was written before', () => {
@@ -107,7 +107,7 @@ describe('the logs of all instances', () => {
       writeFileSync(at.file('kafka-1'), many);
       writeFileSync(`${at.file('kafka-1')}.1`, many);
       writeFileSync(at.file('logging-1'), line('logging-1', 1));
-      at.room.start();
+      at.tailer.start();
       expect(at.seen.length * msEach).toBeLessThan(20);
       for (const lines of rounds(at, 5)) expect(lines * msEach).toBeLessThan(20);
       expect(at.seen.some(({ instance }) => instance === 'logging-1')).toBe(true);
@@ -120,7 +120,7 @@ describe('the logs of all instances', () => {
       using at = setUpSlow();
       writeFileSync(at.file('kafka-1'), many);
       writeFileSync(at.file('logging-1'), many.replaceAll('kafka-1', 'logging-1'));
-      at.room.start();
+      at.tailer.start();
       const linesOf = (id: string) => at.seen.filter(({ instance }) => instance === id).length;
       while (linesOf('logging-1') < 20_000) vi.advanceTimersToNextTimer();
       // One piece, before it was known that there is more.
@@ -133,7 +133,7 @@ describe('the logs of all instances', () => {
       using at = setUpSlow();
       at.machine.othersFirst = true;
       writeFileSync(at.file('kafka-1'), many);
-      at.room.start();
+      at.tailer.start();
       vi.advanceTimersByTime(1_000);
       expect(at.seen.length).toBeGreaterThan(0);
       // A tenth of the time at most.
@@ -171,13 +171,13 @@ describe('the logs of all instances', () => {
     const say = (id: string, ...times: number[]) =>
       appendFileSync(at.file(id), times.map((ms) => line(id, ms, 'service.ready', when(ms))).join(''));
     const shown = () =>
-      at.room
+      at.tailer
         .all()
         .latest(99)
         .map(({ instance, seq }) => `${instance} ${seq}`);
     say('facade-1', 1, 4, 5);
     say('kafka-1', 2, 3, 6);
-    at.room.start();
+    at.tailer.start();
     const old = ['facade-1 1', 'kafka-1 2', 'kafka-1 3', 'facade-1 4', 'facade-1 5', 'kafka-1 6'];
     await vi.waitFor(() => expect(shown()).toEqual(old));
     // A writer that is a little late with its file.

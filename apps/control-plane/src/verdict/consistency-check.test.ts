@@ -1,7 +1,7 @@
 import type { DigestReport, ReadReport, Target } from '@signalbox/observer';
 import { instanceId, type Judgement } from '@signalbox/shared';
 import { describe, expect, it } from 'vitest';
-import { createRounds } from './rounds.ts';
+import { createConsistencyCheck } from './consistency-check.ts';
 
 const logging = [instanceId('logging', 1), instanceId('logging', 2)];
 const messages = [instanceId('messages', 1)];
@@ -44,14 +44,14 @@ interface Cluster {
   readonly logFails?: boolean;
 }
 
-function roundsOn({ verdict = 'valid', quiet = () => true, atRest = true, logFails = false }: Cluster = {}) {
+function checkOn({ verdict = 'valid', quiet = () => true, atRest = true, logFails = false }: Cluster = {}) {
   const done: string[] = [];
   const targets: Target[] = [...logging, ...messages].map((id) => ({
     id,
     kind: messages.includes(id) ? 'messages' : 'logging',
     url: '',
   }));
-  const rounds = createRounds({
+  const check = createConsistencyCheck({
     observer: {
       async passLog() {
         if (logFails) throw new Error('no brokers');
@@ -73,19 +73,19 @@ function roundsOn({ verdict = 'valid', quiet = () => true, atRest = true, logFai
     end: () => done.push('end'),
     signal: new AbortController().signal,
   });
-  return { rounds, done };
+  return { check, done };
 }
 
-describe('a quick round', () => {
+describe('a quick check', () => {
   it('asks what instances hold, then reads the log to its end, so that nobody seems to be ahead of it', async () => {
-    const { rounds, done } = roundsOn();
-    expect(await rounds.quick(true)).toBe('agrees');
+    const { check, done } = checkOn();
+    expect(await check.quick(true)).toBe('agrees');
     expect(done).toEqual(['final digest messages-1', 'final digest logging-1', 'final digest logging-2', 'log', 'end']);
   });
 
   it('asks one logging instance after the other where nothing is owed: the map is one', async () => {
-    const { rounds, done } = roundsOn();
-    for (let n = 0; n < 2; n += 1) await rounds.quick(false);
+    const { check, done } = checkOn();
+    for (let n = 0; n < 2; n += 1) await check.quick(false);
     expect(done.filter((one) => one.includes('digest logging')).toSorted()).toEqual([
       'final digest logging-1',
       'final digest logging-2',
@@ -93,33 +93,33 @@ describe('a quick round', () => {
   });
 
   it('differs where the judge is not content at rest', async () => {
-    const { rounds } = roundsOn({ verdict: 'unknown' });
-    expect(await rounds.quick(true)).toBe('differs');
+    const { check } = checkOn({ verdict: 'unknown' });
+    expect(await check.quick(true)).toBe('differs');
   });
 
   it('has nobody’s last word while messages come in, and asks one for the map', async () => {
-    const { rounds, done } = roundsOn({ quiet: () => false });
-    expect(await rounds.quick(true)).toBe('moving');
+    const { check, done } = checkOn({ quiet: () => false });
+    expect(await check.quick(true)).toBe('moving');
     expect(done).toEqual(['digest messages-1', expect.stringMatching(/^digest logging-/), 'log']);
   });
 
   it('leaves the map alone while something moves: who comes back has enough to do', async () => {
-    const { rounds, done } = roundsOn({ atRest: false });
-    expect(await rounds.quick(true)).toBe('unseen');
+    const { check, done } = checkOn({ atRest: false });
+    expect(await check.quick(true)).toBe('unseen');
     expect(done).toEqual(['digest messages-1', 'log']);
   });
 
   it('ends nothing where the log could not be read', async () => {
-    const { rounds, done } = roundsOn({ logFails: true });
-    expect(await rounds.quick(true)).toBe('unseen');
+    const { check, done } = checkOn({ logFails: true });
+    expect(await check.quick(true)).toBe('unseen');
     expect(done).not.toContain('end');
   });
 });
 
-describe('a full round', () => {
+describe('a full check', () => {
   it('has the last word of every instance after the log was read to its end', async () => {
-    const { rounds, done } = roundsOn();
-    await rounds.full();
+    const { check, done } = checkOn();
+    await check.full();
     const begun = done.indexOf('log');
     expect(done.slice(done.indexOf('log', begun + 1))).toEqual([
       'log',

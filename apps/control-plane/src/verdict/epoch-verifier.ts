@@ -21,19 +21,18 @@ import {
 } from '@signalbox/shared';
 import { createVerifier } from '@signalbox/verifier';
 import { createSentRecords, isOfSender } from '../ledger/sent-records.ts';
-import { canAnswer } from '../topology/alive.ts';
-import type { Facts } from '../topology/facts.ts';
+import { canAnswer, type Facts } from '../topology/facts.ts';
 import type { LogShape } from '../topology/log-shape.ts';
 import { restOf, type RestView } from '../topology/rest.ts';
-import { createPace } from './pace.ts';
+import { createThrottle } from './throttle.ts';
 import { createLineQueue } from './line-queue.ts';
-import { recall, type Recalled } from './recall.ts';
+import { replayJournal, type Replayed } from './replay-journal.ts';
 import { createRestWatch, type RestWatch } from './rest-watch.ts';
-import { createRoundDesk, type RoundDesk } from './round-desk.ts';
-import { createRounds } from './rounds.ts';
+import { createCheckRunner, type CheckRunner } from './check-runner.ts';
+import { createConsistencyCheck } from './consistency-check.ts';
 import { beginAnew, verdictOf, type Doubt } from './stage.ts';
 
-export interface EpochBookDeps {
+export interface EpochVerifierDeps {
   readonly epoch: number;
   /** Where its journal is. */
   readonly folder: string;
@@ -49,7 +48,7 @@ export interface EpochBookDeps {
 }
 
 /** The verdict on one epoch: its journal, the judge, and the observer that feeds both. */
-export interface EpochBook {
+export interface EpochVerifier {
   readonly epoch: number;
   /** A line of an instance. */
   take(line: EventLine): void;
@@ -72,12 +71,12 @@ interface Open {
   readonly begin: JournalRecordOf<'begin'>;
   readonly observer: Observer;
   readonly rest: RestWatch;
-  readonly desk: RoundDesk;
+  readonly checks: CheckRunner;
   readonly log: OpenedLog;
 }
 
 /** What the topology says, as far as it matters here. */
-interface Sight {
+interface TopologyView {
   readonly facts: Facts | undefined;
   readonly shape: LogShape | undefined;
   readonly rest: RestView;
@@ -85,42 +84,49 @@ interface Sight {
 
 const waitForEngines = 'Wait for Consul and the brokers: `npx signalbox status` says who is missing.';
 
-/** How long a full round waits for the journal of before to be read, in milliseconds. */
+/** How long a full check waits for the journal of before to be read, in milliseconds. */
 const openWithinMs = 60_000;
 
 /** Between two pieces of the journal of before while others need the processor more, in milliseconds. */
 const breathMs = 250;
 
-export function createEpochBook(deps: EpochBookDeps): EpochBook {
+export function createEpochVerifier(deps: EpochVerifierDeps): EpochVerifier {
   const { epoch, folder, facts, shape, newId, othersFirst } = deps;
   const now = (): number => Math.round(performance.now() * 10) / 10;
   const verifier = createVerifier();
   const numbers = createNumbers();
   const sent = createSentRecords(epoch, newId);
-  const pace = createPace();
+  const throttle = createThrottle();
   const ended = new AbortController();
   // A set is a stream that stays open while it is read; digests go between.
   const http = createHttpClient({ connections: 4 });
   const queue = createLineQueue();
   const opened = Promise.withResolvers<void>();
-  let recalled: Recalled | undefined;
+  let replayed: Replayed | undefined;
   let replay: Verdict['progress'] = { done: 0, total: 0 };
   let damage: string | undefined;
   let checkedAt: string | null = null;
-  /** As the last round found them, when it had read the log behind them. */
+  /** As the last check found them, when it had read the log behind them. */
   let holdings: Pick<Judgement, 'stored' | 'held'> | undefined;
   let open: Open | undefined;
-  let seen: Sight = {
+  let seen: TopologyView = {
     facts: undefined,
     shape: undefined,
     rest: { atRest: false, reason: 'nothing was seen yet', remedy: null },
   };
 
-  void recallFolder();
+  void replayFolder();
 
-  async function recallFolder(): Promise<void> {
+  async function replayFolder(): Promise<void> {
     try {
-      recalled = await recall(folder, { verifier, sent, numbers, now, progress: (done) => (replay = done), breathe });
+      replayed = await replayJournal(folder, {
+        verifier,
+        sent,
+        numbers,
+        now,
+        progress: (done) => (replay = done),
+        breathe,
+      });
     } catch (thrown) {
       damage = fromUnknown(thrown).message;
       opened.resolve();
@@ -136,10 +142,10 @@ export function createEpochBook(deps: EpochBookDeps): EpochBook {
   function write(record: JournalRecord): void {
     if (open === undefined || !open.journal.write(record)) return;
     verifier.accept(record);
-    pace.note(record, now());
+    throttle.note(record, now());
   }
 
-  function openBook({ begin: known, positions, restMark }: Recalled, found: LogShape): void {
+  function openJournal({ begin: known, positions, restMark }: Replayed, found: LogShape): void {
     const journal = createJournal({ folder, ...(deps.maxBytes === undefined ? {} : { maxBytes: deps.maxBytes }) });
     const { queueName, partitions, mode } = found;
     const run = `epoch-${epoch}`;
@@ -157,7 +163,7 @@ export function createEpochBook(deps: EpochBookDeps): EpochBook {
       partitions: begin.partitions,
     });
     const rest = createRestWatch(observer, restMark, now());
-    const rounds = createRounds({
+    const check = createConsistencyCheck({
       observer,
       rest,
       targets,
@@ -166,9 +172,9 @@ export function createEpochBook(deps: EpochBookDeps): EpochBook {
       end: () => write({ type: 'end', t: now() }),
       signal: ended.signal,
     });
-    const desk = createRoundDesk({
-      rounds,
-      pace,
+    const checks = createCheckRunner({
+      check,
+      throttle,
       now,
       signal: ended.signal,
       isValid: () => verifier.verdict().verdict === 'valid',
@@ -178,7 +184,7 @@ export function createEpochBook(deps: EpochBookDeps): EpochBook {
       },
       agreed: () => (checkedAt = new Date().toISOString()),
     });
-    open = { journal, begin, observer, rest, desk, log };
+    open = { journal, begin, observer, rest, checks, log };
     opened.resolve();
     if (known === undefined) write(begin);
     observer.start();
@@ -197,7 +203,7 @@ export function createEpochBook(deps: EpochBookDeps): EpochBook {
   }
 
   /** Computed once between two changes: it is asked for at every tick. */
-  function look(): Sight {
+  function look(): TopologyView {
     const found = facts();
     if (found !== seen.facts) seen = { facts: found, shape: shape(), rest: restOf(found) };
     return seen;
@@ -205,12 +211,12 @@ export function createEpochBook(deps: EpochBookDeps): EpochBook {
 
   /** No request is open, and nothing came in for a moment. */
   function quiet(): boolean {
-    return sent.open() === 0 && !queue.waiting() && pace.isQuiet(now());
+    return sent.open() === 0 && !queue.waiting() && throttle.isQuiet(now());
   }
 
   function doubts(): Doubt[] {
     if (damage !== undefined) return [{ reason: damage, remedy: beginAnew }];
-    if (recalled === undefined) return [];
+    if (replayed === undefined) return [];
     if (open === undefined) return [{ reason: 'how the log is cut is not known yet', remedy: waitForEngines }];
     const stopped = open.journal.stopped();
     const isCutAnew = seen.shape !== undefined && seen.shape.partitions !== open.begin.partitions;
@@ -230,7 +236,7 @@ export function createEpochBook(deps: EpochBookDeps): EpochBook {
         quiet: quiet(),
         rest: open?.rest.view() ?? seen.rest,
         unconfirmed: open?.rest.unconfirmed(),
-        disagrees: pace.disagrees(),
+        disagrees: throttle.disagrees(),
         checkedAt,
       },
     );
@@ -248,18 +254,18 @@ export function createEpochBook(deps: EpochBookDeps): EpochBook {
     tick() {
       if (ended.signal.aborted || damage !== undefined) return;
       const { shape: found, rest } = look();
-      if (open === undefined && recalled !== undefined && found !== undefined) openBook(recalled, found);
+      if (open === undefined && replayed !== undefined && found !== undefined) openJournal(replayed, found);
       if (open === undefined) return;
       queue.drain(takeNow);
       if (!queue.waiting()) for (const record of sent.tick(now())) write(record);
       open.rest.look(rest, now());
-      open.desk.look();
+      open.checks.look();
     },
     verdict,
     async verify() {
       try {
         await Promise.race([opened.promise, sleep(openWithinMs, undefined, { ref: false, signal: ended.signal })]);
-        await open?.desk.full();
+        await open?.checks.full();
       } catch (thrown) {
         if (ended.signal.aborted) throw goingAway(epoch);
         throw thrown;
@@ -268,7 +274,7 @@ export function createEpochBook(deps: EpochBookDeps): EpochBook {
     },
     async stop() {
       ended.abort(new Error('the ledger stops'));
-      await open?.desk.idle();
+      await open?.checks.idle();
       await open?.observer.stop();
       await Promise.allSettled([open?.log.stop(), open?.journal.close(), http.close()]);
     },

@@ -1,10 +1,8 @@
 import type { EventLine, Writer } from '@signalbox/shared';
-import { createFileTail, type FileTail } from './tail-file.ts';
-import { createLineSplitter, type LineSplitter } from './line-splitter.ts';
+import { createFileTail, createLineSplitter, type FileTail, type LineSplitter } from './tail-file.ts';
 import { outputLine } from './log-line.ts';
 import { createLogView, type LogView } from './log-view.ts';
-import { parseLine } from './parse-line.ts';
-import { createSeqGaps, type SeqGaps } from './seq-gaps.ts';
+import { createSeqGaps, parseLine, type SeqGaps } from './parse-line.ts';
 import { createTimeOrder, holdMs } from './time-order.ts';
 
 /** Whose lines are in which file. */
@@ -13,7 +11,7 @@ export interface LogSource {
   readonly logFile: string;
 }
 
-export interface LogRoom {
+export interface LogTailer {
   start(): void;
   stop(): void;
   /** One instance's lines; undefined when there is no such instance. */
@@ -29,7 +27,7 @@ export interface LogRoom {
   troubles(): ReadonlyMap<Writer, string>;
 }
 
-export interface LogRoomOptions {
+export interface LogTailerOptions {
   /** Asked before every round, so that an instance that comes is followed at once. The first one is read first. */
   readonly sources: () => readonly LogSource[];
   /** Called for every event in the order of arrival. */
@@ -68,7 +66,7 @@ const perInstance = 5000;
 const merged = 10_000;
 
 /** Reads every instance's file as it grows; starts with what is there, so that an adopted cluster's ledger is whole as far as the files go. */
-export function createLogRoom(options: LogRoomOptions): LogRoom {
+export function createLogTailer(options: LogTailerOptions): LogTailer {
   const { sources, onLine, mayRead, isAwaited, othersFirst, clock, now } = options;
   const followers = new Map<Writer, Follower>();
   const troubles = new Map<Writer, string>();

@@ -4,7 +4,7 @@ import type { Observer, Target } from '@signalbox/observer';
 import type { InstanceId, Judgement } from '@signalbox/shared';
 import type { RestWatch } from './rest-watch.ts';
 
-export interface RoundsDeps {
+export interface ConsistencyCheckDeps {
   readonly observer: Pick<Observer, 'passLog' | 'digest' | 'read'>;
   readonly rest: Pick<RestWatch, 'answering'>;
   /** Who can be asked now, at rest or not. */
@@ -18,12 +18,12 @@ export interface RoundsDeps {
 }
 
 /**
- * What a round came to. `unseen`: not all could be asked; `moving`: messages came in meanwhile; else all was at rest, and it agrees or not.
+ * What a check came to. `unseen`: not all could be asked; `moving`: messages came in meanwhile; else all was at rest, and it agrees or not.
  */
 export type Found = 'unseen' | 'moving' | 'agrees' | 'differs';
 
 /** What is asked of the cluster, and in which order: what instances hold first, then the log, so that nobody seems to be ahead of it. */
-export interface Rounds {
+export interface ConsistencyCheck {
   /**
    * Fingerprints of shares and map, then the log to its end. `everyMap`: of every logging instance, else of one after the other in turn, as
    * the map is one, and of none while something moves.
@@ -34,12 +34,12 @@ export interface Rounds {
 }
 
 const passWithinMs = 15_000;
-/** How long a full round waits for rest and quiet, then for the map and the shares to have come up to the log, in milliseconds. */
+/** How long a full check waits for rest and quiet, then for the map and the shares to have come up to the log, in milliseconds. */
 const restWithinMs = 10_000;
 const evenWithinMs = 8_000;
 const lookEveryMs = 200;
 
-export function createRounds(deps: RoundsDeps): Rounds {
+export function createConsistencyCheck(deps: ConsistencyCheckDeps): ConsistencyCheck {
   const { observer, rest, targets, quiet, judgement, end, signal } = deps;
   let turn = 0;
 

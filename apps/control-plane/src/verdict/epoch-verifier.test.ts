@@ -5,7 +5,7 @@ import type { LogListener } from '@signalbox/message-log';
 import { instanceId, messageIdSchema, type EventLine, type MessageId, type Verdict } from '@signalbox/shared';
 import { describe, expect, it, vi } from 'vitest';
 import type { Facts } from '../topology/facts.ts';
-import { createEpochBook, type EpochBook } from './epoch-book.ts';
+import { createEpochVerifier, type EpochVerifier } from './epoch-verifier.ts';
 
 const idOf = (n: number): MessageId => messageIdSchema.parse(`00000000-0000-4000-8000-${String(n).padStart(12, '0')}`);
 const silent = { value: null, at: null, error: null, misses: 0, pid: null };
@@ -55,9 +55,9 @@ function* sent(...messages: number[]): Generator<EventLine> {
 }
 
 function place() {
-  const folder = mkdtempSync(path.join(tmpdir(), 'epoch-book-'));
-  const open = (messages: readonly number[], maxBytes?: number, othersFirst = () => false): EpochBook =>
-    createEpochBook({
+  const folder = mkdtempSync(path.join(tmpdir(), 'epoch-epochVerifier-'));
+  const open = (messages: readonly number[], maxBytes?: number, othersFirst = () => false): EpochVerifier =>
+    createEpochVerifier({
       epoch: 1,
       folder,
       maxBytes,
@@ -71,24 +71,27 @@ function place() {
 }
 
 /** Ticks as its owner does until the verdict is what is waited for. */
-async function until(book: EpochBook, content: (verdict: Verdict) => boolean): Promise<Verdict> {
+async function until(epochVerifier: EpochVerifier, content: (verdict: Verdict) => boolean): Promise<Verdict> {
   await vi.waitFor(() => {
-    book.tick();
-    const verdict = book.verdict();
+    epochVerifier.tick();
+    const verdict = epochVerifier.verdict();
     if (!content(verdict)) throw new Error(JSON.stringify(verdict));
   }, 5_000);
-  return book.verdict();
+  return epochVerifier.verdict();
 }
 
 describe('the verdict on an epoch', () => {
   it('counts what the lines tell and what its own reader finds, and is unknown while nothing was read at rest', async () => {
     using there = place();
-    const book = there.open([1, 2, 1]);
-    for (const line of sent(1, 2)) book.take(line);
-    const found = await until(book, ({ logged, duplicatesAbsorbed }) => logged === 2 && duplicatesAbsorbed === 1);
+    const epochVerifier = there.open([1, 2, 1]);
+    for (const line of sent(1, 2)) epochVerifier.take(line);
+    const found = await until(
+      epochVerifier,
+      ({ logged, duplicatesAbsorbed }) => logged === 2 && duplicatesAbsorbed === 1,
+    );
     expect(found).toMatchObject({ verdict: 'unknown', sent: 2, acked: 2, stored: null, held: null, anomalies: [] });
     expect(found.reasons).toContain('the cluster is not known to be at rest');
-    await book.stop();
+    await epochVerifier.stop();
   });
 
   it('names what was acknowledged and is not in the log, and does so again after a restart, from the journal alone', async () => {
@@ -143,11 +146,11 @@ describe('the verdict on an epoch', () => {
 
   it('is unknown once the journal is full, also in the next life: what is not written down is not judged', async () => {
     using there = place();
-    const book = there.open([1], 1);
-    for (const line of sent(1)) book.take(line);
+    const epochVerifier = there.open([1], 1);
+    for (const line of sent(1)) epochVerifier.take(line);
     const isFull = ({ reasons }: Verdict) => reasons.some((reason) => reason.includes('the journal is full'));
-    expect(await until(book, isFull)).toMatchObject({ verdict: 'unknown' });
-    await book.stop();
+    expect(await until(epochVerifier, isFull)).toMatchObject({ verdict: 'unknown' });
+    await epochVerifier.stop();
     const next = there.open([1], 1);
     expect(await until(next, isFull)).toMatchObject({ verdict: 'unknown' });
     await next.stop();
@@ -156,10 +159,10 @@ describe('the verdict on an epoch', () => {
   it('concludes nothing from a damaged journal, and says which line it is', async () => {
     using there = place();
     appendFileSync(path.join(there.folder, '000001.ndjson'), 'not a record\n');
-    const book = there.open([]);
-    const found = await until(book, ({ reasons }) => reasons.some((reason) => reason.includes('Line 1')));
+    const epochVerifier = there.open([]);
+    const found = await until(epochVerifier, ({ reasons }) => reasons.some((reason) => reason.includes('Line 1')));
     expect(found.verdict).toBe('unknown');
     expect(readdirSync(there.folder)).toEqual(['000001.ndjson']);
-    await book.stop();
+    await epochVerifier.stop();
   });
 });

@@ -5,7 +5,7 @@ import type { Verifier } from '@signalbox/verifier';
 import type { SentRecords } from '../ledger/sent-records.ts';
 
 /** What a journal says of the life before, besides what the verifier keeps of it. */
-export interface Recalled {
+export interface Replayed {
   readonly begin: JournalRecordOf<'begin'> | undefined;
   /** How far each partition of the log was read. */
   readonly positions: ReadonlyMap<number, number>;
@@ -13,7 +13,7 @@ export interface Recalled {
   readonly restMark: string | undefined;
 }
 
-export interface RecallInto {
+export interface ReplayInto {
   readonly verifier: Verifier;
   readonly sent: SentRecords;
   readonly numbers: Numbers;
@@ -25,9 +25,9 @@ export interface RecallInto {
 }
 
 /** Judges the journal anew, in pieces, so that everything else goes on meanwhile. Throws AppError `unprocessable` where it is damaged. */
-export async function recall(folder: string, into: RecallInto): Promise<Recalled> {
+export async function replayJournal(folder: string, into: ReplayInto): Promise<Replayed> {
   const positions = new Map<number, number>();
-  let begin: Recalled['begin'];
+  let begin: Replayed['begin'];
   let restMark: string | undefined;
   if (!existsSync(folder)) return { begin, positions, restMark };
   for await (const records of readJournalPieces(folder, into.progress)) {
@@ -43,11 +43,11 @@ export async function recall(folder: string, into: RecallInto): Promise<Recalled
   return { begin, positions, restMark };
 }
 
-function note(record: JournalRecord, { sent, numbers, now }: RecallInto, positions: Map<number, number>): void {
+function note(record: JournalRecord, { sent, numbers, now }: ReplayInto, positions: Map<number, number>): void {
   switch (record.type) {
     case 'invoke':
     case 'outcome':
-      return sent.recall(record, now());
+      return sent.replay(record, now());
     case 'log':
       positions.set(record.partition, Math.max(record.offset + 1, positions.get(record.partition) ?? 0));
       return;
