@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createLiveClient } from './live-client.ts';
-import type { Transport, TransportListener } from './transport.ts';
+import type { Transport, TransportListener } from './socket-transport.ts';
 
 const topology = { epoch: 1, safe: null, cluster: { size: null, migrations: null }, instances: {}, wanted: {} };
 const total = { entries: 0, backups: 0, gets: 0, puts: 0, sets: 0, removes: 0, entryMemory: 0, events: 0, hits: 0 };

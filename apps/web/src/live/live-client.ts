@@ -1,9 +1,9 @@
-import type { Topic } from '@signalbox/shared';
-import { nextConnection, type Connection, type ConnectionEvent } from './connection.ts';
-import { parsePatch, parseSnapshot } from './envelope.ts';
+import type { Change, Json, Topic } from '@signalbox/shared';
+import { z } from 'zod';
+import { type Connection, type ConnectionEvent, nextConnection } from './connection.ts';
+import type { Transport } from './socket-transport.ts';
 import { snapshotDefect } from './topic-schemas.ts';
-import { resumeAfter, waiting, withPatch, withSnapshot, type TopicView } from './topic-view.ts';
-import type { Transport } from './transport.ts';
+import { resumeAfter, type TopicView, waiting, withPatch, withSnapshot } from './topic-view.ts';
 
 /** Time and chance, given so that tests own them. Milliseconds. */
 export interface LiveClock {
@@ -159,4 +159,25 @@ export function createLiveClient(transport: Transport, clock: LiveClock): LiveCl
     watch,
     heardAt: () => heard,
   };
+}
+
+/**
+ * The outer shape of what the live feed sends. What is inside came out of JSON and is the contract's own; it is not walked again for each
+ * packet, because a page must keep up with thousands of changes a second.
+ */
+const snapshotEnvelope = z.object({ topic: z.string(), seq: z.int(), state: z.unknown() });
+const patchEnvelope = z.object({
+  topic: z.string(),
+  seq: z.int(),
+  changes: z.array(z.looseObject({ op: z.enum(['set', 'delete', 'append']), path: z.array(z.string()) })),
+});
+
+function parseSnapshot(body: unknown): { topic: Topic; seq: number; state: Json } | undefined {
+  const parsed = snapshotEnvelope.safeParse(body);
+  return parsed.success ? (parsed.data as { topic: Topic; seq: number; state: Json }) : undefined;
+}
+
+function parsePatch(body: unknown): { topic: Topic; seq: number; changes: Change[] } | undefined {
+  const parsed = patchEnvelope.safeParse(body);
+  return parsed.success ? (parsed.data as unknown as { topic: Topic; seq: number; changes: Change[] }) : undefined;
 }

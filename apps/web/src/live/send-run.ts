@@ -1,3 +1,7 @@
+import type { PostReply, Problem } from '@signalbox/shared';
+import type { Answer } from './ask.ts';
+import { controlClient } from './control-client.ts';
+
 /** What became of a run of many messages so far. sent = acked + refused + unknown + those under way. */
 export interface SendRunState {
   readonly status: 'idle' | 'running' | 'done' | 'stopped';
@@ -90,3 +94,32 @@ export function createSendRuns() {
 
 /** The one run of this tab; it goes on while pages change. */
 export const sendRuns = createSendRuns();
+
+export interface SendOptions {
+  readonly key?: string;
+  readonly orderingKey?: string;
+}
+
+/** Sends one message with a key of its own, so that sending it again changes nothing. Gives back the key. */
+export async function sendMessage(
+  text: string,
+  options: SendOptions = {},
+): Promise<{ key: string; answer: Answer<PostReply> }> {
+  const key = options.key ?? crypto.randomUUID();
+  const answer = await controlClient.send({
+    msg: text,
+    key,
+    ...(options.orderingKey === undefined ? {} : { orderingKey: options.orderingKey }),
+  });
+  return { key, answer };
+}
+
+/** What a send came to, in the three words of the promise: a `503` and a lost answer are unknown, never refused. */
+export function outcomeOf(answer: Answer<PostReply>): 'acked' | 'refused' | 'unknown' {
+  if (answer.ok) return 'acked';
+  return isUnknown(answer.problem) ? 'unknown' : 'refused';
+}
+
+function isUnknown({ status }: Problem): boolean {
+  return status === 0 || status >= 500;
+}

@@ -1,7 +1,24 @@
 import { liveNamespace } from '@signalbox/shared';
 import { io, type Socket } from 'socket.io-client';
 import { tabSecret } from './tab-secret.ts';
-import type { Transport, TransportListener } from './transport.ts';
+
+/** The wire under the live feed, as the client needs it. One `open` at a time; after `closed` it may be opened again. */
+export interface Transport {
+  open(listener: TransportListener): void;
+  close(): void;
+  send(event: 'subscribe' | 'unsubscribe', body: unknown): void;
+}
+
+export interface TransportListener {
+  opened(): void;
+  /** Lost, or never reached; `unauthenticated` when the server refused the session. */
+  closed(reason: 'lost' | 'unauthenticated'): void;
+  /** Any sign of life, also one without content. */
+  heard(): void;
+  snapshot(body: unknown): void;
+  patch(body: unknown): void;
+  failure(body: unknown): void;
+}
 
 /** The live feed over Socket.IO, at this page's own origin. Reconnecting is the connection rules' business, not the library's. */
 export function createSocketTransport(): Transport {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createTabSecret, type TabSecret, type TabWire } from './tab-secret.ts';
+import { createTabSecret, type TabSecret, type TabWire, tokenOf } from './tab-secret.ts';
 
 /** A browser: its tabs hear each other, at once; time is the test's. */
 function createBrowser() {
@@ -86,5 +86,19 @@ describe('the secret of a tab', () => {
     ])
       browser.say(word);
     expect(secret.value()).toBe('first');
+  });
+});
+
+describe('the token a person signs in with', () => {
+  it('is found in a fragment, in a whole link and alone', () => {
+    expect(tokenOf('#token=abc_DEF-1234')).toBe('abc_DEF-1234');
+    expect(tokenOf(' http://localhost:3000/#token=abc_DEF-1234 ')).toBe('abc_DEF-1234');
+    expect(tokenOf('http://localhost:3000/messages/?q=x#token=abc_DEF-1234')).toBe('abc_DEF-1234');
+    expect(tokenOf('abc_DEF-1234')).toBe('abc_DEF-1234');
+  });
+
+  it('is not made out of anything else', () => {
+    for (const text of ['', '#', '#token=', 'http://localhost:3000/', 'a token with blanks', '#other=abc_DEF-1234'])
+      expect(tokenOf(text)).toBeUndefined();
   });
 });

@@ -3,7 +3,7 @@ import { Loader } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useT } from '../i18n/use-t.ts';
 import { Ago } from './Ago.tsx';
-import { useOfflineSince } from './live/use-presence.ts';
+import { useOfflineSince } from './live/use-now.ts';
 import classes from './Panel.module.css';
 
 /** What is known about the panel's content; a topic's read fits. */

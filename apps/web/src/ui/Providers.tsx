@@ -7,8 +7,7 @@ import { z } from 'zod';
 import { IntlRoot } from '../i18n/IntlRoot.tsx';
 import { createLiveClient } from '../live/live-client.ts';
 import { createSocketTransport } from '../live/socket-transport.ts';
-import { browserClock } from './live/browser-clock.ts';
-import { LiveContext } from './live/live-context.ts';
+import { browserClock, LiveContext } from './live/live-context.ts';
 import { mantineTheme } from './mantine-theme.ts';
 
 // The content security policy forbids `new Function`, which the schemas would otherwise try.

@@ -3,7 +3,7 @@ import { UnstyledButton } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useT } from '../i18n/use-t.ts';
 import { Icon } from './Icon.tsx';
-import { useUrlParam } from './url/use-url-param.ts';
+import { useUrlParam } from './url/use-url.ts';
 import classes from './Workspace.module.css';
 
 interface Props {

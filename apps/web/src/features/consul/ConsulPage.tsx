@@ -3,7 +3,7 @@ import { configKeys, type ConfigKey } from '@signalbox/shared';
 import { useMemo } from 'react';
 import { useT } from '../../i18n/use-t.ts';
 import { useTopic, useTopicState } from '../../ui/live/use-topic.ts';
-import { useUrlParam } from '../../ui/url/use-url-param.ts';
+import { useUrlParam } from '../../ui/url/use-url.ts';
 import classes from './ConsulPage.module.css';
 import { ServicesPanel } from './ServicesPanel.tsx';
 import { SettingPanel } from './SettingPanel.tsx';

@@ -3,10 +3,10 @@ import { Button, NativeSelect, TextInput } from '@mantine/core';
 import type { ConfigKey } from '@signalbox/shared';
 import { useT } from '../../i18n/use-t.ts';
 import { Icon } from '../../ui/Icon.tsx';
+import { visibleText } from '../../ui/format.ts';
+import classes from './SettingEditor.module.css';
 import type { Edit, EditEvent } from './setting-edit.ts';
 import { choicesOf, isValid, settingWords } from './setting-words.ts';
-import { ValueDiff } from './ValueDiff.tsx';
-import classes from './SettingEditor.module.css';
 
 interface Props {
   name: ConfigKey;
@@ -109,5 +109,35 @@ function Field({ name, value, busy, error, onType }: FieldProps) {
       spellCheck={false}
       onChange={(event) => onType(event.currentTarget.value)}
     />
+  );
+}
+
+interface ValueDiffProps {
+  before: string;
+  after: string;
+  beforeWord?: string;
+  afterWord?: string;
+}
+
+/** A value and what it would become: in colour, sign and word. */
+export function ValueDiff({ before, after, beforeWord, afterWord }: ValueDiffProps) {
+  const t = useT();
+  return (
+    <dl className={classes['diff']} data-testid="diff">
+      <div data-side="before">
+        <dt>{beforeWord ?? t('setting.now')}</dt>
+        <dd>
+          <span aria-hidden>−</span>
+          <del>{visibleText(before)}</del>
+        </dd>
+      </div>
+      <div data-side="after">
+        <dt>{afterWord ?? t('setting.then')}</dt>
+        <dd>
+          <span aria-hidden>+</span>
+          <ins>{visibleText(after)}</ins>
+        </dd>
+      </div>
+    </dl>
   );
 }

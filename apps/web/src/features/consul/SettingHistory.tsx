@@ -9,7 +9,7 @@ import { showProblem } from '../../ui/notices.ts';
 import { configApi } from './config-api.ts';
 import type { Version } from './setting-edit.ts';
 import classes from './SettingHistory.module.css';
-import { ValueDiff } from './ValueDiff.tsx';
+import { ValueDiff } from './SettingEditor.tsx';
 
 type Entry = ConfigHistory['history'][number];
 

@@ -1,6 +1,6 @@
-import { instanceId, type CatalogState, type InstanceKind, type InstanceState } from '@signalbox/shared';
+import { type CatalogState, instanceId, type InstanceKind, type InstanceState } from '@signalbox/shared';
 import { describe, expect, it } from 'vitest';
-import { servicesByName, type KnownInstance } from './services-by-name.ts';
+import { type KnownInstance, servicesByName, shortOutput } from './services-by-name.ts';
 
 function service(id: string, status: 'passing' | 'critical' = 'passing'): CatalogState['services'][string] {
   return { id, service: id.replace(/-\d+$/, ''), address: '127.0.0.1', port: 1, status, output: '', meta: {} };
@@ -48,5 +48,21 @@ describe('the catalogue', () => {
   it('keeps a kind of which nobody is left, and does not miss Consul in its own list', () => {
     const groups = servicesByName({}, [instance('messages', 1, 'failed'), instance('consul', 1)]);
     expect(groups.map((group) => group.service)).toEqual(['messages']);
+  });
+});
+
+describe('the output of a check', () => {
+  it('is shortened by the address it was asked at', () => {
+    expect(shortOutput('HTTP GET http://127.0.0.1:8080/health/ready: 200 OK Output: {"ready":true}')).toBe(
+      '200 OK Output: {"ready":true}',
+    );
+    expect(
+      shortOutput('Get "http://127.0.0.1:8083/health/ready": dial tcp 127.0.0.1:8083: connect: connection refused'),
+    ).toBe('dial tcp 127.0.0.1:8083: connect: connection refused');
+    expect(shortOutput('TCP connect 127.0.0.1:9092: Success')).toBe('Success');
+  });
+
+  it('is left as it is in any other form', () => {
+    expect(shortOutput('no answer yet')).toBe('no answer yet');
   });
 });

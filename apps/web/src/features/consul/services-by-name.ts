@@ -15,7 +15,7 @@ export interface ServiceRowFacts<I extends KnownInstance = KnownInstance> {
   readonly instance: I | undefined;
 }
 
-export interface ServiceGroup<I extends KnownInstance = KnownInstance> {
+interface ServiceGroup<I extends KnownInstance = KnownInstance> {
   readonly service: string;
   /** In the order of their numbers. */
   readonly rows: readonly ServiceRowFacts<I>[];
@@ -60,4 +60,12 @@ function rowOf<I extends KnownInstance>(service: Service, instance: I | undefine
 function absent<I extends KnownInstance>(instance: I): ServiceRowFacts<I> {
   const address = instance.port === null ? '' : `127.0.0.1:${instance.port}`;
   return { id: instance.id, address, status: 'absent', output: '', meta: {}, instance };
+}
+
+/** What an HTTP check said, without the address that is in the column beside: Consul puts it before every answer and every failure. */
+export function shortOutput(output: string): string {
+  return output
+    .replace(/^HTTP (?:GET|HEAD) \S+: /, '')
+    .replace(/^(?:Get|Head) "[^"]*": /, '')
+    .replace(/^TCP connect [^:]+:\d+: /, '');
 }

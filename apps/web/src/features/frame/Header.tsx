@@ -2,15 +2,12 @@
 import { useT } from '../../i18n/use-t.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { useCommands } from '../../ui/commands/commands-context.ts';
-import { ClusterChip } from './ClusterChip.tsx';
+import { ClusterChip, ConnectionChip } from './Chips.tsx';
 import { CommandList } from './CommandList.tsx';
-import { ConnectionChip } from './ConnectionChip.tsx';
 import { Conservation } from './Conservation.tsx';
 import classes from './Header.module.css';
-import { IconButton } from './IconButton.tsx';
-import { LanguageSwitch } from './LanguageSwitch.tsx';
+import { IconButton, LanguageSwitch, ThemeSwitch } from './IconButton.tsx';
 import { Proof } from './Proof.tsx';
-import { ThemeSwitch } from './ThemeSwitch.tsx';
 
 /** Proof on top: the claim in a sentence, the sum that shows it below, whether the cluster is safe, whether this page is live; and the way to undo everything. */
 export function Header({ onSignOut }: { onSignOut: () => void }) {

@@ -3,8 +3,7 @@ import { useEffect, useState } from 'react';
 import { useT } from '../../i18n/use-t.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import classes from './HelpOverlay.module.css';
-import { isTyping } from './is-typing.ts';
-import { pages } from './pages.ts';
+import { isTyping, pages } from './pages.ts';
 
 /** `?`: the keys, and what colours and marks mean. */
 export function HelpOverlay() {

@@ -7,8 +7,7 @@ import { useTopicState } from '../../ui/live/use-topic.ts';
 import { unknownMark } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import classes from './Nav.module.css';
-import { pages } from './pages.ts';
-import { isTyping } from './is-typing.ts';
+import { isTyping, pages } from './pages.ts';
 
 /** The pages, each with its letter, and what this cluster is. */
 export function Nav() {

@@ -1,11 +1,16 @@
 'use client';
 import { Modal } from '@mantine/core';
 import { Spotlight } from '@mantine/spotlight';
-import { useState } from 'react';
+import { useRouter } from 'next/navigation';
+import { useMemo, useState } from 'react';
 import { useT } from '../../i18n/use-t.ts';
 import { Icon } from '../../ui/Icon.tsx';
-import { matchingDeeds } from './matching-deeds.ts';
-import { useDeeds } from './use-deeds.ts';
+import { useCommands } from '../../ui/commands/commands-context.ts';
+import { verbLooks, verbsIn } from '../../ui/commands/verb-table.ts';
+import { useTopicState } from '../../ui/live/use-topic.ts';
+import { useSendOne } from '../../ui/send/use-send.ts';
+import { type DeedGroup, matchingDeeds } from './matching-deeds.ts';
+import { pages } from './pages.ts';
 
 /** `ctrl`/`cmd` K: go anywhere, pull any lever, send. */
 export function Palette() {
@@ -40,5 +45,43 @@ export function Palette() {
         {groups.length === 0 ? <Spotlight.Empty>{t('palette.nothing')}</Spotlight.Empty> : null}
       </Spotlight.ActionsList>
     </Spotlight.Root>
+  );
+}
+
+/** Everything that can be done from anywhere, now: the pages, a message, and the levers that fit each instance's state. */
+function useDeeds(): DeedGroup[] {
+  const t = useT();
+  const router = useRouter();
+  const commands = useCommands();
+  const sendOne = useSendOne();
+  const instances = useTopicState('topology')?.instances;
+  return useMemo(
+    () => [
+      {
+        word: 'palette.go',
+        deeds: pages.map((page) => ({
+          id: `go ${page.path}`,
+          label: t(page.word),
+          icon: 'arrow',
+          act: () => router.push(page.path),
+        })),
+      },
+      {
+        word: 'palette.do',
+        deeds: [
+          { id: 'send', label: t('palette.send'), icon: 'plus', act: () => void sendOne() },
+          { id: 'heal', label: t('frame.heal'), icon: 'heal', act: () => commands.run({ verb: 'heal' }) },
+          ...Object.values(instances ?? {}).flatMap((instance) =>
+            verbsIn[instance.state].map((verb) => ({
+              id: `${verb} ${instance.id}`,
+              label: t(verbLooks[verb].of, { id: instance.id }),
+              icon: verbLooks[verb].icon,
+              act: () => commands.run({ verb, targets: [instance.id] }),
+            })),
+          ),
+        ],
+      },
+    ],
+    [t, router, commands, sendOne, instances],
   );
 }

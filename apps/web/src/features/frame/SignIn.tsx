@@ -3,10 +3,9 @@ import { Button, PasswordInput } from '@mantine/core';
 import type { Problem } from '@signalbox/shared';
 import { useState } from 'react';
 import { useT } from '../../i18n/use-t.ts';
-import { tokenOf } from '../../live/sign-in-token.ts';
-import { LanguageSwitch } from './LanguageSwitch.tsx';
+import { tokenOf } from '../../live/tab-secret.ts';
+import { LanguageSwitch, ThemeSwitch } from './IconButton.tsx';
 import classes from './SignIn.module.css';
-import { ThemeSwitch } from './ThemeSwitch.tsx';
 
 /** Says how to get in, and lets in. */
 export function SignIn({ onToken }: { onToken: (token: string) => Promise<Problem | undefined> }) {

@@ -10,3 +10,11 @@ export const pages = [
   { path: '/consul/', word: 'page.consul', letter: 'c', icon: 'compass' },
   { path: '/logs/', word: 'page.logs', letter: 'l', icon: 'list' },
 ] as const satisfies readonly { path: string; word: MessageKey; letter: string; icon: IconName }[];
+
+/** True while keys belong to a field, a dialog or a shortcut of the browser, and not to the page. */
+export function isTyping(event: KeyboardEvent): boolean {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return true;
+  const target = event.target;
+  if (!(target instanceof HTMLElement)) return false;
+  return target.isContentEditable || target.closest('input, textarea, select, [role="dialog"]') !== null;
+}

@@ -3,17 +3,16 @@ import { Button } from '@mantine/core';
 import type { Instance, MapState } from '@signalbox/shared';
 import { useMemo, useState } from 'react';
 import { useLocale, useT } from '../../i18n/use-t.ts';
-import { useCommands } from '../../ui/commands/commands-context.ts';
-import { formatCount } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Panel, type PanelRead } from '../../ui/Panel.tsx';
+import { useCommands } from '../../ui/commands/commands-context.ts';
+import { formatCount } from '../../ui/format.ts';
 import { ToggleChips } from '../../ui/toggles/ToggleChips.tsx';
 import { isDead } from '../../ui/tone.ts';
-import { toggled, useUrlList } from '../../ui/url/use-url-list.ts';
-import { betOn, settle, type Bet } from './bet.ts';
-import { BetLine } from './BetLine.tsx';
-import { entriesIn, ifDied, type IfDied } from './if-died.ts';
+import { toggled, useUrlList } from '../../ui/url/use-url.ts';
 import classes from './IfDiedPanel.module.css';
+import { type Bet, betOn, settle } from './bet.ts';
+import { entriesIn, ifDied, type IfDied } from './if-died.ts';
 
 interface Props {
   read: PanelRead;
@@ -115,5 +114,28 @@ function Outcome({
       )}
       <p>{allMembers ? t('hazel.ifDiedRebuiltLater') : t('hazel.ifDiedRebuilt')}</p>
     </>
+  );
+}
+
+/** What was predicted beside what happened. */
+function BetLine({ bet, outcome }: { bet: Bet; outcome: ReturnType<typeof settle> }) {
+  const t = useT();
+  return (
+    <dl className={classes['bet']} data-testid="bet">
+      <div>
+        <dt>{t('hazel.predicted')}</dt>
+        <dd>{t('hazel.betPartitions', { count: bet.predicted })}</dd>
+      </div>
+      <div>
+        <dt>{t('hazel.happened')}</dt>
+        <dd>
+          {outcome === 'open'
+            ? t('hazel.betOpen')
+            : outcome === 'nobody-left'
+              ? t('hazel.betNobody')
+              : t('hazel.betPartitions', { count: outcome })}
+        </dd>
+      </div>
+    </dl>
   );
 }

@@ -2,17 +2,17 @@
 import type { Instance, MapState } from '@signalbox/shared';
 import { useMemo } from 'react';
 import { useT } from '../../i18n/use-t.ts';
-import { copiesOf, copiesWords } from '../../ui/copies/copies.ts';
-import hues from '../../ui/hue/hues.module.css';
-import { hueOf } from '../../ui/hue/instance-hue.ts';
-import { InstanceName } from '../../ui/hue/InstanceName.tsx';
 import { Icon } from '../../ui/Icon.tsx';
+import { NumberField } from '../../ui/NumberField.tsx';
 import { Panel, type PanelRead } from '../../ui/Panel.tsx';
+import { copiesOf, copiesWords } from '../../ui/copies/copies.ts';
+import { InstanceName } from '../../ui/hue/InstanceName.tsx';
+import { hueOf } from '../../ui/hue/instance-hue.ts';
+import hues from '../../ui/hue/hues.module.css';
 import { isDead } from '../../ui/tone.ts';
-import { useUrlText } from '../../ui/url/use-url-text.ts';
-import { matrixOf, type Matrix } from './matrix.ts';
+import { useUrlText } from '../../ui/url/use-url.ts';
 import classes from './MatrixPanel.module.css';
-import { PartitionPick } from './PartitionPick.tsx';
+import { type Matrix, matrixOf } from './matrix.ts';
 
 interface Props {
   read: PanelRead;
@@ -165,4 +165,49 @@ function summaryOf({ columns }: Matrix, t: ReturnType<typeof useT>): string {
     short: columns.filter(({ copies }) => copies === 'short').length,
     none: columns.filter(({ copies }) => copies === 'none').length,
   });
+}
+
+interface PartitionPickProps {
+  partitions: readonly (readonly string[])[];
+  copies: number | undefined;
+  picked: number | null;
+  onPick: (partition: string) => void;
+}
+
+/** One partition by its number: who owns it, who keeps its backups, and how many copies are missing. */
+function PartitionPick({ partitions, copies, picked, onPick }: PartitionPickProps) {
+  const t = useT();
+  return (
+    <div className={classes['pick']}>
+      <NumberField
+        className={classes['number']}
+        aria-label={t('hazel.pick')}
+        placeholder={t('hazel.pickPlaceholder')}
+        min={0}
+        max={partitions.length - 1}
+        value={picked}
+        onNumber={(value) => onPick(value === null ? '' : String(value))}
+      />
+      <output>
+        {picked === null ? t('hazel.pickHint') : <Holders holders={partitions[picked] ?? []} copies={copies} />}
+      </output>
+    </div>
+  );
+}
+
+function Holders({ holders, copies }: { holders: readonly string[]; copies: number | undefined }) {
+  const t = useT();
+  const [owner, ...backups] = holders;
+  if (owner === undefined) return <span data-tone="bad">{t('hazel.pickNobody')}</span>;
+  const missing = copies === undefined ? 0 : Math.max(0, copies - holders.length);
+  return (
+    <>
+      {t('hazel.pickOwner')} <InstanceName id={owner} /> ·{' '}
+      {backups.length === 0 ? t('hazel.pickNoBackup') : t('hazel.pickBackups')}{' '}
+      {backups.map((id) => (
+        <InstanceName key={id} id={id} />
+      ))}
+      {missing === 0 ? null : <span data-tone="warn">{t('hazel.pickMissing', { count: missing })}</span>}
+    </>
+  );
 }

@@ -1,14 +1,16 @@
 'use client';
-import { NativeSelect } from '@mantine/core';
-import { instanceKinds, instanceStates, type InstanceId } from '@signalbox/shared';
+import { Button, NativeSelect } from '@mantine/core';
+import { type Instance, type InstanceId, instanceKinds, instanceStates } from '@signalbox/shared';
 import { useMemo, useState } from 'react';
 import { useT } from '../../i18n/use-t.ts';
-import { ScaleKind } from '../../ui/commands/ScaleKind.tsx';
-import { useTopic } from '../../ui/live/use-topic.ts';
+import { Icon } from '../../ui/Icon.tsx';
 import { Panel } from '../../ui/Panel.tsx';
+import { ScaleKind } from '../../ui/commands/ScaleKind.tsx';
+import { useCommands } from '../../ui/commands/commands-context.ts';
+import { instanceVerbs, verbLooks, verbsIn } from '../../ui/commands/verb-table.ts';
+import { useTopic } from '../../ui/live/use-topic.ts';
 import { stateLooks } from '../../ui/tone.ts';
-import { useUrlParam } from '../../ui/url/use-url-param.ts';
-import { BulkBar } from './BulkBar.tsx';
+import { useUrlParam } from '../../ui/url/use-url.ts';
 import classes from './InstanceList.module.css';
 import { InstanceTable } from './InstanceTable.tsx';
 import { shownInstances } from './shown-instances.ts';
@@ -78,5 +80,35 @@ export function InstanceList() {
         </>
       )}
     </Panel>
+  );
+}
+
+/** Verbs for all chosen instances in one command, so that two killed together are killed together. */
+function BulkBar({ picked, onClear }: { picked: readonly Instance[]; onClear: () => void }) {
+  const t = useT();
+  const commands = useCommands();
+  if (picked.length === 0) return <p className={classes['bar']}>{t('instances.pickHint')}</p>;
+  return (
+    <div className={classes['bar']} role="toolbar" aria-label={t('instances.bulk')}>
+      <span>{t('instances.picked', { count: picked.length })}</span>
+      {instanceVerbs.map((verb) => {
+        const targets = picked.filter(({ state }) => verbsIn[state].includes(verb)).map(({ id }) => id);
+        if (targets.length === 0) return null;
+        return (
+          <Button
+            key={verb}
+            variant="default"
+            leftSection={<Icon name={verbLooks[verb].icon} size={12} />}
+            title={targets.join(', ')}
+            onClick={() => commands.run({ verb, targets })}
+          >
+            {t(verbLooks[verb].word)} {targets.length}
+          </Button>
+        );
+      })}
+      <Button variant="subtle" onClick={onClear}>
+        {t('action.clear')}
+      </Button>
+    </div>
   );
 }

@@ -6,16 +6,26 @@ import {
   createSortedRowModel,
   rowSortingFeature,
   sortFns,
+  type SortingState,
   tableFeatures,
   useTable,
-  type SortingState,
 } from '@tanstack/react-table';
-import { useMemo, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import type { MessageKey } from '../../i18n/locale-store.ts';
 import { useT } from '../../i18n/use-t.ts';
+import { Ago } from '../../ui/Ago.tsx';
+import { Count } from '../../ui/Count.tsx';
+import { Icon } from '../../ui/Icon.tsx';
+import { Mark } from '../../ui/Mark.tsx';
+import { VerbButtons } from '../../ui/commands/VerbButton.tsx';
+import { unknownMark, visibleText } from '../../ui/format.ts';
+import { useTopicState } from '../../ui/live/use-topic.ts';
 import { ScrollRegion } from '../../ui/table/ScrollRegion.tsx';
 import tables from '../../ui/table/table.module.css';
-import { InstanceRow } from './InstanceRow.tsx';
+import { isDead, stateLooks } from '../../ui/tone.ts';
+import { disagree, truthsOf } from '../../ui/truths/truths.ts';
+import { setUrlParams, useUrlParam } from '../../ui/url/use-url.ts';
+import classes from './InstanceTable.module.css';
 
 const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel(), sortFns });
 const column = createColumnHelper<typeof features, Instance>();
@@ -120,5 +130,89 @@ export function InstanceTable({ rows, chosen, onToggle }: Props) {
         </tbody>
       </table>
     </ScrollRegion>
+  );
+}
+
+function InstanceRow({ instance, pick }: { instance: Instance; pick: ReactNode }) {
+  const t = useT();
+  const [selected] = useUrlParam('instance');
+  return (
+    <tr data-instance={instance.id} data-state={instance.state} data-selected={selected === instance.id}>
+      <td>{pick}</td>
+      <th scope="row">
+        <button
+          type="button"
+          className={tables['link']}
+          onClick={() => setUrlParams({ instance: instance.id, evidence: 'open' })}
+        >
+          {instance.id}
+        </button>
+      </th>
+      <td className={classes['dim']}>{instance.kind}</td>
+      <td>
+        <span className={classes['state']}>
+          <Mark look={stateLooks[instance.state]} title={instance.reason} />
+          <span className={classes['since']} title={t('instances.since')}>
+            <Ago at={instance.since} />
+          </span>
+        </span>
+        {instance.reason === '' ? null : (
+          <span className={classes['reason']} title={instance.reason}>
+            {visibleText(instance.reason)}
+          </span>
+        )}
+      </td>
+      <td>
+        <Truths instance={instance} />
+      </td>
+      <td className={`${tables['number']} mono`}>{instance.pid ?? unknownMark}</td>
+      <td className="mono">{instance.port === null ? unknownMark : `:${instance.port}`}</td>
+      <td>
+        {instance.startedAt === null || isDead(instance.state) ? (
+          <span title={t('figure.unknown')}>{unknownMark}</span>
+        ) : (
+          <Ago at={instance.startedAt} />
+        )}
+      </td>
+      <td className={tables['number']}>
+        <Count value={instance.restarts} />
+      </td>
+      <td className={tables['number']}>
+        <Count value={instance.rss} as="bytes" />
+      </td>
+      <td className={tables['number']}>
+        <Count value={instance.cpu} as="share" />
+      </td>
+      <td className={tables['levers']}>
+        <span className={tables['verbs']}>
+          <VerbButtons instance={instance} />
+        </span>
+      </td>
+    </tr>
+  );
+}
+
+/** Process, Consul and cluster side by side; where they disagree it stands out. */
+function Truths({ instance }: { instance: Instance }) {
+  const t = useT();
+  const catalog = useTopicState('catalog');
+  const map = useTopicState('map');
+  const queue = useTopicState('queue');
+  const truths = truthsOf(instance, { catalog, map, queue });
+  return (
+    <span className={classes['truths']} data-disagree={disagree(truths)}>
+      {disagree(truths) ? (
+        <span title={t('truth.disagree')}>
+          <Icon name="alert" size={12} />
+          <span className="visually-hidden">{t('truth.disagree')}</span>
+        </span>
+      ) : null}
+      {truths.slice(1).map((truth) => (
+        <span key={truth.source} title={`${t(truth.source)} ${truth.detail}`}>
+          <Mark look={truth.look} />
+        </span>
+      ))}
+      {truths.length === 1 ? unknownMark : null}
+    </span>
   );
 }

@@ -1,22 +1,21 @@
 'use client';
-import { Button } from '@mantine/core';
+import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { useLocale, useT } from '../../i18n/use-t.ts';
-import { formatCount } from '../../ui/format.ts';
+import { Count } from '../../ui/Count.tsx';
+import { Icon } from '../../ui/Icon.tsx';
 import { Panel } from '../../ui/Panel.tsx';
-import { setUrlParams, useUrlParam } from '../../ui/url/use-url-param.ts';
+import { formatCount } from '../../ui/format.ts';
+import { setUrlParams, useUrlParam, useUrlText } from '../../ui/url/use-url.ts';
 import { EarlierBar } from './EarlierBar.tsx';
+import { LineDetail } from './LineDetail.tsx';
+import classes from './LogBoard.module.css';
+import { LogList } from './LogList.tsx';
+import { download, ndjsonOf } from './download.ts';
 import type { Earlier } from './earlier-lines.ts';
 import { filterRows, levelFilter } from './filter-rows.ts';
-import classes from './LogBoard.module.css';
-import { LineDetail } from './LineDetail.tsx';
-import { LogActions } from './LogActions.tsx';
-import { LogCounts } from './LogCounts.tsx';
-import { LogFilters } from './LogFilters.tsx';
-import { LogList } from './LogList.tsx';
-import { lineAddress, lineAt } from './rows.ts';
-import { useLogFeed } from './use-log-feed.ts';
-import { useLogView } from './use-log-view.ts';
+import { lineAddress, lineAt, type LogRow } from './rows.ts';
+import { type LogView, useLogFeed, useLogView } from './use-log-feed.ts';
 
 const clearFilters = () => setUrlParams({ level: null, q: null, message: null });
 
@@ -83,5 +82,117 @@ export function LogBoard({ chosen }: { chosen: readonly string[] }) {
         </div>
       )}
     </Panel>
+  );
+}
+
+/** Which lines are shown; every filter is in the address. */
+function LogFilters() {
+  const t = useT();
+  const [level, setLevel] = useUrlParam('level');
+  const [words, setWords] = useUrlText('q');
+  const [messageId, setMessageId] = useUrlText('message');
+  return (
+    <search className={classes['filters']} aria-label={t('logs.filter')}>
+      <NativeSelect
+        aria-label={t('logs.level')}
+        className={classes['level']}
+        value={levelFilter(level)}
+        onChange={(event) => setLevel(event.currentTarget.value === 'debug' ? null : event.currentTarget.value)}
+        data={[
+          { value: 'debug', label: t('logs.fromDebug') },
+          { value: 'info', label: t('logs.fromInfo') },
+          { value: 'warn', label: t('logs.fromWarn') },
+          { value: 'error', label: t('logs.fromError') },
+        ]}
+      />
+      <TextInput
+        type="search"
+        className={classes['words']}
+        aria-label={t('logs.search')}
+        placeholder={t('logs.search')}
+        value={words}
+        onChange={(event) => setWords(event.currentTarget.value)}
+      />
+      <TextInput
+        type="search"
+        className={classes['message']}
+        aria-label={t('logs.messageId')}
+        placeholder={t('logs.messageId')}
+        value={messageId}
+        onChange={(event) => setMessageId(event.currentTarget.value.trim())}
+      />
+    </search>
+  );
+}
+
+interface Props {
+  all: readonly LogRow[];
+  shown: readonly LogRow[];
+  dropped: number;
+}
+
+/** How many lines are shown, of how many this page has; and how many nobody kept. */
+function LogCounts({ all, shown, dropped }: Props) {
+  const t = useT();
+  const locale = useLocale();
+  const total = countLines(all);
+  const count = shown === all ? total : countLines(shown);
+  return (
+    <span className={classes['counts']}>
+      <span>
+        <Count value={count} /> {count === total ? t('logs.lines', { count }) : null}
+        {count === total ? null : (
+          <>
+            {t('logs.of')} <Count value={total} />
+          </>
+        )}
+      </span>
+      {dropped > 0 ? (
+        <span className={classes['dropped']} title={t('logs.droppedWhat')} data-testid="dropped">
+          <Icon name="alert" size={12} /> {t('logs.dropped', { count: dropped, text: formatCount(dropped, locale) })}
+        </span>
+      ) : null}
+    </span>
+  );
+}
+
+function countLines(rows: readonly LogRow[]): number {
+  return rows.reduce((sum, { kind }) => (kind === 'line' ? sum + 1 : sum), 0);
+}
+
+interface LogActionsProps {
+  view: LogView;
+  rows: readonly LogRow[];
+  chosen: readonly string[];
+}
+
+/** Hold the view still or let it follow again; take what is shown as a file. */
+function LogActions({ view, rows, chosen }: LogActionsProps) {
+  const t = useT();
+  return (
+    <>
+      {view.hold === null ? (
+        <Button
+          variant="default"
+          leftSection={<Icon name="pause" size={12} />}
+          title={t('logs.pauseWhat')}
+          onClick={() => view.holdStill('paused')}
+        >
+          {t('logs.pause')}
+        </Button>
+      ) : (
+        <Button leftSection={<Icon name="play" size={12} />} onClick={view.follow}>
+          {t('logs.follow')}
+        </Button>
+      )}
+      <Button
+        variant="default"
+        leftSection={<Icon name="down" size={12} />}
+        title={t('logs.downloadWhat')}
+        onClick={() => download(ndjsonOf(rows), `signalbox-${chosen.length === 0 ? 'all' : chosen.join('-')}.ndjson`)}
+      >
+        {t('logs.download')}
+      </Button>
+    </>
   );
 }

@@ -1,15 +1,14 @@
 'use client';
-import type { LogLine } from '@signalbox/shared';
+import type { Level, LogLine } from '@signalbox/shared';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useLayoutEffect, useRef } from 'react';
+import { memo, useLayoutEffect, useRef } from 'react';
 import { useLocale, useT } from '../../i18n/use-t.ts';
-import { formatCount } from '../../ui/format.ts';
-import { Icon } from '../../ui/Icon.tsx';
-import { GapRow } from './GapRow.tsx';
-import { LineRow } from './LineRow.tsx';
+import { Icon, type IconName } from '../../ui/Icon.tsx';
+import { formatClock, formatCount, formatMoment, visibleText } from '../../ui/format.ts';
+import { InstanceName } from '../../ui/hue/InstanceName.tsx';
 import classes from './LogList.module.css';
 import { lineAddress, type LogRow } from './rows.ts';
-import type { LogView } from './use-log-view.ts';
+import type { LogView } from './use-log-feed.ts';
 
 /** Height of every row, in pixels; the style sheet has the same. */
 const rowHeight = 22;
@@ -98,5 +97,56 @@ export function LogList({ rows, view, opened, onOpen }: Props) {
         </button>
       )}
     </>
+  );
+}
+
+const levelIcons: Record<Level, IconName | null> = { debug: null, info: null, warn: 'alert', error: 'kill' };
+
+interface LineRowProps {
+  line: LogLine;
+  opened: boolean;
+  onOpen: (line: LogLine) => void;
+}
+
+/** One line: when, how loud, who, what happened, in whose words. The level's word is the log's own. */
+const LineRow = memo(function LineRow({ line, opened, onOpen }: LineRowProps) {
+  const locale = useLocale();
+  const icon = levelIcons[line.level];
+  const text = visibleText(line.msg);
+  return (
+    <button
+      type="button"
+      className={classes['line']}
+      data-level={line.level}
+      data-opened={opened}
+      aria-pressed={opened}
+      onClick={() => onOpen(line)}
+    >
+      <time dateTime={line.t} title={formatMoment(line.t, locale)}>
+        {formatClock(line.t, locale, true)}
+      </time>
+      <span className={classes['level']}>
+        {icon === null ? null : <Icon name={icon} size={11} />}
+        {line.level}
+      </span>
+      <InstanceName id={line.instance} />
+      <span className={classes['event']}>{line.event}</span>
+      <span className={classes['text']} title={text}>
+        {text}
+      </span>
+    </button>
+  );
+});
+
+/** Where lines were written that never came here: counted instead of silently left out. */
+function GapRow({ instance, missing }: { instance: string; missing: number }) {
+  const t = useT();
+  const locale = useLocale();
+  return (
+    <div className={classes['gap']} title={t('logs.gapWhat')} data-gap={missing}>
+      <Icon name="alert" size={12} />
+      <span>{t('logs.gap', { count: missing, text: formatCount(missing, locale) })}</span>
+      <InstanceName id={instance} />
+    </div>
   );
 }

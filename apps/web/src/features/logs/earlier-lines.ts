@@ -1,7 +1,6 @@
 import { logListSchema, type LogLine, type LogList, type Problem } from '@signalbox/shared';
 import { ask, type Answer } from '../../live/ask.ts';
-import { mergeByTime } from './merge-by-time.ts';
-import { beforeOverlap } from './overlap.ts';
+import { beforeOverlap, mergeByTime } from './merge-by-time.ts';
 import type { LogRow } from './rows.ts';
 import { createSeqGaps } from './seq-gaps.ts';
 

@@ -5,8 +5,7 @@ import { ndjsonOf } from './download.ts';
 import { loadEarlier } from './earlier-lines.ts';
 import { filterRows, levelFilter } from './filter-rows.ts';
 import { createLogFeed } from './log-feed.ts';
-import { mergeByTime } from './merge-by-time.ts';
-import { beforeOverlap } from './overlap.ts';
+import { beforeOverlap, mergeByTime } from './merge-by-time.ts';
 import { lineAddress, lineAt, type LogRow } from './rows.ts';
 import { createSeqGaps } from './seq-gaps.ts';
 

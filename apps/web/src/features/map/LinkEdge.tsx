@@ -1,12 +1,15 @@
 'use client';
 import type { Edge, EdgeProps, EdgeTypes } from '@xyflow/react';
-import { useCallback, useContext } from 'react';
-import { pathOf, type Curve } from '../../graph/curve.ts';
+import { createContext, useCallback, useContext, useMemo } from 'react';
+import { type Curve, pathOf } from '../../graph/curve.ts';
+import type { DotKind } from '../../graph/dot-field.ts';
+import { pathLinks } from '../../graph/path-links.ts';
 import { useLocale, useT } from '../../i18n/use-t.ts';
+import type { StateOf } from '../../live/topic-schemas.ts';
 import { formatMs, formatRate, unknownMark } from '../../ui/format.ts';
 import { useTopicValue } from '../../ui/live/use-topic.ts';
-import type { StateOf } from '../../live/topic-schemas.ts';
-import { LitLinks } from './lit-links.ts';
+import { useUrlParam } from '../../ui/url/use-url.ts';
+import { useTrace } from '../../ui/way/use-trace.ts';
 import classes from './LinkEdge.module.css';
 
 type LinkEdgeType = Edge<{ curve: Curve }>;
@@ -47,3 +50,12 @@ function toMember(id: string): string {
 }
 
 export const edgeTypes: EdgeTypes = { link: LinkEdge };
+
+/** The lines the chosen message has taken, and what came of each. */
+export const LitLinks = createContext<ReadonlyMap<string, DotKind>>(new Map());
+
+export function useLitLinks(): ReadonlyMap<string, DotKind> {
+  const [id] = useUrlParam('message');
+  const answer = useTrace(id).data;
+  return useMemo(() => (answer?.ok === true ? pathLinks(answer.value.hops) : new Map()), [answer]);
+}

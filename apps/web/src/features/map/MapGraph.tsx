@@ -12,8 +12,7 @@ import { useT } from '../../i18n/use-t.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { useTopic, useTopicState } from '../../ui/live/use-topic.ts';
 import { DotLayer } from './DotLayer.tsx';
-import { edgeTypes } from './LinkEdge.tsx';
-import { LitLinks, useLitLinks } from './lit-links.ts';
+import { edgeTypes, LitLinks, useLitLinks } from './LinkEdge.tsx';
 import classes from './MapGraph.module.css';
 import { nodeTypes } from './nodes.tsx';
 

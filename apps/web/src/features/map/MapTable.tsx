@@ -1,7 +1,7 @@
 'use client';
 import type { Instance } from '@signalbox/shared';
 import { useT } from '../../i18n/use-t.ts';
-import { VerbButtons } from '../../ui/commands/VerbButtons.tsx';
+import { VerbButtons } from '../../ui/commands/VerbButton.tsx';
 import { Count } from '../../ui/Count.tsx';
 import { unknownMark } from '../../ui/format.ts';
 import { useTopic, useTopicState } from '../../ui/live/use-topic.ts';
@@ -10,7 +10,7 @@ import { Panel } from '../../ui/Panel.tsx';
 import { ScrollRegion } from '../../ui/table/ScrollRegion.tsx';
 import tables from '../../ui/table/table.module.css';
 import { consulLooks, stateLooks } from '../../ui/tone.ts';
-import { setUrlParams } from '../../ui/url/use-url-param.ts';
+import { setUrlParams } from '../../ui/url/use-url.ts';
 import classes from './MapTable.module.css';
 import { failedFrom, perSecondTo, shareOf, slowestTo } from './traffic-sums.ts';
 import { useAllEdges } from './use-edges.ts';

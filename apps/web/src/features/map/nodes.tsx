@@ -1,14 +1,17 @@
 'use client';
-import { Handle, Position, type NodeProps, type NodeTypes } from '@xyflow/react';
+import { Handle, type NodeProps, type NodeTypes, Position } from '@xyflow/react';
 import type { ReactNode } from 'react';
+import type { LaneName } from '../../graph/placement.ts';
 import type { MessageKey } from '../../i18n/locale-store.ts';
 import { useT } from '../../i18n/use-t.ts';
-import type { LaneName } from '../../graph/placement.ts';
+import { Count } from '../../ui/Count.tsx';
+import { HeatLegend, PartitionHeat } from '../../ui/heat/PartitionHeat.tsx';
+import { useTopic } from '../../ui/live/use-topic.ts';
 import { useLogWord } from '../../ui/use-log-word.ts';
-import { ClientsCard } from './ClientsCard.tsx';
 import { InstanceCard } from './InstanceCard.tsx';
-import { MapCard } from './MapCard.tsx';
 import classes from './nodes.module.css';
+import { perSecondFrom } from './traffic-sums.ts';
+import { useEdges } from './use-edges.ts';
 
 const laneWords: Record<Exclude<LaneName, 'log'>, MessageKey> = {
   clients: 'lane.clients',
@@ -61,3 +64,37 @@ function AnInstance({ id }: NodeProps) {
 }
 
 export const nodeTypes: NodeTypes = { lane: Lane, client: Clients, map: TheMap, instance: AnInstance };
+
+/** What comes in from outside, over all facades. */
+function ClientsCard() {
+  const t = useT();
+  const rate = useEdges('client', perSecondFrom);
+  return (
+    <div className={`${classes['card']} ${classes['clients']}`}>
+      <b>
+        <Count value={rate} as="rate" />
+        <span className="mono">{t('unit.perSecond')}</span>
+      </b>
+      <small>{t('map.clients')}</small>
+    </div>
+  );
+}
+
+/** The map's partitions: who owns them and how their copies stand. */
+function MapCard() {
+  const t = useT();
+  const read = useTopic('map');
+  const known = read.status === 'known' || read.status === 'stale';
+  return (
+    <div className={`${classes['card']} ${classes['map']}`}>
+      {known && read.state.partitions.length > 0 ? (
+        <>
+          <PartitionHeat columns={16} />
+          <HeatLegend />
+        </>
+      ) : (
+        <p>{known ? t('heat.nothing') : t('panel.loading')}</p>
+      )}
+    </div>
+  );
+}

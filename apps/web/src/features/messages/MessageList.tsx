@@ -1,18 +1,18 @@
 'use client';
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import type { MessageRow } from '@signalbox/shared';
-import { useMemo } from 'react';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useCallback, useMemo } from 'react';
 import { useT } from '../../i18n/use-t.ts';
+import { controlClient } from '../../live/control-client.ts';
 import { Count } from '../../ui/Count.tsx';
-import { useTopic, useTopicState } from '../../ui/live/use-topic.ts';
 import { Panel } from '../../ui/Panel.tsx';
-import { useSendOne } from '../../ui/send/use-send-one.ts';
-import { useUrlParam } from '../../ui/url/use-url-param.ts';
-import { useUrlText } from '../../ui/url/use-url-text.ts';
+import { useTopic, useTopicState } from '../../ui/live/use-topic.ts';
+import { useSendOne } from '../../ui/send/use-send.ts';
 import { useTail } from '../../ui/table/use-tail.ts';
+import { useUrlParam, useUrlText } from '../../ui/url/use-url.ts';
 import { MessageTable } from './MessageTable.tsx';
-import { matching, newestFirst, newerThan, stateFilter } from './rows.ts';
-import { useOlder } from './use-older.ts';
+import { matching, newerThan, newestFirst, type RowFilter, stateFilter } from './rows.ts';
 
 /** The live list, newest first. It yields when the reader scrolls; a search also asks for what is older than the live window. */
 export function MessageList() {
@@ -104,4 +104,42 @@ export function MessageList() {
       )}
     </Panel>
   );
+}
+
+const pageSize = 200;
+/** How often what was found is asked for again, in milliseconds: a message in flight is so for seconds only. */
+const againMs = 5000;
+
+/** Rows older than the live window, asked for page by page; a search for words or a state asks at once for what it may find there. */
+function useOlder(
+  { q, state }: RowFilter,
+  before: number | undefined,
+): { rows: readonly MessageRow[]; asking: boolean; more: () => void } {
+  const searching = q !== '' || state !== undefined;
+  const query = useInfiniteQuery({
+    queryKey: ['messages', q, state],
+    enabled: searching,
+    refetchInterval: searching ? againMs : false,
+    initialPageParam: undefined as number | undefined,
+    queryFn: async ({ pageParam }) => {
+      const from = pageParam ?? (searching ? undefined : before);
+      const answer = await controlClient.messages({
+        limit: pageSize,
+        ...(from === undefined ? {} : { before: from }),
+        ...(q === '' ? {} : { q }),
+        ...(state === undefined ? {} : { state }),
+      });
+      if (!answer.ok) throw new Error(answer.problem.detail);
+      return answer.value;
+    },
+    getNextPageParam: (page) => page.next ?? undefined,
+  });
+  const { data, hasNextPage, isFetching, fetchNextPage, refetch } = query;
+  const rows = useMemo(() => data?.pages.flatMap((page) => page.messages) ?? [], [data]);
+  const more = useCallback(() => {
+    if (isFetching) return;
+    if (data === undefined) void refetch();
+    else if (hasNextPage) void fetchNextPage();
+  }, [data, hasNextPage, isFetching, fetchNextPage, refetch]);
+  return { rows, asking: isFetching, more };
 }

@@ -7,7 +7,7 @@ import { useLocale, useT } from '../../i18n/use-t.ts';
 import { Count } from '../../ui/Count.tsx';
 import { formatClock, formatMoment, shortId, unknownMark, visibleText } from '../../ui/format.ts';
 import { Mark } from '../../ui/Mark.tsx';
-import { setUrlParams, useUrlParam } from '../../ui/url/use-url-param.ts';
+import { setUrlParams, useUrlParam } from '../../ui/url/use-url.ts';
 import { messageLooks } from '../../ui/way/message-looks.ts';
 import classes from './MessageTable.module.css';
 

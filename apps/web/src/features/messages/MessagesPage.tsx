@@ -1,6 +1,6 @@
 'use client';
 import { useT } from '../../i18n/use-t.ts';
-import { setUrlParams, useUrlParam } from '../../ui/url/use-url-param.ts';
+import { setUrlParams, useUrlParam } from '../../ui/url/use-url.ts';
 import { MessageWay } from '../../ui/way/MessageWay.tsx';
 import { Workspace } from '../../ui/Workspace.tsx';
 import { MessageList } from './MessageList.tsx';

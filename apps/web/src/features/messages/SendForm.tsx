@@ -7,9 +7,8 @@ import { useT } from '../../i18n/use-t.ts';
 import { sendRunLimits, sendRuns } from '../../live/send-run.ts';
 import { NumberField } from '../../ui/NumberField.tsx';
 import { SendRunProgress } from '../../ui/send/SendRunProgress.tsx';
-import { useSendMany } from '../../ui/send/use-send-many.ts';
-import { useSendOne } from '../../ui/send/use-send-one.ts';
-import { setUrlParams } from '../../ui/url/use-url-param.ts';
+import { useSendMany, useSendOne } from '../../ui/send/use-send.ts';
+import { setUrlParams } from '../../ui/url/use-url.ts';
 import classes from './SendForm.module.css';
 
 /** One message, or n at a rate; with an ordering key, and for one message with a key of the sender's choice. */

@@ -2,11 +2,11 @@
 import type { Command } from '@signalbox/shared';
 import type { MessageKey } from '../../i18n/locale-store.ts';
 import { useLocale, useT } from '../../i18n/use-t.ts';
-import { formatClock, formatMoment } from '../format.ts';
 import { Icon, type IconName } from '../Icon.tsx';
-import classes from './CommandRows.module.css';
+import { formatClock, formatMoment } from '../format.ts';
 import { causeOf } from './cause.ts';
 import { targetsOf } from './CommandResults.tsx';
+import classes from './CommandRows.module.css';
 import { verbWords } from './verb-table.ts';
 
 const looks: Record<Command['state'], { icon: IconName; word: MessageKey }> = {

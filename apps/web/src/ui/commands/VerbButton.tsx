@@ -1,10 +1,10 @@
 'use client';
-import type { InstanceId } from '@signalbox/shared';
+import type { Instance, InstanceId } from '@signalbox/shared';
 import { useT } from '../../i18n/use-t.ts';
 import { Icon } from '../Icon.tsx';
-import { useCommands } from './commands-context.ts';
-import { verbLooks, type InstanceVerb } from './verb-table.ts';
 import classes from './VerbButton.module.css';
+import { useCommands } from './commands-context.ts';
+import { type InstanceVerb, verbLooks, verbsIn } from './verb-table.ts';
 
 interface Props {
   verb: InstanceVerb;
@@ -38,4 +38,12 @@ export function VerbButton({ verb, id, wide = false }: Props) {
       {wide ? <span>{t(look.word)}</span> : null}
     </button>
   );
+}
+
+/** The levers of one instance in its present state. */
+export function VerbButtons({ instance, wide = false }: { instance: Instance; wide?: boolean }) {
+  const verbs = verbsIn[instance.state];
+  return verbs.map((verb) => (
+    <VerbButton key={verb} verb={verb} id={instance.id} wide={wide || verb === 'start' || verb === 'resume'} />
+  ));
 }

@@ -1,12 +1,13 @@
 'use client';
 import { Button, TextInput } from '@mantine/core';
-import { useState } from 'react';
+import dynamic from 'next/dynamic';
+import { useState, useSyncExternalStore } from 'react';
 import { useT } from '../../i18n/use-t.ts';
-import { setUrlParams } from '../url/use-url-param.ts';
+import { sendRuns } from '../../live/send-run.ts';
+import { setUrlParams } from '../url/use-url.ts';
 import classes from './SendBar.module.css';
-import { SendRunControl } from './SendRunControl.tsx';
-import { useSendMany } from './use-send-many.ts';
-import { useSendOne } from './use-send-one.ts';
+import { SendRunProgress } from './SendRunProgress.tsx';
+import { useSendMany, useSendOne } from './use-send.ts';
 
 /** Send one, ten, or many at a rate, through the facades like any client. */
 export function SendBar() {
@@ -48,5 +49,35 @@ export function SendBar() {
       </Button>
       <SendRunControl text={text} />
     </form>
+  );
+}
+
+const SendRunDialog = dynamic(() => import('./SendRunDialog.tsx').then((module) => module.SendRunDialog), {
+  ssr: false,
+});
+
+/** Many at a rate: asks how many and how fast, then shows how it goes, with a way to stop. */
+function SendRunControl({ text }: { text: string }) {
+  const t = useT();
+  const run = useSyncExternalStore(sendRuns.subscribe, sendRuns.get, sendRuns.initial);
+  const sendMany = useSendMany();
+  const [opened, setOpened] = useState(false);
+  if (run.status === 'running') return <SendRunProgress run={run} onStop={sendRuns.stop} />;
+  return (
+    <>
+      <Button variant="default" aria-haspopup="dialog" onClick={() => setOpened(true)}>
+        {t('send.many')}
+      </Button>
+      {opened ? (
+        <SendRunDialog
+          onClose={() => setOpened(false)}
+          onStart={(request) => {
+            setOpened(false);
+            sendMany(request, text);
+          }}
+        />
+      ) : null}
+      {run.status === 'idle' ? null : <SendRunProgress run={run} />}
+    </>
   );
 }

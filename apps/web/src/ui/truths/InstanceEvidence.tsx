@@ -1,7 +1,7 @@
 'use client';
 import type { Instance } from '@signalbox/shared';
 import { Ago } from '../Ago.tsx';
-import { VerbButtons } from '../commands/VerbButtons.tsx';
+import { VerbButtons } from '../commands/VerbButton.tsx';
 import { Count } from '../Count.tsx';
 import { unknownMark } from '../format.ts';
 import { Icon } from '../Icon.tsx';

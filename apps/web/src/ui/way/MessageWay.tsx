@@ -1,17 +1,18 @@
 'use client';
 import { Button, Group } from '@mantine/core';
 import type { Trace } from '@signalbox/shared';
-import { useT } from '../../i18n/use-t.ts';
-import { sendMessage } from '../../live/send-message.ts';
-import { shortId, visibleText } from '../format.ts';
+import { useLocale, useT } from '../../i18n/use-t.ts';
+import { sendMessage } from '../../live/send-run.ts';
 import { Icon } from '../Icon.tsx';
+import { Mark } from '../Mark.tsx';
+import { formatClock, formatMoment, shortId, unknownMark, visibleText } from '../format.ts';
 import { showDone, showProblem } from '../notices.ts';
-import { explain } from './explain.ts';
-import { MessageFacts } from './MessageFacts.tsx';
-import { copyText, curlOf } from './copy.ts';
-import { useTrace } from './use-trace.ts';
 import classes from './MessageWay.module.css';
 import { Waterfall } from './Waterfall.tsx';
+import { copyText, curlOf } from './copy.ts';
+import { explain } from './explain.ts';
+import { messageLooks } from './message-looks.ts';
+import { useTrace } from './use-trace.ts';
 
 /** One message: its way hop by hop, in sentences, and what can be done with it. */
 export function MessageWay({ id, onClose }: { id: string; onClose: () => void }) {
@@ -86,5 +87,57 @@ function Actions({ trace, text }: { trace: Trace; text: string | undefined }) {
         </>
       )}
     </Group>
+  );
+}
+
+/** Where a message stands and where it is, as plain facts. */
+function MessageFacts({ trace }: { trace: Trace }) {
+  const t = useT();
+  const locale = useLocale();
+  const { row, whereabouts } = trace;
+  const map = whereabouts?.map;
+  return (
+    <dl className={classes['facts']}>
+      <div>
+        <dt>{t('messages.id')}</dt>
+        <dd className="mono">{trace.id}</dd>
+      </div>
+      {row === null ? null : (
+        <>
+          <div>
+            <dt>{t('messages.state')}</dt>
+            <dd>
+              <Mark look={messageLooks[row.state]} />
+            </dd>
+          </div>
+          <div>
+            <dt>{t('messages.at')}</dt>
+            <dd>
+              <time dateTime={row.at} title={formatMoment(row.at, locale)} className="mono">
+                {formatClock(row.at, locale, true)}
+              </time>
+            </dd>
+          </div>
+          <div>
+            <dt>{t('messages.place')}</dt>
+            <dd className="mono">
+              {row.partition ?? unknownMark} / {row.offset ?? unknownMark}
+            </dd>
+          </div>
+          <div>
+            <dt>{t('messages.heldBy')}</dt>
+            <dd>{row.heldBy ?? unknownMark}</dd>
+          </div>
+        </>
+      )}
+      {map === undefined || map === null ? null : (
+        <div>
+          <dt>{t('messages.mapOwner')}</dt>
+          <dd>
+            {map.owner} · {map.backups.join(', ')}
+          </dd>
+        </div>
+      )}
+    </dl>
   );
 }

@@ -3,12 +3,13 @@ import { useEffect } from 'react';
 import { useLocale, useT } from '../../i18n/use-t.ts';
 import type { Presence } from '../../live/presence.ts';
 import { useSpan } from '../../ui/Ago.tsx';
-import { formatClock } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
+import { copiesOf, copiesWords } from '../../ui/copies/copies.ts';
+import { formatClock } from '../../ui/format.ts';
 import { useLiveClient } from '../../ui/live/live-context.ts';
-import { useNow } from '../../ui/live/use-now.ts';
-import { usePresence } from '../../ui/live/use-presence.ts';
-import classes from './Chip.module.css';
+import { useNow, usePresence } from '../../ui/live/use-now.ts';
+import { useTopicState } from '../../ui/live/use-topic.ts';
+import classes from './Chips.module.css';
 
 /** Whether this page is of now; if not, since when, how old all of it is, and when it tries again. */
 export function ConnectionChip() {
@@ -66,6 +67,28 @@ function Offline({ presence: { since, retryAt } }: { presence: Presence & { name
       >
         {t('connection.now')}
       </button>
+    </span>
+  );
+}
+
+/** Whether every entry has all its copies and nothing moves; not known is a third answer. Words and figures are of one instant of the map. */
+export function ClusterChip() {
+  const t = useT();
+  const map = useTopicState('map');
+  const size = useTopicState('topology')?.cluster.size ?? null;
+  const copies = copiesOf(map);
+  const { icon, tone, word, values } = copiesWords(copies);
+  const why = copies.kind === 'unknown' ? t('cluster.unknownWhy') : '';
+  const members = size === null ? '' : t('cluster.members', { count: size });
+  return (
+    <span
+      className={classes['chip']}
+      data-tone={tone === 'off' ? undefined : tone}
+      title={[why, members].filter(Boolean).join(' ')}
+      data-testid="cluster"
+      data-safe={map?.safe ?? 'unknown'}
+    >
+      <Icon name={icon} size={12} /> {t(word, values)}
     </span>
   );
 }

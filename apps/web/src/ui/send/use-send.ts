@@ -1,7 +1,8 @@
 import { useCallback } from 'react';
 import { useLocale, useT } from '../../i18n/use-t.ts';
-import { outcomeOf, sendMessage, type SendOptions } from '../../live/send-message.ts';
+import { outcomeOf, sendMessage, type SendOptions, type SendRunRequest, sendRuns } from '../../live/send-run.ts';
 import { formatClock } from '../format.ts';
+import { browserClock } from '../live/live-context.ts';
 import { showProblem } from '../notices.ts';
 
 /** Sends one message; without a text, one that says when it was sent. Gives back its id when it was acknowledged. */
@@ -23,5 +24,23 @@ export function useSendOne(): (
       return undefined;
     },
     [t, locale],
+  );
+}
+
+/** Starts a run: `text 1`, `text 2`, …, each with a key of its own; all with the ordering key, where one is given. */
+export function useSendMany(): (request: SendRunRequest, text: string, orderingKey?: string) => void {
+  const t = useT();
+  return useCallback(
+    (request, text, orderingKey) => {
+      const base = text === '' ? t('send.defaultMany') : text;
+      sendRuns.start(request, {
+        ...browserClock,
+        send: async (n) => {
+          const options = orderingKey === undefined || orderingKey === '' ? {} : { orderingKey };
+          return outcomeOf((await sendMessage(`${base} ${n}`, options)).answer);
+        },
+      });
+    },
+    [t],
   );
 }
