@@ -22,7 +22,7 @@ export function pathOf({ x0, y0, x1, x2, x3, y3 }: Curve): string {
   return `M${x0} ${y0} C${x1} ${y0} ${x2} ${y3} ${x3} ${y3}`;
 }
 
-/** The point at a share of the way, 0 at the start and 1 at the end. */
+/** The point at a share of the line, 0 at the start and 1 at the end. */
 export function pointOn({ x0, y0, x1, x2, x3, y3 }: Curve, share: number): { x: number; y: number } {
   const t = Math.min(1, Math.max(0, share));
   const u = 1 - t;

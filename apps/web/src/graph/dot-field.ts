@@ -89,7 +89,7 @@ export function createDotField() {
 
 export type DotField = ReturnType<typeof createDotField>;
 
-/** Share of the way at `now`, eased so that a dot leaves and arrives softly. */
+/** Share of the line at `now`, eased so that a dot leaves and arrives softly. */
 export function progress(flight: Flight, now: number): number {
   const t = Math.min(1, Math.max(0, (now - flight.startsAt) / (flight.endsAt - flight.startsAt)));
   return t < 0.5 ? 2 * t * t : 1 - (2 - 2 * t) ** 2 / 2;

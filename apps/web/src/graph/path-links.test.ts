@@ -24,7 +24,7 @@ const retried = [
   hop('reply', ['facade', 1]),
 ];
 
-describe('[WAY4] the lines a message has taken', () => {
+describe('[PATH4] the lines a message has taken', () => {
   it('are red where the try failed, amber where another was the answer to it, and plain elsewhere', () => {
     expect([...pathLinks(retried)]).toEqual([
       ['client>facade-1', 'moving'],

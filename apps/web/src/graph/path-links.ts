@@ -3,7 +3,7 @@ import { kindOf, type DotKind } from './dot-field.ts';
 import { linkFor, linkId } from './links.ts';
 import { clientsBox } from './placement.ts';
 
-/** The lines a message has taken and what came of the last try on each, in the order of its way. [WAY4] */
+/** The lines a message has taken and what came of the last try on each, in the order of its path. [PATH4] */
 export function pathLinks(hops: readonly TraceHop[]): ReadonlyMap<string, DotKind> {
   const taken = hops.flatMap((hop) =>
     hop.hop === 'append' && hop.to !== undefined && !failedOutcomes[hop.outcome] ? [hop.to] : [],

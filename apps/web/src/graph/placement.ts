@@ -33,7 +33,7 @@ const { clientsWidth, clientsHeight, gap, label, laneGap, margin, columnGap } = 
 const mostSpread = 120;
 
 /**
- * Where everything stands: one column a step of a message's way, from left to right, the log above the logging instances, the shares above
+ * Where everything stands: one column a step of a message's path, from left to right, the log above the logging instances, the shares above
  * the map, so that every line runs in the room between two columns. [MAP2] [MAP3]
  */
 export function place(instances: readonly Placed[], room: { width: number; height: number }): Placement {

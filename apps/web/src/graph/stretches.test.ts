@@ -9,7 +9,7 @@ function hop(name: HopName, startMs: number, ms: number, over: Partial<TraceHop>
 
 const sent = [hop('accept', 0, 0), hop('append', 0, 3), hop('log', 3, 2), hop('store', 3, 1), hop('reply', 0, 6)];
 
-describe('[WAY1] the stretches of a way', () => {
+describe('[PATH1] the stretches of a path', () => {
   it('are one while one thing leads to the next, also over the wait of a retry', () => {
     const retried = [
       hop('accept', 0, 0),
@@ -39,7 +39,7 @@ describe('[WAY1] the stretches of a way', () => {
   });
 });
 
-describe('[WAY2] the axis of a stretch', () => {
+describe('[PATH2] the axis of a stretch', () => {
   it('has three to six round marks from 0 and reaches to the end', () => {
     expect(axisOf(6)).toEqual({ end: 6, ticks: [0, 2, 4, 6] });
     expect(axisOf(0.4)).toEqual({ end: 0.4, ticks: [0, 0.1, 0.2, 0.3, 0.4] });
@@ -56,7 +56,7 @@ describe('[WAY2] the axis of a stretch', () => {
   });
 });
 
-describe('[WAY3] bars in few rows', () => {
+describe('[PATH3] bars in few rows', () => {
   it('share a row where they do not overlap, and never cover one another', () => {
     expect(stackOf(sent, 0.5)).toEqual([0, 1, 0, 1, 2]);
     const rows = stackOf(sent, 0.5);

@@ -1,10 +1,10 @@
 import type { TraceHop } from '@signalbox/shared';
 
-/** Rules of how a message's way is laid along time; ids: SPEC.md. All times in milliseconds. */
+/** Rules of how a message's path is laid along time; ids: SPEC.md. All times in milliseconds. */
 
 /** Hops that follow one another without a long silence; their `startMs` count from its beginning. */
 export interface Stretch {
-  /** From the beginning of the way. */
+  /** From the beginning of the path. */
   readonly afterMs: number;
   readonly totalMs: number;
   readonly hops: readonly TraceHop[];
@@ -13,7 +13,7 @@ export interface Stretch {
 /** Longer than any hop of one request waits for the next: its whole deadline is 3 s, and every wait inside it is a hop of its own. */
 const silenceMs = 2000;
 
-/** [WAY1] */
+/** [PATH1] */
 export function stretchesOf(hops: readonly TraceHop[]): Stretch[] {
   const byStart = hops.toSorted((a, b) => a.startMs - b.startMs);
   const bounds: { start: number; end: number }[] = [];
@@ -33,7 +33,7 @@ export function stretchesOf(hops: readonly TraceHop[]): Stretch[] {
 
 const steps = [1, 2, 5, 10];
 
-/** [WAY2] `end` is the last mark. */
+/** [PATH2] `end` is the last mark. */
 export function axisOf(totalMs: number): { end: number; ticks: number[] } {
   const total = Math.max(totalMs, 0.1);
   const power = 10 ** Math.floor(Math.log10(total / 5));
@@ -44,7 +44,7 @@ export function axisOf(totalMs: number): { end: number; ticks: number[] } {
   return { end: ticks.at(-1) ?? step, ticks };
 }
 
-/** [WAY3] The row of each bar, from 0, in the order given. `least`: a bar is drawn at least that long. */
+/** [PATH3] The row of each bar, from 0, in the order given. `least`: a bar is drawn at least that long. */
 export function stackOf(hops: readonly TraceHop[], least: number): number[] {
   const ends: number[] = [];
   return hops.map(({ startMs, ms }) => {

@@ -9,7 +9,7 @@ import { Mark } from './Mark.tsx';
 import classes from './StateLine.module.css';
 import { stateLooks } from './tone.ts';
 
-/** A state with its age and its reason, and where it is dead or stands still, the lever that brings it back. */
+/** A state with its age and its reason, and where it is dead or stands still, the action that brings it back. */
 export function StateLine({ instance, levers = false }: { instance: Instance; levers?: boolean }) {
   const t = useT();
   const { id, state, since, reason } = instance;

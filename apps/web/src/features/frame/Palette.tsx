@@ -9,14 +9,14 @@ import { useCommands } from '../../ui/commands/commands-context.ts';
 import { verbLooks, verbsIn } from '../../ui/commands/verb-table.ts';
 import { useTopicState } from '../../ui/live/use-topic.ts';
 import { useSendOne } from '../../ui/send/use-send.ts';
-import { type DeedGroup, matchingDeeds } from './matching-deeds.ts';
+import { type ActionGroup, matchingActions } from './matching-actions.ts';
 import { pages } from './pages.ts';
 
-/** `ctrl`/`cmd` K: go anywhere, pull any lever, send. */
+/** `ctrl`/`cmd` K: go anywhere, do anything, send. */
 export function Palette() {
   const t = useT();
   const [query, setQuery] = useState('');
-  const groups = matchingDeeds(useDeeds(), query);
+  const groups = matchingActions(useActions(), query);
   return (
     <Spotlight.Root
       query={query}
@@ -32,12 +32,12 @@ export function Palette() {
       <Spotlight.ActionsList>
         {groups.map((group) => (
           <Spotlight.ActionsGroup key={group.word} label={t(group.word)}>
-            {group.deeds.map((deed) => (
+            {group.actions.map((action) => (
               <Spotlight.Action
-                key={deed.id}
-                label={deed.label}
-                leftSection={<Icon name={deed.icon} />}
-                onClick={deed.act}
+                key={action.id}
+                label={action.label}
+                leftSection={<Icon name={action.icon} />}
+                onClick={action.act}
               />
             ))}
           </Spotlight.ActionsGroup>
@@ -49,7 +49,7 @@ export function Palette() {
 }
 
 /** Everything that can be done from anywhere, now: the pages, a message, and the levers that fit each instance's state. */
-function useDeeds(): DeedGroup[] {
+function useActions(): ActionGroup[] {
   const t = useT();
   const router = useRouter();
   const commands = useCommands();
@@ -59,7 +59,7 @@ function useDeeds(): DeedGroup[] {
     () => [
       {
         word: 'palette.go',
-        deeds: pages.map((page) => ({
+        actions: pages.map((page) => ({
           id: `go ${page.path}`,
           label: t(page.word),
           icon: 'arrow',
@@ -68,7 +68,7 @@ function useDeeds(): DeedGroup[] {
       },
       {
         word: 'palette.do',
-        deeds: [
+        actions: [
           { id: 'send', label: t('palette.send'), icon: 'plus', act: () => void sendOne() },
           { id: 'heal', label: t('frame.heal'), icon: 'heal', act: () => commands.run({ verb: 'heal' }) },
           ...Object.values(instances ?? {}).flatMap((instance) =>

@@ -15,7 +15,7 @@ const ProofDialog = dynamic(() => import('./ProofDialog.tsx').then((module) => m
 
 const icons: Record<Tone, IconName> = { ok: 'check', warn: 'question', bad: 'kill', off: 'clock' };
 
-/** The one claim of the product, in a sentence, with its age, and the lever that proves it anew. */
+/** The one claim of the product, in a sentence, with its age, and the action that proves it anew. */
 export function Proof() {
   const t = useT();
   const locale = useLocale();
@@ -50,13 +50,13 @@ export function Proof() {
         </span>
       </p>
       {verdict?.stage === 'refuted' ? (
-        <button type="button" className={classes['lever']} aria-haspopup="dialog" onClick={() => setOpened(true)}>
+        <button type="button" className={classes['action']} aria-haspopup="dialog" onClick={() => setOpened(true)}>
           {t('proof.details')}
         </button>
       ) : null}
       <button
         type="button"
-        className={classes['lever']}
+        className={classes['action']}
         title={t('proof.checkNowWhat')}
         disabled={commands.submitting('verify')}
         onClick={() => commands.run({ verb: 'verify' })}

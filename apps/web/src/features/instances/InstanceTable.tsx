@@ -23,7 +23,7 @@ import { useTopicState } from '../../ui/live/use-topic.ts';
 import { ScrollRegion } from '../../ui/table/ScrollRegion.tsx';
 import tables from '../../ui/table/table.module.css';
 import { isDead, stateLooks } from '../../ui/tone.ts';
-import { disagree, truthsOf } from '../../ui/truths/truths.ts';
+import { disagree, statusSourcesOf } from '../../ui/status/status-sources.ts';
 import { setUrlParams, useUrlParam } from '../../ui/url/use-url.ts';
 import classes from './InstanceTable.module.css';
 
@@ -34,7 +34,7 @@ const words = {
   id: 'instances.id',
   kind: 'instances.kind',
   state: 'instances.state',
-  truths: 'truth.name',
+  sources: 'sources.name',
   pid: 'instances.pid',
   address: 'instances.address',
   up: 'instances.up',
@@ -48,7 +48,7 @@ const columns = column.columns([
   column.accessor('id', { id: 'id', sortFn: 'alphanumeric' }),
   column.accessor('kind', { id: 'kind' }),
   column.accessor('state', { id: 'state' }),
-  column.display({ id: 'truths' }),
+  column.display({ id: 'sources' }),
   column.accessor('pid', { id: 'pid', sortFn: 'basic' }),
   column.accessor((row) => row.port ?? 0, { id: 'address', sortFn: 'basic' }),
   column.accessor((row) => row.startedAt ?? '', { id: 'up', sortFn: 'basic' }),
@@ -163,7 +163,7 @@ function InstanceRow({ instance, pick }: { instance: Instance; pick: ReactNode }
         )}
       </td>
       <td>
-        <Truths instance={instance} />
+        <StatusSources instance={instance} />
       </td>
       <td className={`${tables['number']} mono`}>{instance.pid ?? unknownMark}</td>
       <td className="mono">{instance.port === null ? unknownMark : `:${instance.port}`}</td>
@@ -193,26 +193,26 @@ function InstanceRow({ instance, pick }: { instance: Instance; pick: ReactNode }
 }
 
 /** Process, Consul and cluster side by side; where they disagree it stands out. */
-function Truths({ instance }: { instance: Instance }) {
+function StatusSources({ instance }: { instance: Instance }) {
   const t = useT();
   const catalog = useTopicState('catalog');
   const map = useTopicState('map');
   const queue = useTopicState('queue');
-  const truths = truthsOf(instance, { catalog, map, queue });
+  const sources = statusSourcesOf(instance, { catalog, map, queue });
   return (
-    <span className={classes['truths']} data-disagree={disagree(truths)}>
-      {disagree(truths) ? (
-        <span title={t('truth.disagree')}>
+    <span className={classes['sources']} data-disagree={disagree(sources)}>
+      {disagree(sources) ? (
+        <span title={t('sources.disagree')}>
           <Icon name="alert" size={12} />
-          <span className="visually-hidden">{t('truth.disagree')}</span>
+          <span className="visually-hidden">{t('sources.disagree')}</span>
         </span>
       ) : null}
-      {truths.slice(1).map((truth) => (
-        <span key={truth.source} title={`${t(truth.source)} ${truth.detail}`}>
-          <Mark look={truth.look} />
+      {sources.slice(1).map((source) => (
+        <span key={source.source} title={`${t(source.source)} ${source.detail}`}>
+          <Mark look={source.look} />
         </span>
       ))}
-      {truths.length === 1 ? unknownMark : null}
+      {sources.length === 1 ? unknownMark : null}
     </span>
   );
 }

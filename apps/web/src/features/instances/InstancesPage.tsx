@@ -6,7 +6,7 @@ import { Workspace } from '../../ui/Workspace.tsx';
 import { useTopic } from '../../ui/live/use-topic.ts';
 import { ScrollRegion } from '../../ui/table/ScrollRegion.tsx';
 import { TimelineRows } from '../../ui/timeline/TimelineRows.tsx';
-import { InstanceEvidence } from '../../ui/truths/InstanceEvidence.tsx';
+import { InstanceEvidence } from '../../ui/status/InstanceEvidence.tsx';
 import { setUrlParams, useUrlParam } from '../../ui/url/use-url.ts';
 import { InstanceList } from './InstanceList.tsx';
 import classes from './InstancesPage.module.css';

@@ -31,7 +31,7 @@ const all = [
 const ids = (kind: string | null, state: string | null): string[] =>
   shownInstances(all, { kind, state }).map(({ id }) => id);
 
-it('shows the dead among the others, in the order of a message’s way and by number', () => {
+it('shows the dead among the others, in the order of a message’s path and by number', () => {
   expect(ids(null, null)).toEqual(['facade-1', 'logging-2', 'logging-10', 'messages-1', 'kafka-1']);
 });
 

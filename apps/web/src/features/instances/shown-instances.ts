@@ -7,7 +7,7 @@ export interface Shown {
   readonly state: string | null;
 }
 
-/** The instances asked for, by kind in the order of a message's way, then by number. */
+/** The instances asked for, by kind in the order of a message's path, then by number. */
 export function shownInstances(instances: readonly Instance[], { kind, state }: Shown): Instance[] {
   return instances
     .filter((one) => kind === null || one.kind === kind)

@@ -7,7 +7,7 @@ import { InstanceName } from '../../ui/hue/InstanceName.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { showDone } from '../../ui/notices.ts';
 import { setUrlParams } from '../../ui/url/use-url.ts';
-import { copyText } from '../../ui/way/copy.ts';
+import { copyText } from '../../ui/trace/copy.ts';
 import classes from './LineDetail.module.css';
 import { ndjsonOf } from './download.ts';
 

@@ -5,7 +5,7 @@ import { Count } from '../../ui/Count.tsx';
 import { Mark } from '../../ui/Mark.tsx';
 import { useTopicState } from '../../ui/live/use-topic.ts';
 import { isDead, stateLooks } from '../../ui/tone.ts';
-import { InstanceEvidence } from '../../ui/truths/InstanceEvidence.tsx';
+import { InstanceEvidence } from '../../ui/status/InstanceEvidence.tsx';
 import { setUrlParams, useUrlParam } from '../../ui/url/use-url.ts';
 import classes from './Evidence.module.css';
 import { shareOf } from './traffic-sums.ts';

@@ -7,11 +7,11 @@ import { CommandRows } from '../../ui/commands/CommandRows.tsx';
 import { formatClock, shortId, unknownMark, visibleText } from '../../ui/format.ts';
 import { useTopicState } from '../../ui/live/use-topic.ts';
 import { setUrlParams, useUrlParam } from '../../ui/url/use-url.ts';
-import { messageLooks } from '../../ui/way/message-looks.ts';
+import { messageLooks } from '../../ui/trace/message-looks.ts';
 import classes from './Latest.module.css';
 import { MessagePath } from './MessagePath.tsx';
 
-/** Under the map: the latest messages, and beside them the way of the chosen one, or the latest commands. */
+/** Under the map: the latest messages, and beside them the path of the chosen one, or the latest commands. */
 export function Latest() {
   const t = useT();
   const [message] = useUrlParam('message');
@@ -48,7 +48,7 @@ export function Latest() {
 
 const shown = 7;
 
-/** The last few messages, newest first; choosing one lights up its way. */
+/** The last few messages, newest first; choosing one lights up its path. */
 function LatestMessages() {
   const t = useT();
   const rows = useTopicState('messages')?.rows;

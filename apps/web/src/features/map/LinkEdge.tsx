@@ -9,7 +9,7 @@ import type { StateOf } from '../../live/topic-schemas.ts';
 import { formatMs, formatRate, unknownMark } from '../../ui/format.ts';
 import { useTopicValue } from '../../ui/live/use-topic.ts';
 import { useUrlParam } from '../../ui/url/use-url.ts';
-import { useTrace } from '../../ui/way/use-trace.ts';
+import { useTrace } from '../../ui/trace/use-trace.ts';
 import classes from './LinkEdge.module.css';
 
 type LinkEdgeType = Edge<{ curve: Curve }>;

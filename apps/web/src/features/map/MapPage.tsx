@@ -55,7 +55,7 @@ export function MapPage() {
 function ScaleBar() {
   const t = useT();
   return (
-    <div className={classes['scaleBarBar']} role="group" aria-label={t('scale.name')}>
+    <div className={classes['scale']} role="group" aria-label={t('scale.name')}>
       <ScaleKind kind="facade" />
       <ScaleKind kind="logging" />
       <ScaleKind kind="messages" />

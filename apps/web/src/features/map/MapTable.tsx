@@ -31,7 +31,7 @@ export function MapTable() {
                 <tr>
                   <th scope="col">{t('instances.id')}</th>
                   <th scope="col">{t('instances.state')}</th>
-                  <th scope="col">{t('truth.consul')}</th>
+                  <th scope="col">{t('sources.consul')}</th>
                   <th scope="col" className={tables['number']}>
                     {t('map.perSecond')}
                   </th>

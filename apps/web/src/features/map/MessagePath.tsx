@@ -6,21 +6,21 @@ import { useT } from '../../i18n/use-t.ts';
 import { Count } from '../../ui/Count.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { shortId, visibleText } from '../../ui/format.ts';
-import { HopBar, leastShare, StretchName, TimeAxis } from '../../ui/way/Waterfall.tsx';
-import { explain } from '../../ui/way/explain.ts';
-import { hopTone, outcomeWords, stepWord } from '../../ui/way/hop-words.ts';
-import { useTrace } from '../../ui/way/use-trace.ts';
+import { HopBar, leastShare, StretchName, TimeAxis } from '../../ui/trace/Waterfall.tsx';
+import { explain } from '../../ui/trace/explain.ts';
+import { hopTone, outcomeWords, stepWord } from '../../ui/trace/hop-words.ts';
+import { useTrace } from '../../ui/trace/use-trace.ts';
 import classes from './MessagePath.module.css';
 
-/** The way of the chosen message from left to right, with what took how long. Its facts and what can be done with it are on the page of messages. */
+/** The path of the chosen message from left to right, with what took how long. Its facts and what can be done with it are on the page of messages. */
 export function MessagePath({ id, onClose }: { id: string; onClose: () => void }) {
   const t = useT();
   const answer = useTrace(id).data;
   const trace = answer?.ok === true ? answer.value : undefined;
   return (
-    <section className={classes['path']} data-testid="message-path" aria-label={t('way.title', { id: shortId(id) })}>
+    <section className={classes['path']} data-testid="message-path" aria-label={t('trace.title', { id: shortId(id) })}>
       <header>
-        <h2>{t('way.itsWay')}</h2>
+        <h2>{t('trace.itsWay')}</h2>
         <span className={`mono ${classes['id']}`} title={id}>
           {shortId(id)}
         </span>
@@ -36,7 +36,7 @@ export function MessagePath({ id, onClose }: { id: string; onClose: () => void }
       {answer?.ok === false ? <p role="alert">{t('panel.failed', { reason: answer.problem.detail })}</p> : null}
       {trace === undefined ? null : (
         <>
-          {trace.hops.length === 0 ? <p>{t('way.noHops')}</p> : <PathSteps hops={trace.hops} />}
+          {trace.hops.length === 0 ? <p>{t('trace.noHops')}</p> : <PathSteps hops={trace.hops} />}
           <p>
             {explain(trace)
               .map(({ key, values, outcome }) =>
@@ -53,7 +53,7 @@ export function MessagePath({ id, onClose }: { id: string; onClose: () => void }
 const rowHeight = 8;
 const barHeight = 6;
 
-/** The steps of a way side by side in the order of cause, and under them the same as bars on an axis in milliseconds. */
+/** The steps of a path side by side in the order of cause, and under them the same as bars on an axis in milliseconds. */
 function PathSteps({ hops }: { hops: readonly TraceHop[] }) {
   return stretchesOf(hops).map((stretch) => (
     <div key={stretch.afterMs}>

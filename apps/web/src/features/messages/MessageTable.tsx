@@ -8,7 +8,7 @@ import { Count } from '../../ui/Count.tsx';
 import { formatClock, formatMoment, shortId, unknownMark, visibleText } from '../../ui/format.ts';
 import { Mark } from '../../ui/Mark.tsx';
 import { setUrlParams, useUrlParam } from '../../ui/url/use-url.ts';
-import { messageLooks } from '../../ui/way/message-looks.ts';
+import { messageLooks } from '../../ui/trace/message-looks.ts';
 import classes from './MessageTable.module.css';
 
 interface Props {

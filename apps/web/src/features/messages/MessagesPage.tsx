@@ -1,7 +1,7 @@
 'use client';
 import { useT } from '../../i18n/use-t.ts';
 import { setUrlParams, useUrlParam } from '../../ui/url/use-url.ts';
-import { MessageWay } from '../../ui/way/MessageWay.tsx';
+import { MessageTrace } from '../../ui/trace/MessageTrace.tsx';
 import { Workspace } from '../../ui/Workspace.tsx';
 import { MessageList } from './MessageList.tsx';
 import classes from './MessagesPage.module.css';
@@ -15,7 +15,7 @@ export function MessagesPage() {
     <Workspace
       evidenceName={t('frame.evidence')}
       evidence={
-        id === null ? null : <MessageWay id={id} onClose={() => setUrlParams({ message: null, evidence: null })} />
+        id === null ? null : <MessageTrace id={id} onClose={() => setUrlParams({ message: null, evidence: null })} />
       }
     >
       <div className={classes['page']}>

@@ -13,7 +13,7 @@ interface Props {
   wide?: boolean;
 }
 
-/** One lever for one thing. Says its verb and its target in its name, and shows that it is working. */
+/** One action for one thing. Says its verb and its target in its name, and shows that it is working. */
 export function VerbButton({ verb, id, wide = false }: Props) {
   const t = useT();
   const commands = useCommands();

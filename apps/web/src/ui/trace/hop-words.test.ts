@@ -7,7 +7,7 @@ function hop(over: Partial<TraceHop>): TraceHop {
   return { ...base, instance: instanceId('facade', 1), hop: 'log', outcome: 'ok', ...over };
 }
 
-describe('[WAY4] the colour of a hop', () => {
+describe('[PATH4] the colour of a hop', () => {
   it('is red for every outcome that is a failure, whatever the hop and the try, and for no other', () => {
     for (const outcome of outcomes) {
       for (const name of hops) {

@@ -7,20 +7,24 @@ import { Icon } from '../Icon.tsx';
 import { Mark } from '../Mark.tsx';
 import { formatClock, formatMoment, shortId, unknownMark, visibleText } from '../format.ts';
 import { showDone, showProblem } from '../notices.ts';
-import classes from './MessageWay.module.css';
+import classes from './MessageTrace.module.css';
 import { Waterfall } from './Waterfall.tsx';
 import { copyText, curlOf } from './copy.ts';
 import { explain } from './explain.ts';
 import { messageLooks } from './message-looks.ts';
 import { useTrace } from './use-trace.ts';
 
-/** One message: its way hop by hop, in sentences, and what can be done with it. */
-export function MessageWay({ id, onClose }: { id: string; onClose: () => void }) {
+/** One message: its path hop by hop, in sentences, and what can be done with it. */
+export function MessageTrace({ id, onClose }: { id: string; onClose: () => void }) {
   const t = useT();
   const query = useTrace(id);
   const answer = query.data;
   return (
-    <section className={classes['way']} data-testid="message-way" aria-label={t('way.title', { id: shortId(id) })}>
+    <section
+      className={classes['trace']}
+      data-testid="message-trace"
+      aria-label={t('trace.title', { id: shortId(id) })}
+    >
       <header>
         <h2 className="mono" title={id}>
           {shortId(id)}
@@ -42,8 +46,8 @@ function Found({ trace }: { trace: Trace }) {
   return (
     <>
       {text === undefined ? null : <p className={classes['text']}>{visibleText(text)}</p>}
-      <h3>{t('way.itsWay')}</h3>
-      {trace.hops.length === 0 ? <p>{t('way.noHops')}</p> : <Waterfall hops={trace.hops} />}
+      <h3>{t('trace.itsWay')}</h3>
+      {trace.hops.length === 0 ? <p>{t('trace.noHops')}</p> : <Waterfall hops={trace.hops} />}
       {explain(trace).map((sentence) => (
         <p key={`${sentence.key} ${JSON.stringify(sentence.values)}`} className={classes['sentence']}>
           {t(
@@ -64,25 +68,25 @@ function Actions({ trace, text }: { trace: Trace; text: string | undefined }) {
   async function resend(): Promise<void> {
     if (text === undefined) return;
     const { answer } = await sendMessage(text, { key: trace.id });
-    if (answer.ok) showDone(t('way.resent'), t('way.resentWhat', { id: shortId(answer.value.id) }));
+    if (answer.ok) showDone(t('trace.resent'), t('trace.resentWhat', { id: shortId(answer.value.id) }));
     else showProblem(t('send.unknown'), answer.problem);
   }
 
   return (
     <Group gap={6} mt="sm">
-      <Button variant="default" onClick={() => void copyText(trace.id).then(() => showDone(t('way.copied')))}>
-        {t('way.copyId')}
+      <Button variant="default" onClick={() => void copyText(trace.id).then(() => showDone(t('trace.copied')))}>
+        {t('trace.copyId')}
       </Button>
       {text === undefined ? null : (
         <>
           <Button
             variant="default"
-            onClick={() => void copyText(curlOf(trace.id, text)).then(() => showDone(t('way.copied')))}
+            onClick={() => void copyText(curlOf(trace.id, text)).then(() => showDone(t('trace.copied')))}
           >
-            {t('way.copyCurl')}
+            {t('trace.copyCurl')}
           </Button>
-          <Button variant="default" title={t('way.resendWhat')} onClick={() => void resend()}>
-            {t('way.resend')}
+          <Button variant="default" title={t('trace.resendWhat')} onClick={() => void resend()}>
+            {t('trace.resend')}
           </Button>
         </>
       )}

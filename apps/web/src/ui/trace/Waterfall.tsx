@@ -105,12 +105,12 @@ export function TimeAxis({ axis: { end, ticks } }: { axis: { end: number; ticks:
   );
 }
 
-/** How much later a stretch of a way happened, and what it was; nothing for the first one. */
+/** How much later a stretch of a path happened, and what it was; nothing for the first one. */
 export function StretchName({ stretch: { afterMs, hops } }: { stretch: Stretch }) {
   const t = useT();
   const span = useSpan();
   if (afterMs === 0) return null;
   const again = hops.some(({ hop }) => hop === 'accept');
   const values = { span: span(afterMs) };
-  return <p className={classes['stretchNameName']}>{again ? t('way.again', values) : t('way.later', values)}</p>;
+  return <p className={classes['stretch']}>{again ? t('trace.again', values) : t('trace.later', values)}</p>;
 }

@@ -3,7 +3,7 @@ import type { MessageKey } from '../../i18n/locale-store.ts';
 import { consulLooks, isDead, stateLooks, type Look } from '../tone.ts';
 
 /** One source's word on an instance. `at`: when it was asked; null where the source is the page's own feed. */
-export interface Truth {
+export interface StatusSource {
   readonly source: MessageKey;
   readonly look: Look;
   readonly detail: string;
@@ -18,25 +18,25 @@ export interface Sources {
   readonly queue: Pick<QueueState, 'at' | 'error' | 'partitions'> | undefined;
 }
 
-const joined: Look = { tone: 'ok', icon: 'check', word: 'truth.joined' };
-const left: Look = { tone: 'bad', icon: 'kill', word: 'truth.left' };
-const notKnown: Look = { tone: 'off', icon: 'question', word: 'truth.unknown' };
+const joined: Look = { tone: 'ok', icon: 'check', word: 'sources.joined' };
+const left: Look = { tone: 'bad', icon: 'kill', word: 'sources.left' };
+const notKnown: Look = { tone: 'off', icon: 'question', word: 'sources.unknown' };
 
 /** What the process itself, Consul, and the cluster it belongs to say, side by side. */
-export function truthsOf(instance: Instance, sources: Sources): Truth[] {
+export function statusSourcesOf(instance: Instance, sources: Sources): StatusSource[] {
   return [ofProcess(instance), ...ofConsul(instance, sources), ...ofMembership(instance, sources)];
 }
 
 /** True when one source says there and another says not: it stands out until they agree. */
-export function disagree(truths: readonly Truth[]): boolean {
-  const words = new Set(truths.flatMap(({ there }) => (there === null ? [] : [there])));
+export function disagree(sources: readonly StatusSource[]): boolean {
+  const words = new Set(sources.flatMap(({ there }) => (there === null ? [] : [there])));
   return words.size > 1;
 }
 
-function ofProcess(instance: Instance): Truth {
+function ofProcess(instance: Instance): StatusSource {
   const dead = isDead(instance.state);
   return {
-    source: 'truth.process',
+    source: 'sources.process',
     look: stateLooks[instance.state],
     detail: instance.reason,
     at: null,
@@ -44,12 +44,12 @@ function ofProcess(instance: Instance): Truth {
   };
 }
 
-function ofConsul(instance: Instance, { catalog }: Sources): Truth[] {
+function ofConsul(instance: Instance, { catalog }: Sources): StatusSource[] {
   if (instance.kind === 'consul') return [];
   const there = instance.consul === 'unknown' ? null : instance.consul === 'passing' || instance.consul === 'warning';
   return [
     {
-      source: 'truth.consul',
+      source: 'sources.consul',
       look: consulLooks[instance.consul],
       detail: catalog?.services[instance.id]?.output ?? '',
       at: catalog?.at ?? null,
@@ -58,23 +58,23 @@ function ofConsul(instance: Instance, { catalog }: Sources): Truth[] {
   ];
 }
 
-function ofMembership(instance: Instance, { map, queue }: Sources): Truth[] {
+function ofMembership(instance: Instance, { map, queue }: Sources): StatusSource[] {
   switch (instance.kind) {
     case 'logging':
     case 'hazelcast': {
       const member = instance.id.replace('logging-', 'hazelcast-');
       const asked = map !== undefined && map.at !== null;
-      return [membership('truth.cluster', asked, asked && Object.hasOwn(map.members, member), map)];
+      return [membership('sources.cluster', asked, asked && Object.hasOwn(map.members, member), map)];
     }
     case 'messages': {
       const asked = queue !== undefined && queue.at !== null;
       const own = asked && Object.values(queue.partitions).some(({ owner }) => owner === instance.id);
-      return [membership('truth.group', asked, own, queue)];
+      return [membership('sources.group', asked, own, queue)];
     }
     case 'kafka': {
       const asked = queue !== undefined && queue.at !== null;
       const inSync = asked && Object.values(queue.partitions).some(({ isr }) => isr.includes(instance.id));
-      return [membership('truth.inSync', asked, inSync, queue)];
+      return [membership('sources.inSync', asked, inSync, queue)];
     }
     case 'facade':
     case 'consul':
@@ -87,7 +87,7 @@ function membership(
   asked: boolean,
   there: boolean,
   from: { at: string | null; error: string | null } | undefined,
-): Truth {
+): StatusSource {
   return {
     source,
     look: asked ? (there ? joined : left) : notKnown,

@@ -25,12 +25,12 @@ describe('the sentences about a message', () => {
   it('name who failed, who was asked next, and where it is', () => {
     expect(explain(trace)).toEqual([
       {
-        key: 'way.retried',
+        key: 'trace.retried',
         values: { to: 'logging-2', facade: 'facade-2', next: 'logging-3' },
         outcome: 'outcome.refused',
       },
-      { key: 'way.stored', values: { by: 'logging-3', partition: 118 } },
-      { key: 'way.placedHeld', values: { partition: 4, offset: 2077, heldBy: 'messages-2' } },
+      { key: 'trace.stored', values: { by: 'logging-3', partition: 118 } },
+      { key: 'trace.placedHeld', values: { partition: 4, offset: 2077, heldBy: 'messages-2' } },
     ]);
   });
 
@@ -40,7 +40,7 @@ describe('the sentences about a message', () => {
       whereabouts: { id, map: { partition: 118, owner: 'hazelcast-3', backups: ['hazelcast-1'] } },
     };
     expect(explain(asked)[1]).toEqual({
-      key: 'way.storedAt',
+      key: 'trace.storedAt',
       values: { by: 'logging-3', partition: 118, owner: 'hazelcast-3', backups: 'hazelcast-1', count: 1 },
     });
   });

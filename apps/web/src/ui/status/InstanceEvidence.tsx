@@ -10,7 +10,7 @@ import { Mark } from '../Mark.tsx';
 import { isDead, stateLooks } from '../tone.ts';
 import { useT } from '../../i18n/use-t.ts';
 import classes from './InstanceEvidence.module.css';
-import { disagree, truthsOf } from './truths.ts';
+import { disagree, statusSourcesOf } from './status-sources.ts';
 
 /** What is known of one instance and by whom, with its levers. */
 export function InstanceEvidence({ id, onClose, closeName }: { id: string; onClose: () => void; closeName: string }) {
@@ -35,7 +35,7 @@ function Known({ instance }: { instance: Instance }) {
   const catalog = useTopicState('catalog');
   const map = useTopicState('map');
   const queue = useTopicState('queue');
-  const truths = truthsOf(instance, { catalog, map, queue });
+  const sources = statusSourcesOf(instance, { catalog, map, queue });
   const { exit } = instance;
   return (
     <>
@@ -55,18 +55,18 @@ function Known({ instance }: { instance: Instance }) {
           <Ago at={exit.at} />
         </p>
       )}
-      <h3>{t('truth.name')}</h3>
-      {disagree(truths) ? (
+      <h3>{t('sources.name')}</h3>
+      {disagree(sources) ? (
         <p className={classes['disagree']} role="status">
-          <Icon name="alert" size={12} /> {t('truth.disagree')}
+          <Icon name="alert" size={12} /> {t('sources.disagree')}
         </p>
       ) : null}
-      <ul className={classes['truths']}>
-        {truths.map((truth) => (
-          <li key={truth.source} title={truth.detail === '' ? undefined : truth.detail}>
-            <span>{t(truth.source)}</span>
-            <Mark look={truth.look} />
-            <span className={classes['age']}>{truth.at === null ? null : <Ago at={truth.at} />}</span>
+      <ul className={classes['sources']}>
+        {sources.map((source) => (
+          <li key={source.source} title={source.detail === '' ? undefined : source.detail}>
+            <span>{t(source.source)}</span>
+            <Mark look={source.look} />
+            <span className={classes['age']}>{source.at === null ? null : <Ago at={source.at} />}</span>
           </li>
         ))}
       </ul>

@@ -21,8 +21,8 @@ function retries({ hops }: Trace): Sentence[] {
     const next = tries[i + 1];
     if (!hopFailed(hop) || hop.to === undefined) return [];
     const outcome = outcomeWords[hop.outcome];
-    if (next?.to === undefined) return [{ key: 'way.failedLast', values: { to: hop.to }, outcome }];
-    return [{ key: 'way.retried', values: { to: hop.to, facade: hop.instance, next: next.to }, outcome }];
+    if (next?.to === undefined) return [{ key: 'trace.failedLast', values: { to: hop.to }, outcome }];
+    return [{ key: 'trace.retried', values: { to: hop.to, facade: hop.instance, next: next.to }, outcome }];
   });
 }
 
@@ -32,10 +32,10 @@ function stored({ hops, whereabouts, row }: Trace): Sentence[] {
   const by = store?.instance ?? row?.logging ?? undefined;
   if (by === undefined || partition === undefined) return [];
   const map = whereabouts?.map;
-  if (map === undefined || map === null) return [{ key: 'way.stored', values: { by, partition } }];
+  if (map === undefined || map === null) return [{ key: 'trace.stored', values: { by, partition } }];
   return [
     {
-      key: 'way.storedAt',
+      key: 'trace.storedAt',
       values: { by, partition, owner: map.owner, backups: map.backups.join(', '), count: map.backups.length },
     },
   ];
@@ -48,16 +48,16 @@ function placed({ hops, row }: Trace): Sentence[] {
   if (partition === null || offset === null) return [];
   const heldBy = row?.heldBy ?? hops.findLast(({ hop }) => hop === 'hold')?.instance ?? null;
   return heldBy === null
-    ? [{ key: 'way.placed', values: { partition, offset } }]
-    : [{ key: 'way.placedHeld', values: { partition, offset, heldBy } }];
+    ? [{ key: 'trace.placed', values: { partition, offset } }]
+    : [{ key: 'trace.placedHeld', values: { partition, offset, heldBy } }];
 }
 
 function ended({ row }: Trace): Sentence[] {
   switch (row?.state) {
     case 'unknown':
-      return [{ key: 'way.unknown', values: {} }];
+      return [{ key: 'trace.unknown', values: {} }];
     case 'refused':
-      return [{ key: 'way.refused', values: {} }];
+      return [{ key: 'trace.refused', values: {} }];
     case 'acked':
     case 'in-flight':
     case undefined:

@@ -1,6 +1,6 @@
 import { instanceId, type Instance } from '@signalbox/shared';
 import { describe, expect, it } from 'vitest';
-import { disagree, truthsOf, type Sources } from './truths.ts';
+import { disagree, statusSourcesOf, type Sources } from './status-sources.ts';
 
 const logging: Instance = {
   id: instanceId('logging', 2),
@@ -30,31 +30,31 @@ const sources: Sources = {
   queue: { at, error: null, partitions: {} },
 };
 
-describe('the truths about an instance', () => {
+describe('the status sources of an instance', () => {
   it('agree when process, Consul and cluster all say there', () => {
-    const truths = truthsOf(logging, sources);
-    expect(truths.map(({ there }) => there)).toEqual([true, true, true]);
-    expect(disagree(truths)).toBe(false);
+    const found = statusSourcesOf(logging, sources);
+    expect(found.map(({ there }) => there)).toEqual([true, true, true]);
+    expect(disagree(found)).toBe(false);
   });
 
   it('disagree while Consul still lists what the process table no longer has', () => {
-    const truths = truthsOf({ ...logging, state: 'killed' }, sources);
-    expect(truths.map(({ there }) => there)).toEqual([false, true, true]);
-    expect(disagree(truths)).toBe(true);
+    const found = statusSourcesOf({ ...logging, state: 'killed' }, sources);
+    expect(found.map(({ there }) => there)).toEqual([false, true, true]);
+    expect(disagree(found)).toBe(true);
   });
 
   it('do not disagree with a source that could not be asked', () => {
-    const truths = truthsOf({ ...logging, state: 'killed', consul: 'unknown' }, { ...sources, map: undefined });
-    expect(truths.map(({ there }) => there)).toEqual([false, null, null]);
-    expect(disagree(truths)).toBe(false);
+    const found = statusSourcesOf({ ...logging, state: 'killed', consul: 'unknown' }, { ...sources, map: undefined });
+    expect(found.map(({ there }) => there)).toEqual([false, null, null]);
+    expect(disagree(found)).toBe(false);
   });
 
   it('ask the cluster that the instance belongs to', () => {
     const kinds = (kind: Instance['kind']) =>
-      truthsOf({ ...logging, id: instanceId(kind, 1), kind }, sources).map(({ source }) => source);
-    expect(kinds('messages')).toEqual(['truth.process', 'truth.consul', 'truth.group']);
-    expect(kinds('kafka')).toEqual(['truth.process', 'truth.consul', 'truth.inSync']);
-    expect(kinds('facade')).toEqual(['truth.process', 'truth.consul']);
-    expect(kinds('consul')).toEqual(['truth.process']);
+      statusSourcesOf({ ...logging, id: instanceId(kind, 1), kind }, sources).map(({ source }) => source);
+    expect(kinds('messages')).toEqual(['sources.process', 'sources.consul', 'sources.group']);
+    expect(kinds('kafka')).toEqual(['sources.process', 'sources.consul', 'sources.inSync']);
+    expect(kinds('facade')).toEqual(['sources.process', 'sources.consul']);
+    expect(kinds('consul')).toEqual(['sources.process']);
   });
 });

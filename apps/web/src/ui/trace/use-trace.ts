@@ -3,11 +3,11 @@ import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import type { Answer } from '../../live/ask.ts';
 import { controlClient } from '../../live/control-client.ts';
 
-/** How often an unfinished way is asked for again, in milliseconds, and how many times at most. */
+/** How often an unfinished path is asked for again, in milliseconds, and how many times at most. */
 const againMs = 500;
 const mostTimes = 20;
 
-/** A message's way; asked again until it has come to its end. */
+/** A message's path; asked again until it has come to its end. */
 export function useTrace(id: string | null): UseQueryResult<Answer<Trace>> {
   return useQuery({
     queryKey: ['trace', id],
