@@ -15,6 +15,7 @@ export const rules = [
   { in: 'packages/shared/src', may: ['zod'] },
   { in: 'packages/shared/testing', may: [], inside: ['packages/shared/src'] },
   { in: 'packages/verifier/src', may: own('shared') },
+  { in: 'packages/verifier/testing', may: [node, ...own('shared')], inside: ['packages/verifier/src'] },
   { in: 'packages/service-kit/src', may: [node, 'zod', 'express', 'undici', 'prom-client', ...own('shared')] },
   { in: 'packages/discovery/src', may: [node, 'zod', 'consul', ...own('shared', 'service-kit')] },
   { in: 'packages/message-log/src', may: [node, 'kafkajs', ...own('shared')] },

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { provided } from '../../../test-engines/provided.ts';
 import { memberJvmArgs } from '../src/hazelcast/launch.ts';
-import { kafkaJavaArgs } from '../src/kafka/launch.ts';
+import { kafkaJavaArgs } from '../src/kafka/java-command.ts';
 import { sharedClasses } from '../src/provision/class-archive.ts';
 import { runTool } from '../src/provision/run-tool.ts';
 

@@ -3,8 +3,11 @@ import { join } from 'node:path';
 import { AppError, exitSchema } from '@signalbox/shared';
 import { z } from 'zod';
 import { errorCode } from './error-code.ts';
-import { durings } from './exit-words.ts';
 import { phases } from './life-cycle.ts';
+
+/** What was being done to a child when it died. */
+const durings = ['life', 'stop', 'kill', 'start time-out'] as const;
+export type During = (typeof durings)[number];
 
 /** How the last life ended, with the last lines it wrote. */
 const childExitSchema = exitSchema

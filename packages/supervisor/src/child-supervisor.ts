@@ -1,9 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, existsSync } from 'node:fs';
 import { AppError, fromUnknown } from '@signalbox/shared';
-import { type ChildExit, type ChildRecord, type ProcessName, ticketVariable, writeRecord } from './child-record.ts';
+import {
+  type ChildExit,
+  type ChildRecord,
+  type During,
+  type ProcessName,
+  ticketVariable,
+  writeRecord,
+} from './child-record.ts';
 import { errorCode } from './error-code.ts';
-import { type During, exitReason, seconds, tailWords } from './exit-words.ts';
+import { exitReason, seconds, tailWords } from './exit-words.ts';
 import { endRecorded, findRecorded } from './leftovers.ts';
 import { type Cell, type Effect, type Event, type Phase, isProbed, isResting, next, stateOf } from './life-cycle.ts';
 import { LifeLog, type Rotation } from './life-log.ts';
@@ -529,4 +536,9 @@ function tell<T>(listener: (news: T) => void, news: T): void {
       throw thrown;
     });
   }
+}
+
+/** Supervises one child process. Nothing happens before `start` or `adopt`. */
+export function createSupervisor(spec: ProcessSpec, deps: SupervisorDeps): Supervisor {
+  return new ChildSupervisor(spec, deps);
 }

@@ -1,8 +1,5 @@
+import type { During } from './child-record.ts';
 import type { Ended } from './running-process.ts';
-
-/** What was being done to a child when it died. */
-export const durings = ['life', 'stop', 'kill', 'start time-out'] as const;
-export type During = (typeof durings)[number];
 
 /** What is known about a death, for the sentence that says why. */
 export interface DeathFacts {

@@ -2,7 +2,8 @@ import { type Clock, systemClock } from '@signalbox/shared';
 import { pauseFor } from './pause-for.ts';
 import { type ChildRecord, type ProcessName, ticketVariable } from './child-record.ts';
 import { errorCode } from './error-code.ts';
-import { type OsProcesses, osProcesses } from './os-processes.ts';
+import type { OsProcesses } from './os-processes.ts';
+import { osProcesses } from './process-usage.ts';
 import { isAlive } from './running-process.ts';
 
 interface Around {

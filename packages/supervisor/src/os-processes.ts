@@ -1,7 +1,3 @@
-import { AppError } from '@signalbox/shared';
-import { darwinProcesses } from './darwin-processes.ts';
-import { linuxProcesses } from './linux-processes.ts';
-
 /** One process as the operating system sees it at this moment. */
 export interface ProcessSight {
   readonly pid: number;
@@ -35,15 +31,4 @@ export interface OsProcesses {
   readonly watchOwnMs: number;
   /** Pause between two glances at an adopted process (its death is only seen so). */
   readonly watchAdoptedMs: number;
-}
-
-/** The operating system that runs us; anything but Linux and macOS is refused in words. */
-export function osProcesses(platform: NodeJS.Platform = process.platform): OsProcesses {
-  if (platform === 'linux') return linuxProcesses;
-  if (platform === 'darwin') return darwinProcesses;
-  throw new AppError('wrong-use', `Processes cannot be supervised on ${platform}.`, {
-    expected: 'Linux or macOS',
-    found: platform,
-    remedy: 'On Windows use WSL.',
-  });
 }

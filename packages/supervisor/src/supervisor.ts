@@ -1,16 +1,11 @@
 import { type AppError, type InstanceState, type Clock, systemClock } from '@signalbox/shared';
 import { type AskLimits, askLimits } from './ask-readiness.ts';
 import type { ChildExit, ChildRecord } from './child-record.ts';
-import { ChildSupervisor } from './child-supervisor.ts';
 import type { Rotation } from './life-log.ts';
-import { type OsProcesses, osProcesses } from './os-processes.ts';
+import type { OsProcesses } from './os-processes.ts';
+import { osProcesses } from './process-usage.ts';
 import type { ProcessSpec } from './process-spec.ts';
 import { type RestartLimits, restartLimits } from './restart-policy.ts';
-
-/** Supervises one child process. Nothing happens before `start` or `adopt`. */
-export function createSupervisor(spec: ProcessSpec, deps: SupervisorDeps): Supervisor {
-  return new ChildSupervisor(spec, deps);
-}
 
 export interface ChildStatus {
   readonly id: string;

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
 import { type ChildRecord, readRecord, readRecords } from '../src/child-record.ts';
 import { endRecorded } from '../src/leftovers.ts';
-import { osProcesses } from '../src/os-processes.ts';
+import { osProcesses } from '../src/process-usage.ts';
 import { listGroup } from '../src/process-usage.ts';
 import type { ChildStatus } from '../src/supervisor.ts';
 import { supervise, testFolder } from './fixture.ts';

@@ -5,7 +5,8 @@ import { onTestFinished } from 'vitest';
 import type { ProcessSpec } from '../src/process-spec.ts';
 import { readRecords } from '../src/child-record.ts';
 import { endRecorded } from '../src/leftovers.ts';
-import { type Supervisor, type SupervisorDeps, createSupervisor } from '../src/supervisor.ts';
+import { createSupervisor } from '../src/child-supervisor.ts';
+import type { Supervisor, SupervisorDeps } from '../src/supervisor.ts';
 import { testDeps } from './test-bench.ts';
 
 /** A folder of the test's own. Whatever its records name is ended with it. The space in its name is on purpose. */

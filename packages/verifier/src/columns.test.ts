@@ -5,7 +5,7 @@ import { Bitmap } from './bitmap.ts';
 import { doubles, shorts } from './column.ts';
 import { KeyTable } from './key-table.ts';
 import { MessageTable } from './message-table.ts';
-import { Moment } from './moment.ts';
+import { Moment } from './book.ts';
 
 const numbers = fc.array(fc.nat(5_000), { maxLength: 200 });
 

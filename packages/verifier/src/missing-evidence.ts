@@ -3,8 +3,8 @@ import { Bitmap } from './bitmap.ts';
 import type { Book } from './book.ts';
 import type { DigestRule } from './digest-rule.ts';
 import type { LogView } from './log-view.ts';
-import type { FinalDigest, WholeRead } from './read.ts';
-import type { Rest, RestPeriod } from './rest.ts';
+import type { FinalDigest, RestPeriod, WholeRead } from './read.ts';
+import type { Rest } from './rest.ts';
 import type { Senders } from './senders.ts';
 import type { Witnesses } from './witnesses.ts';
 

@@ -1,12 +1,12 @@
 import { anomalyKinds, type AnomalyKind, type JournalRecord, type Judgement } from '@signalbox/shared';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Edit } from './proof/edit.ts';
-import type { Setting } from './proof/observer.ts';
-import { judgeSlowly, kindsOf, type OracleVerdict } from './proof/oracle.ts';
-import { play, playWhole, stepKinds } from './proof/script.ts';
-import { seededBugs } from './proof/seeded-bugs.ts';
-import { spoilAtRandom, type Damage } from './proof/damage.ts';
+import { Edit } from '../testing/edit.ts';
+import type { Setting } from '../testing/observer.ts';
+import { judgeSlowly, kindsOf, type OracleVerdict } from '../testing/oracle.ts';
+import { play, playWhole, stepKinds } from '../testing/script.ts';
+import { seededBugs } from '../testing/seeded-bugs.ts';
+import { spoilAtRandom, type Damage } from '../testing/damage.ts';
 import { verifyHistory } from './verifier.ts';
 
 const setting: fc.Arbitrary<Setting> = fc.record({

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Setting } from './proof/observer.ts';
-import { play, playWhole, stepKinds } from './proof/script.ts';
+import type { Setting } from '../testing/observer.ts';
+import { play, playWhole, stepKinds } from '../testing/script.ts';
 import { verifyHistory } from './verifier.ts';
 
 const setting: fc.Arbitrary<Setting> = fc.record({

@@ -1,6 +1,5 @@
 import type { AnomalyHop, InstanceId, ReadKind } from '@signalbox/shared';
 import type { Bitmap } from './bitmap.ts';
-import type { RestPeriod } from './rest.ts';
 
 /** A read as it begins: who reads what, and what had to be there by then. */
 export interface ReadBegun {
@@ -37,4 +36,12 @@ export interface WholeRead extends ReadBegun {
   readonly counts: ReadonlyMap<number, number>;
   /** Partitions it covers; undefined: all. */
   readonly owns: ReadonlySet<number> | undefined;
+}
+
+/** A time in which nothing moves, by the observer's word, with the last words of each instance in it: its complete read, its fingerprint. */
+export interface RestPeriod {
+  readonly logging: readonly InstanceId[];
+  readonly messages: readonly InstanceId[];
+  readonly finals: Map<InstanceId, WholeRead>;
+  readonly digests: Map<InstanceId, FinalDigest>;
 }

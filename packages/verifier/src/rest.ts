@@ -1,14 +1,6 @@
-import type { InstanceId, JournalRecordOf } from '@signalbox/shared';
+import type { JournalRecordOf } from '@signalbox/shared';
 import type { Book } from './book.ts';
-import type { FinalDigest, WholeRead } from './read.ts';
-
-/** A time in which nothing moves, by the observer's word, with the last words of each instance in it: its complete read, its fingerprint. */
-export interface RestPeriod {
-  readonly logging: readonly InstanceId[];
-  readonly messages: readonly InstanceId[];
-  readonly finals: Map<InstanceId, WholeRead>;
-  readonly digests: Map<InstanceId, FinalDigest>;
-}
+import type { FinalDigest, RestPeriod } from './read.ts';
 
 /** When the cluster was disturbed, and when it is at rest. */
 export class Rest {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Edit } from './proof/edit.ts';
-import type { Setting } from './proof/observer.ts';
-import { playWhole, stepKinds } from './proof/script.ts';
-import { seededBugs } from './proof/seeded-bugs.ts';
+import { Edit } from '../testing/edit.ts';
+import type { Setting } from '../testing/observer.ts';
+import { playWhole, stepKinds } from '../testing/script.ts';
+import { seededBugs } from '../testing/seeded-bugs.ts';
 import { verifyHistory } from './verifier.ts';
 
 const setting: fc.Arbitrary<Setting> = fc.record({

@@ -1,6 +1,5 @@
 import type { Book } from './book.ts';
-import { compareWithLog } from './compare-with-log.ts';
-import type { Witness, Witnesses } from './witnesses.ts';
+import { compareWithLog, type Witness, type Witnesses } from './witnesses.ts';
 
 /** What a read shows must have been sent, with this content, not refused, and lie where the log has it (P3, P4, P5). */
 export class ShownRule {

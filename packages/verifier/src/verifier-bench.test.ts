@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { measure, mostMicrosPerMessage } from './verifier-bench.ts';
+import { measure, mostMicrosPerMessage } from '../testing/verifier-bench.ts';
 
 describe('the cost', () => {
   it(

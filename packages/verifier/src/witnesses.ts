@@ -1,6 +1,5 @@
 import type { AnomalyHop } from '@signalbox/shared';
 import type { Book } from './book.ts';
-import { compareWithLog } from './compare-with-log.ts';
 import type { Hash } from './hex.ts';
 
 /** What a read showed of a message before the observer's own reader found it in the log. */
@@ -81,4 +80,18 @@ function saysTheSame(a: Witness, b: Witness): boolean {
 
 function sort(hop: AnomalyHop): string | undefined {
   return hop.split(':')[0];
+}
+
+/** What a read showed of a message that is in the log: it must be the effective content at the effective place (P3, P4). */
+export function compareWithLog({ messages, accusations }: Book, message: number, witness: Witness): void {
+  const { hop, read, at, hash, place } = witness;
+  const logged = { record: 'log', says: `the log has it at ${messages.placeOf(message)}` };
+  if (!messages.holds(message, hash)) {
+    const shown = { record: 'read-item', at, says: `read ${read} shows another content` };
+    accusations.accuse('altered', message, hop, () => [logged, shown]);
+  }
+  if (place !== undefined && !messages.isAt(message, place.partition, place.offset)) {
+    const shown = { record: 'read-item', at, says: `read ${read} shows it at ${place.partition}:${place.offset}` };
+    accusations.accuse('double-placement', message, hop, () => [logged, shown]);
+  }
 }

@@ -1,10 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { AppError, tabHeader } from '@signalbox/shared';
-import type { RequestHandler } from 'express';
 import type { Asker } from '../commands/commands.ts';
 import type { Token } from '../home/token.ts';
-import { type ApiContext, setCaller } from './context.ts';
 import type { Sessions } from './sessions.ts';
 
 /** Who is let in, and as what. The same rules for REST, polling and websocket (RELIABILITY rule 14, ADR 26). */
@@ -88,17 +86,4 @@ function readCookies(header: string | undefined, name: string): string[] {
       return key === name && value !== undefined && /^[A-Za-z0-9_-]{1,100}$/.test(value) ? [value] : [];
     })
     .slice(0, mostCookies);
-}
-
-/** Everything below `/api` needs a session or the token; only signing in and asking whether one is signed in do not. */
-export function authenticate({ access }: Pick<ApiContext, 'access'>): RequestHandler {
-  return (request, response, next) => {
-    response.setHeader('Cache-Control', 'no-store');
-    if (request.path === '/session') {
-      next();
-      return;
-    }
-    setCaller(response, access.identify(request.headers, request.method).by);
-    next();
-  };
 }

@@ -1,6 +1,6 @@
-import type { Response } from 'express';
 import type { KeyValue } from '@signalbox/discovery';
 import type { Logger } from '@signalbox/service-kit';
+import type { RequestHandler, Response } from 'express';
 import type { ClusterFacts } from '../cluster.ts';
 import type { Asker, Commands } from '../commands/commands.ts';
 import type { Observatory } from '../observatory.ts';
@@ -30,10 +30,23 @@ export interface ApiContext {
 }
 
 /** Remembers who sent a request, once it is let in. */
-export function setCaller(response: Response, by: Asker): void {
+function setCaller(response: Response, by: Asker): void {
   response.locals['caller'] = by;
 }
 
 export function callerOf(response: Response): Asker {
   return response.locals['caller'] === 'browser' ? 'browser' : 'program';
+}
+
+/** Everything below `/api` needs a session or the token; only signing in and asking whether one is signed in do not. */
+export function authenticate({ access }: Pick<ApiContext, 'access'>): RequestHandler {
+  return (request, response, next) => {
+    response.setHeader('Cache-Control', 'no-store');
+    if (request.path === '/session') {
+      next();
+      return;
+    }
+    setCaller(response, access.identify(request.headers, request.method).by);
+    next();
+  };
 }

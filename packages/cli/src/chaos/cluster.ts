@@ -1,17 +1,20 @@
+import { spawn } from 'node:child_process';
+import path from 'node:path';
 import type { Cluster } from '@signalbox/faults';
 import {
   AppError,
+  type Clock,
   commandAcceptedSchema,
   commandSchema,
   configListSchema,
   statusSchema,
-  type Clock,
   wait,
 } from '@signalbox/shared';
 import type { ControlClient } from '../control-client.ts';
+import type { Place } from '../place.ts';
 
 /** The cluster by its control plane's API. */
-export interface RemoteCluster extends Cluster {
+interface RemoteCluster extends Cluster {
   /** After the control plane was started again: its address may be another. */
   reconnect(): Promise<void>;
   close(): Promise<void>;
@@ -51,4 +54,21 @@ export function createCluster(connect: () => ControlClient, clock: Clock): Remot
     },
     close: () => client.close(),
   };
+}
+
+/** Starts the control plane of this clone in the background, as a person would after its death: it adopts the instances that live on. */
+export function startControlPlane({ root, home }: Place): Promise<void> {
+  const command = path.join(root, 'packages', 'cli', 'bin', 'signalbox.mjs');
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [command, 'up', '--detach'], {
+      stdio: 'ignore',
+      env: { ...process.env, SIGNALBOX_HOME: home },
+    });
+    child.once('error', reject);
+    child.once('exit', (code) => {
+      if (code === 0) resolve();
+      else
+        reject(new AppError('engine-failed', 'The control plane did not start again.', { found: `exit code ${code}` }));
+    });
+  });
 }

@@ -13,8 +13,7 @@ import {
   type Summary,
 } from '@signalbox/faults';
 import { AppError } from '@signalbox/shared';
-import { createCluster } from '../chaos/cluster.ts';
-import { startControlPlane } from '../chaos/start-control.ts';
+import { createCluster, startControlPlane } from '../chaos/cluster.ts';
 import { faultLine, summaryWords, verdictWords } from '../chaos/words.ts';
 import type { Context } from '../context.ts';
 import { connect } from '../control-client.ts';

@@ -1,11 +1,12 @@
 import {
   AppError,
-  commandAcceptedSchema,
-  commandSchema,
-  instanceIdSchema,
   type Command,
+  commandAcceptedSchema,
   type CommandRequest,
+  commandRequestSchema,
+  commandSchema,
   type InstanceId,
+  instanceIdSchema,
   wait,
 } from '@signalbox/shared';
 import type { Context } from '../context.ts';
@@ -70,4 +71,17 @@ function commandFailure(command: Command): AppError {
     found: found ?? (reasons.length === 0 ? undefined : reasons.join('; ')),
     remedy,
   });
+}
+
+/** `scale KIND=N`. */
+export async function scale(context: Context, wish: string): Promise<void> {
+  const [kind, count] = wish.split('=');
+  const request = commandRequestSchema.safeParse({ verb: 'scale', kind, count: Number(count) });
+  if (!request.success) {
+    throw new AppError('wrong-use', 'That cannot be scaled.', {
+      expected: 'facade=N, logging=N or messages=N with N from 1 to 9',
+      found: wish,
+    });
+  }
+  await runCommand(context, request.data);
 }

@@ -5,6 +5,13 @@ export interface KafkaBroker {
   readonly controllerPort: number;
 }
 
+/** A broker of whose death there is proof. */
+export interface DeadBroker {
+  readonly brokerId: number;
+  /** Ports of the controllers that live, on loopback. */
+  readonly controllerPorts: readonly number[];
+}
+
 /** How many copies of a message there are, and how many must confirm it. */
 export interface Replication {
   readonly factor: number;

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { DeadBroker } from './unregister-broker.ts';
+import type { DeadBroker } from './cluster.ts';
 import { ask, correlation, int16, int32, type WireRequest } from './wire.ts';
 
 /** Milliseconds: one question; from one controller's candidacy to the next one's. */

@@ -7,7 +7,7 @@ import { toolFailure } from '../provision/failure.ts';
 import type { Provisioned } from '../provision/provisioned.ts';
 import { runTool } from '../provision/run-tool.ts';
 import type { KafkaBroker } from './cluster.ts';
-import { kafkaJavaArgs } from './launch.ts';
+import { kafkaJavaArgs } from './java-command.ts';
 import { logFolder, propertiesText, serverProperties } from './server-properties.ts';
 
 const clusterSchema = z.object({ clusterId: z.string(), brokers: z.array(z.int()) });

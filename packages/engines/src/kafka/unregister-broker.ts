@@ -1,13 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { DeadBroker } from './cluster.ts';
 import { endEpochOf } from './end-epoch.ts';
 import { ask, correlation, int32, noTags, type WireRequest } from './wire.ts';
-
-/** A broker of whose death there is proof. */
-export interface DeadBroker {
-  readonly brokerId: number;
-  /** Ports of the controllers that live, on loopback. */
-  readonly controllerPorts: readonly number[];
-}
 
 /** Milliseconds: one question; between two rounds, as an election takes some hundred; all rounds. */
 const limitMs = 500;

@@ -4,7 +4,7 @@ import { AppError } from '@signalbox/shared';
 import { z } from 'zod';
 import { provisionConsul } from '../consul/provision.ts';
 import { memberJvmArgs } from '../hazelcast/launch.ts';
-import { kafkaJvmArgs } from '../kafka/launch.ts';
+import { kafkaJvmArgs } from '../kafka/java-command.ts';
 import { provisionKafka } from '../kafka/provision.ts';
 import { type ArchiveWish, classArchive } from './class-archive.ts';
 import { engineCacheDir, packageFolder } from './folders.ts';

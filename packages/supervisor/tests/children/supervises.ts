@@ -1,5 +1,5 @@
 // A supervisor in a process of its own, to be killed: starts the child of the given spec and tells when it is ready.
-import { createSupervisor } from '../../src/supervisor.ts';
+import { createSupervisor } from '../../src/child-supervisor.ts';
 import { testDeps, workingSpec } from '../test-bench.ts';
 
 const [folder = '', id = ''] = process.argv.slice(2);

@@ -8,7 +8,7 @@ import {
   type JournalRecord,
   type JournalRecordOf,
 } from '@signalbox/shared';
-import { defaultBounds } from '../bounds.ts';
+import { defaultBounds } from '../src/bounds.ts';
 
 /** What the oracle says; `guilty`: `KIND ID SORT`, where the sort of hop is log, logging or messages. */
 export interface OracleVerdict {

@@ -1,6 +1,6 @@
 import { journalRecordSchema, type Judgement } from '@signalbox/shared';
-import { load } from './proof/load.ts';
-import { createVerifier } from './verifier.ts';
+import { load } from './load.ts';
+import { createVerifier } from '../src/verifier.ts';
 
 export interface Cost {
   readonly records: number;
@@ -70,7 +70,7 @@ function costOf(act: () => void): number {
   return user + system;
 }
 
-// `node --expose-gc packages/verifier/src/verifier-bench.ts [MESSAGES]`; exits 1 beyond the bound.
+// `node --expose-gc packages/verifier/testing/verifier-bench.ts [MESSAGES]`; exits 1 beyond the bound.
 if (import.meta.main) {
   const messages = Number(process.argv[2] ?? 1_000_000);
   const cost = measure(messages);
