@@ -4,7 +4,6 @@ import type { ChildExit, ChildRecord } from './child-record.ts';
 import type { Rotation } from './life-log.ts';
 import type { OsProcesses } from './os-processes.ts';
 import { osProcesses } from './process-usage.ts';
-import type { ProcessSpec } from './process-spec.ts';
 import { type RestartLimits, restartLimits } from './restart-policy.ts';
 
 export interface ChildStatus {
