@@ -4,7 +4,7 @@ import { config } from './config.ts';
 import { createAccountedRoutes } from './dialect/accounted-routes.ts';
 import type { Dialect } from './dialect/dialect.ts';
 import { nativeDialect } from './dialect/native.ts';
-import type { FacadeService } from './service.ts';
+import type { FacadeContext } from './context.ts';
 
 /** The dialects that a facade speaks. A further one is a file beside `native.ts` and a line here. */
 const dialects: readonly Dialect[] = [nativeDialect];
@@ -17,7 +17,7 @@ export interface FacadeAppOptions {
 }
 
 /** The facade's HTTP side; it does not listen. */
-export function createFacadeApp(service: FacadeService, options: FacadeAppOptions = {}): Express {
+export function createFacadeApp(service: FacadeContext, options: FacadeAppOptions = {}): Express {
   const { metrics, spoken = dialects, places = config.posts.underWay } = options;
   const { routes, middleware } = createAccountedRoutes(service, spoken, places);
   return createApp({

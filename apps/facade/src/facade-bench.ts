@@ -26,7 +26,7 @@ import { createSendMessage } from './post/send-message.ts';
 import { probeReadiness } from './routing/http-try.ts';
 import type { Policy } from './routing/pick.ts';
 import { createRouter } from './routing/router.ts';
-import type { FacadeService } from './service.ts';
+import type { FacadeContext } from './context.ts';
 
 /**
  * How an instance behind the facade behaves. `silent`: takes the request and says nothing. `gone`: nobody listens. `finds-its-own`: its store
@@ -45,7 +45,7 @@ export interface FakeInstance {
 
 export interface FacadeBench extends AsyncDisposable {
   readonly url: string;
-  readonly service: FacadeService;
+  readonly service: FacadeContext;
   /** What the fake log holds, in order. */
   readonly appended: LogRecord[];
   /** What the fake map holds: id → text. */
@@ -90,7 +90,7 @@ export async function startFacade(
     ),
   );
   const lists = { logging: logging.map(({ entry }) => entry), messages: messages.map(({ entry }) => entry) };
-  const catalogue: FacadeService['discovery']['catalogue'] = {
+  const catalogue: FacadeContext['discovery']['catalogue'] = {
     current: (kind) => (kind === 'logging' || kind === 'messages' ? lists[kind] : []),
     answered: () => true,
     watch: () => () => undefined,
@@ -102,7 +102,7 @@ export async function startFacade(
   const writer = fakeWriter(appended, () => appendError);
   const log = () => ({ backend: 'kafka' as const, writer });
   let request = 0;
-  const service: FacadeService = {
+  const service: FacadeContext = {
     logging: router('logging'),
     messages: router('messages'),
     http,
@@ -110,11 +110,11 @@ export async function startFacade(
     send: async () => Promise.reject(new Error('replaced below')),
     health: createHealth({ instance: 'facade-1' }),
     logger,
-    discovery: { catalogue, settings: {} as FacadeService['discovery']['settings'] },
+    discovery: { catalogue, settings: {} as FacadeContext['discovery']['settings'] },
     hops: () => createHopLog(logger, `r-${(request += 1)}`),
   };
   const failpoints = createFailpoints({ armed: counts.armed ?? [], logger });
-  const wired: FacadeService = {
+  const wired: FacadeContext = {
     ...service,
     send: createSendMessage({ log, logging: service.logging, http, serviceToken, failpoints }),
   };

@@ -1,4 +1,5 @@
+import { createService } from '@signalbox/discovery';
 import { runMain } from '@signalbox/service-kit';
-import { createFacade } from './context.ts';
+import { facadeService } from './service.ts';
 
-await runMain({ create: (env, logger) => createFacade(env, logger) });
+await runMain({ create: (env, logger, fail) => createService(facadeService, { env, logger, fail }) });

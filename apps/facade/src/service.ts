@@ -1,20 +1,115 @@
-import type { Discovery } from '@signalbox/discovery';
-import type { HttpClient, Logger, ServiceHealth } from '@signalbox/service-kit';
-import type { HopLog } from './events.ts';
-import type { OpenLog } from './log/log-connection.ts';
-import type { SendMessage } from './post/send-message.ts';
-import type { Router } from './routing/router.ts';
+import type { Discovery, ServiceBase, ServiceDefinition } from '@signalbox/discovery';
+import { createMessageLog, type LogWriter } from '@signalbox/message-log';
+import { createHttpClient, type Logger, type ServiceHealth } from '@signalbox/service-kit';
+import type { InstanceKind } from '@signalbox/shared';
+import { createFacadeApp } from './app.ts';
+import { config } from './config.ts';
+import type { FacadeContext } from './context.ts';
+import { createHopLog } from './events.ts';
+import { createLogConnection, type LogTarget } from './log/log-connection.ts';
+import { createSendMessage } from './post/send-message.ts';
+import { decisionCounter } from './routing/decisions.ts';
+import { probeReadiness } from './routing/http-try.ts';
+import { createRouter } from './routing/router.ts';
+import { createTooBusy } from './routes/too-busy.ts';
 
-/** What the routes are given. */
-export interface FacadeService {
-  readonly logging: Router;
-  readonly messages: Router;
-  readonly http: HttpClient;
-  readonly log: () => OpenLog | undefined;
-  readonly send: SendMessage;
-  readonly health: ServiceHealth;
-  readonly logger: Logger;
-  readonly discovery: Pick<Discovery, 'catalogue' | 'settings'>;
-  /** The hops of a new request. */
-  readonly hops: () => HopLog;
+/** The facade: what clients send it appends to the log and has stored by a logging instance; what they read it asks logging and messages for. */
+export const facadeService: ServiceDefinition = {
+  watches: ['logging', 'messages'],
+  waitsFor: () => ({
+    consul: 'Consul has not answered yet',
+    log: 'the log is not connected yet',
+    logging: 'no logging instance is known yet',
+  }),
+  create(base) {
+    const { env, discovery, health, logger, metrics, failpoints } = base;
+    const http = createHttpClient({ connections: config.connections });
+    const log = createLogConnection({
+      settings: discovery.settings,
+      health,
+      logger,
+      createWriter: (target) => createWriter(target, base),
+      retryMs: config.logRetryMs,
+    });
+    const counter = decisionCounter(metrics);
+    const router = (kind: InstanceKind) =>
+      createRouter({
+        kind,
+        catalogue: discovery.catalogue,
+        policy: () => discovery.settings.get('routing/policy') ?? 'random',
+        probe: (target) => probeReadiness(http, target),
+        logger,
+        counter,
+      });
+    const logging = router('logging');
+    const messages = router('messages');
+    const { serviceToken } = env;
+    const context: FacadeContext = {
+      logging,
+      messages,
+      http,
+      log: log.current,
+      send: createSendMessage({ log: log.current, logging, http, serviceToken, failpoints }),
+      health,
+      logger,
+      discovery,
+      hops: numberedHops(logger),
+    };
+    return {
+      app: createFacadeApp(context, { metrics }),
+      busy: createTooBusy(logger),
+      parts: [
+        { name: 'calls', start: () => undefined, stop: () => http.close() },
+        {
+          name: 'routing',
+          start: () => watchReadiness(discovery, health, logger),
+          stop() {
+            logging.stop();
+            messages.stop();
+          },
+        },
+        { name: 'log', start: () => log.start(), stop: () => log.stop() },
+      ],
+    };
+  },
+};
+
+function createWriter(target: LogTarget, { env, discovery, logger, engineLog }: ServiceBase): LogWriter {
+  const log = createMessageLog(target.backend, {
+    instance: env.instanceId,
+    setting: discovery.settings.get,
+    log: engineLog,
+  });
+  return log.createWriter({
+    topic: target.topic,
+    partitions: target.partitions,
+    onFailed: (partition, error) =>
+      logger.emit(
+        'log.append-failed',
+        { partition, error: error.message, attempt: 1 },
+        `partition ${partition}: ${error.message}`,
+      ),
+  });
+}
+
+/** Ready once Consul has answered and a logging instance is known; the log says for itself when it is connected. */
+function watchReadiness({ catalogue, settings }: Discovery, health: ServiceHealth, logger: Logger): void {
+  settings.watchEpoch((epoch) => {
+    logger.joinEpoch(epoch);
+    health.clear('consul');
+  });
+  catalogue.watch('logging', (entries) => {
+    if (entries.length > 0) health.clear('logging');
+    else health.hold('logging', 'no logging instance is known');
+  });
+}
+
+/** Requests are told apart by a number that is never used twice, over all lives. */
+function numberedHops(logger: Logger): FacadeContext['hops'] {
+  const life = logger.life.slice(0, 8);
+  let last = 0;
+  return () => {
+    last += 1;
+    return createHopLog(logger, `${life}-${last.toString(36)}`);
+  };
 }

@@ -1,4 +1,5 @@
+import { createService } from '@signalbox/discovery';
 import { runMain } from '@signalbox/service-kit';
-import { createLoggingService } from './service.ts';
+import { loggingService } from './service.ts';
 
-await runMain({ create: createLoggingService });
+await runMain({ create: (env, logger, fail) => createService(loggingService, { env, logger, fail }) });

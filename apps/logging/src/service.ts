@@ -1,71 +1,209 @@
-import {
-  createApp,
-  createHttpServer,
-  createLifecycle,
-  createMetrics,
-  type Lifecycle,
-  type Logger,
-  type ServiceEnv,
-} from '@signalbox/service-kit';
-import { createLoggingCore } from './core.ts';
+import { settingsOfLife, type Discovery, type ServiceDefinition } from '@signalbox/discovery';
+import { createMessageLog, groupName, settingsNeededBy, topicName } from '@signalbox/message-log';
+import { createHazelcastStore, type MessageStore } from '@signalbox/message-store';
+import { createApp, createHttpClient, Deadline } from '@signalbox/service-kit';
+import { AppError, epochName, memberOf, messageIdSchema, type QueueBackend } from '@signalbox/shared';
+import { config } from './config.ts';
+import { connectStore, keepProbing } from './connect-store.ts';
+import type { LoggingContext } from './context.ts';
+import { bindMember, looseBond, type Bond } from './member/bond.ts';
+import { createMemberView } from './member/member-view.ts';
+import { createReconciler, type Reconciler } from './reconcile/reconciler.ts';
 import { getDigest } from './routes/get-digest.ts';
 import { getLog } from './routes/get-log.ts';
 import { getLogs } from './routes/get-logs.ts';
 import { postLog } from './routes/post-log.ts';
+import { printStored } from './store-events.ts';
 
-/** The logging service: stores each message in the map and prints it. `fail` ends the process with 1. */
-export function createLoggingService(env: ServiceEnv, logger: Logger, fail: (error: unknown) => void): Lifecycle {
-  const { instanceId } = env;
-  const metrics = createMetrics({ instance: instanceId });
-  const core = createLoggingCore(env, logger, fail);
-  const { context, health, discovery } = core;
-  const server = createHttpServer({
-    app: createApp({
-      title: 'logging',
-      routes: [postLog(context), getLogs(context), getLog(context), getDigest(context)],
-      health,
-      metrics,
+const settingKeys = [
+  'hazelcast/cluster-name',
+  'hazelcast/map-name',
+  'queue/name',
+  'queue/partitions',
+  'queue/backend',
+] as const;
+
+/** The logging service: stores each message in the map and prints it. Behind it stand its member, the map, and the comparison of log and map. */
+export const loggingService: ServiceDefinition = {
+  watches: ['hazelcast'],
+  waitsFor: ({ instanceId }) => ({
+    settings: 'waits for the settings in Consul',
+    member: `waits for ${memberOf(instanceId)}`,
+    store: 'is not connected to the map yet',
+    probe: 'has not written and read a probe yet',
+    reconcile: 'has not compared the map with the log yet',
+  }),
+  create(base) {
+    const { env, discovery, health, logger, metrics, failpoints, stopping, engineLog: log, fail } = base;
+    const { instanceId, serviceToken } = env;
+    const member = memberOf(instanceId);
+    const http = createHttpClient({ connections: 4 });
+    const view = createMemberView({
+      http,
+      everyMs: config.memberLookEveryMs,
+      withinMs: config.memberLookWithinMs,
+      onDataLost: (partitions) => reconciler?.dataLost(`${partitions} partitions lost every copy`),
+    });
+    let epoch = 0;
+    let covered = false;
+    let bond: Bond | undefined;
+    let store: MessageStore | undefined;
+    let reconciler: Reconciler | undefined;
+    let probing: (() => void) | undefined;
+    let watch: NodeJS.Timeout | undefined;
+
+    const inTouch = (): boolean => bond !== undefined && bond.leash.silentMs() < config.leashSilentMs;
+
+    const context: LoggingContext = {
+      instance: instanceId,
       logger,
-    }),
-    port: env.port,
-  });
-  let ownPort = env.port;
+      failpoints,
+      serviceToken,
+      member: view,
+      epoch: () => epoch,
+      store() {
+        if (store !== undefined) return store;
+        throw notNow(`${instanceId} is not connected to the map.`, health.report().reasons);
+      },
+      wholeStore() {
+        if (store !== undefined && covered && inTouch()) return store;
+        throw notNow(`${instanceId} cannot answer for the whole map.`, health.report().reasons);
+      },
+    };
 
-  return createLifecycle([
-    { name: 'discovery', start: () => discovery.start(), stop: () => discovery.stop() },
-    { name: 'store', start: () => undefined, stop: () => core.stop(), stopWithinMs: 9_000 },
-    {
-      name: 'http server',
-      async start() {
-        const { url, port } = await server.start();
-        ownPort = port;
-        logger.emit('service.listening', { url }, `listens on ${url}`);
-      },
-      stop: () => server.stop(),
-      stopWithinMs: 6_000,
-    },
-    {
-      name: 'registration',
-      async start() {
-        health.onChange((ready) => {
-          // Registered once it works; later its check tells (RELIABILITY rule 7).
-          if (!ready || core.stopping()) return;
-          discovery.registrar.keep({
-            id: instanceId,
-            kind: 'logging',
-            port: ownPort,
-            check: 'http',
-            meta: { life: logger.life },
-          });
-        });
-        await core.start();
-      },
-      async stop() {
-        health.hold('draining', 'is being stopped');
-        core.beginStop();
-        await discovery.registrar.remove(instanceId);
-      },
-      stopWithinMs: 2_500,
-    },
-  ]);
+    function memberLost(reason: string): void {
+      if (stopping.aborted) return;
+      logger.emit('store.member-lost', { reason }, `${member} is gone (${reason}), so ${instanceId} ends`);
+      fail(new AppError('unavailable', `${member} is gone: ${reason}. They live and die as one.`));
+    }
+
+    /** Returns once the store is connected; readiness comes later, with the comparison. */
+    async function run(): Promise<void> {
+      watch = setInterval(() => {
+        if (bond === undefined) return;
+        if (inTouch()) health.clear('silence');
+        else health.hold('silence', `${member} gives no sign`);
+      }, config.leashLookEveryMs);
+      const life = await settingsOfLife(base, settingKeys, {
+        'hazelcast/map-name': (name) => `The map is called ${name} now`,
+        'hazelcast/cluster-name': (name) => `The cluster is called ${name} now`,
+      });
+      epoch = life.epoch;
+      const cluster = life.values['hazelcast/cluster-name'];
+      bond = await bindMember({
+        instance: instanceId,
+        catalogue: discovery.catalogue,
+        http,
+        times: config,
+        signal: stopping,
+        onWaiting: (reason) => health.hold('member', reason),
+        onLost: memberLost,
+      });
+      health.clear('member');
+      view.start(bond.url);
+      store = await connectStore({
+        create: (addresses) =>
+          createHazelcastStore({
+            addresses,
+            clusterName: cluster,
+            mapName: epochName(life.values['hazelcast/map-name'], epoch),
+            instance: instanceId,
+            log,
+            onRetry: (id, attempt, error) =>
+              logger.emit(
+                'store.retry',
+                { messageId: messageIdSchema.parse(id), attempt, error },
+                `tries ${id} again: ${error}`,
+              ),
+          }),
+        addresses: () => [bond?.address ?? '', ...othersOf(discovery, member)].filter((address) => address !== ''),
+        cluster,
+        health,
+        logger,
+        fail,
+        stopped: stopping,
+      });
+      probing = keepProbing(store, health, inTouch);
+      await startReconciler(store, life.values['queue/backend'], topicName(life.values['queue/name'], epoch));
+    }
+
+    async function startReconciler(to: MessageStore, backend: QueueBackend, topic: string): Promise<void> {
+      await discovery.settings.known(settingsNeededBy(backend), stopping);
+      const queue = createMessageLog(backend, { instance: instanceId, setting: discovery.settings.get, log });
+      const group = groupName('reconciler', epoch);
+      const admin = queue.createAdmin();
+      stopping.addEventListener('abort', () => void admin.stop(), { once: true });
+      reconciler = createReconciler({
+        createReader: () =>
+          queue.createReader({
+            topic,
+            group,
+            gatherMs: config.reconcile.gatherMs,
+            fetchBytes: config.reconcile.fetchBytes,
+            mayBeginAt: () => to.progress(Deadline.after(config.reconcile.callMs)),
+          }),
+        highWaters: () => admin.highWaters(topic),
+        store: to,
+        logger,
+        limits: config.reconcile,
+        onRepaired: (record) =>
+          printStored(logger, instanceId, record, {
+            outcome: 'ok',
+            attempt: 1,
+            ms: 0,
+            mapPartition: to.partitionOf(record.id),
+            requestId: record.requestId,
+            reason: 'from the log',
+          }),
+        onCovered(now, reason) {
+          covered = now;
+          if (now) health.clear('reconcile');
+          else health.hold('reconcile', reason);
+        },
+      });
+      await reconciler.start();
+    }
+
+    return {
+      app: createApp({
+        title: 'logging',
+        routes: [postLog(context), getLogs(context), getLog(context), getDigest(context)],
+        health,
+        metrics,
+        logger,
+      }),
+      parts: [
+        {
+          name: 'store',
+          start: () => undefined,
+          async stop() {
+            clearInterval(watch);
+            probing?.();
+            view.stop();
+            await reconciler?.stop();
+            if (bond !== undefined) await looseBond(bond, http, config.leashLinger);
+            await store?.stop();
+            await http.close();
+          },
+          stopWithinMs: config.storeStopMs,
+        },
+      ],
+      run,
+    };
+  },
+};
+
+function othersOf({ catalogue }: Discovery, own: string): string[] {
+  return catalogue
+    .current('hazelcast')
+    .filter(({ id, passing }) => passing && id !== own)
+    .map(({ address, port }) => `${address}:${port}`);
+}
+
+function notNow(message: string, reasons: readonly string[]): AppError {
+  return new AppError('unavailable', message, {
+    found: reasons.join('; ') || 'out of touch with its member',
+    remedy: 'Ask another logging instance, or try again.',
+    retryAfter: 1,
+  });
 }

@@ -1,4 +1,5 @@
+import { createService } from '@signalbox/discovery';
 import { runMain } from '@signalbox/service-kit';
-import { createMessagesService } from './service.ts';
+import { messagesService } from './service.ts';
 
-await runMain({ create: createMessagesService });
+await runMain({ create: (env, logger, fail) => createService(messagesService, { env, logger, fail }) });

@@ -1,7 +1,7 @@
 import { layoutPortsSchema } from '@signalbox/shared';
 import { expect, test } from 'vitest';
 import { createCatalogue } from './catalogue.ts';
-import type { RawService } from './consul/consul-api.ts';
+import type { RawService } from './consul/consul-client.ts';
 
 const row = (id: string, port: number): RawService => ({
   id,

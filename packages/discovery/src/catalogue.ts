@@ -1,6 +1,6 @@
 import type { InstanceKind, LayoutPorts } from '@signalbox/shared';
 import type { Logger } from '@signalbox/service-kit';
-import type { RawService } from './consul/consul-api.ts';
+import type { RawService } from './consul/consul-client.ts';
 import type { Catalogue, ServiceEntry } from './port.ts';
 import { nextServiceList } from './service-list.ts';
 

@@ -1,7 +1,7 @@
 import type { Logger } from '@signalbox/service-kit';
 import type { InstanceKind } from '@signalbox/shared';
 import { createCatalogue } from './catalogue.ts';
-import type { ConsulApi, RawService } from './consul/consul-api.ts';
+import type { ConsulApi, RawService } from './consul/consul-client.ts';
 import { createConsulClient } from './consul/consul-client.ts';
 import { keepWatching } from './consul/keep-watching.ts';
 import type { Discovery, KeyEntry } from './port.ts';

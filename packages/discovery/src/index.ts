@@ -11,3 +11,4 @@ export type {
   SettingsView,
   Unsubscribe,
 } from './port.ts';
+export { createService, settingsOfLife, type OwnService, type ServiceBase, type ServiceDefinition } from './service.ts';

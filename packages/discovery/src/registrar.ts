@@ -1,6 +1,6 @@
 import type { Logger } from '@signalbox/service-kit';
 import type { InstanceId } from '@signalbox/shared';
-import type { ConsulApi } from './consul/consul-api.ts';
+import type { ConsulApi } from './consul/consul-client.ts';
 import type { Registrar, Registration } from './port.ts';
 
 export interface RegistrarDeps {

@@ -1,6 +1,6 @@
 import { layoutPortsSchema } from '@signalbox/shared';
 import { expect, test } from 'vitest';
-import type { RawService } from './consul/consul-api.ts';
+import type { RawService } from './consul/consul-client.ts';
 import { nextServiceList } from './service-list.ts';
 
 const row = (over: Partial<RawService> = {}): RawService => ({

@@ -1,5 +1,5 @@
 import { instanceIdSchema, type InstanceId, type InstanceKind, type LayoutPorts } from '@signalbox/shared';
-import type { RawService } from './consul/consul-api.ts';
+import type { RawService } from './consul/consul-client.ts';
 import type { ServiceEntry } from './port.ts';
 
 /** Why a row of the catalogue is not believed. */

@@ -7,7 +7,7 @@ import type { HopLog } from '../events.ts';
 import { createGate } from '../gate.ts';
 import { inTime } from '../post/in-time.ts';
 import { notWritten } from '../routes/too-busy.ts';
-import type { FacadeService } from '../service.ts';
+import type { FacadeContext } from '../context.ts';
 import type { Dialect, SendRoute } from './dialect.ts';
 
 /** What every message meets, in whichever dialect it is sent: a place, a deadline, and the accounting of its request. */
@@ -24,7 +24,7 @@ interface Seen {
 }
 
 export function createAccountedRoutes(
-  service: FacadeService,
+  service: FacadeContext,
   dialects: readonly Dialect[],
   places: number,
 ): AccountedRoutes {

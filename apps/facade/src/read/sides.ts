@@ -16,7 +16,7 @@ import { failedTry, hopHeaders, isStream, parseBody, toTry, urlOf } from '../rou
 import { nobodyAnswered } from '../routing/nobody-answered.ts';
 import type { Router } from '../routing/router.ts';
 import type { TryResult } from '../routing/tries.ts';
-import type { FacadeService } from '../service.ts';
+import type { FacadeContext } from '../context.ts';
 
 /** The two sets a read joins, and how each is asked for. */
 interface Side<P> {
@@ -54,7 +54,7 @@ export type SetForm = 'application/json' | 'application/x-ndjson';
 
 /** Asks one instance for its whole set. Up to 1 MB is held back, so that a reply that breaks off is asked for elsewhere. */
 export async function readWhole<P>(
-  service: FacadeService,
+  service: FacadeContext,
   side: Side<P>,
   request: SideRequest,
   form: SetForm,
@@ -111,7 +111,7 @@ async function readHead(
 
 /** Asks one instance for a page of its set. */
 export async function readPage<P>(
-  service: FacadeService,
+  service: FacadeContext,
   side: Side<P>,
   request: SideRequest & { readonly limit: number; readonly after: string | undefined },
 ): Promise<{ page: P; target: ServiceEntry }> {
@@ -139,7 +139,7 @@ export async function readPage<P>(
 
 /** Throws AppError 404 for an instance the catalogue does not know. */
 export function pinnedInstance<P>(
-  service: FacadeService,
+  service: FacadeContext,
   side: Side<P>,
   id: string | undefined,
 ): InstanceId | undefined {
@@ -155,6 +155,6 @@ export function pinnedInstance<P>(
   });
 }
 
-function routerOf(service: FacadeService, side: { readonly kind: 'logging' | 'messages' }): Router {
+function routerOf(service: FacadeContext, side: { readonly kind: 'logging' | 'messages' }): Router {
   return service[side.kind];
 }

@@ -25,7 +25,7 @@ import {
   type SideRequest,
 } from '../read/sides.ts';
 import { sendWhole } from '../read/whole-reply.ts';
-import type { FacadeService } from '../service.ts';
+import type { FacadeContext } from '../context.ts';
 
 const querySchema = pageQuerySchema.extend({ logging: z.string().optional(), messages: z.string().optional() });
 
@@ -36,7 +36,7 @@ interface Read {
 }
 
 /** `GET /facade`: logging's set and one messages instance's share, each from an instance that answers. */
-export function getFacade(service: FacadeService): Route {
+export function getFacade(service: FacadeContext): Route {
   const gate = createGate(config.reads);
   return {
     method: 'get',
@@ -72,7 +72,7 @@ export function getFacade(service: FacadeService): Route {
 }
 
 async function send(
-  service: FacadeService,
+  service: FacadeContext,
   read: Read,
   limit: number | undefined,
   form: string | false,
@@ -100,7 +100,7 @@ function tooManyReads(underWay: number): AppError {
 }
 
 /** A share is one instance's: its pages cannot go on elsewhere. Throws AppError 503 when that instance has gone. */
-function shareOf(service: FacadeService, cursor: Cursor | undefined): InstanceId | undefined {
+function shareOf(service: FacadeContext, cursor: Cursor | undefined): InstanceId | undefined {
   if (cursor === undefined) return undefined;
   const { messagesInstance } = cursor;
   if (service.messages.known().some((entry) => entry.id === messagesInstance)) return messagesInstance;
@@ -112,13 +112,13 @@ function shareOf(service: FacadeService, cursor: Cursor | undefined): InstanceId
   });
 }
 
-async function sendBothWhole(service: FacadeService, read: Read, response: Response): Promise<void> {
+async function sendBothWhole(service: FacadeContext, read: Read, response: Response): Promise<void> {
   const { logging, messages } = await openBoth(service, read, 'application/json');
   await sendWhole(response, logging, messages);
 }
 
 async function sendWholeLines(
-  service: FacadeService,
+  service: FacadeContext,
   read: Read,
   response: Response,
   send: typeof sendLines,
@@ -147,7 +147,7 @@ async function sendWholeLines(
 }
 
 /** Opens both before anything is sent, so that a refusal still has its status. */
-async function openBoth(service: FacadeService, read: Read, form: SetForm) {
+async function openBoth(service: FacadeContext, read: Read, form: SetForm) {
   const [logging, messages] = await Promise.allSettled([
     readWhole(service, loggingSide, read.logging, form),
     readWhole(service, messagesSide, read.messages, form),
@@ -160,7 +160,7 @@ async function openBoth(service: FacadeService, read: Read, form: SetForm) {
   throw logging.status === 'rejected' ? logging.reason : messages.status === 'rejected' ? messages.reason : undefined;
 }
 
-async function pageReply(service: FacadeService, read: Read, limit: number): Promise<ReadReply> {
+async function pageReply(service: FacadeContext, read: Read, limit: number): Promise<ReadReply> {
   const [logging, messages] = await Promise.all([
     readPage(service, loggingSide, { ...read.logging, limit, after: read.cursor?.logging }),
     readPage(service, messagesSide, { ...read.messages, limit, after: read.cursor?.messages }),
@@ -183,7 +183,7 @@ function placeOf(message: { partition: number; offset: number } | undefined): st
 
 /** One page as lines: where it goes on stands in a header. */
 async function onePage(
-  service: FacadeService,
+  service: FacadeContext,
   read: Read,
   limit: number | undefined,
   response: Response,

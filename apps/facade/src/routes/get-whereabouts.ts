@@ -13,10 +13,10 @@ import {
 import { config } from '../config.ts';
 import type { HopLog } from '../events.ts';
 import { hopHeaders, parseBody, toTry, urlOf } from '../routing/http-try.ts';
-import type { FacadeService } from '../service.ts';
+import type { FacadeContext } from '../context.ts';
 
 /** `GET /facade/ID`: one message and where it is. Null: looked for and not there; absent: could not be asked. */
-export function getWhereabouts(service: FacadeService): Route {
+export function getWhereabouts(service: FacadeContext): Route {
   return {
     method: 'get',
     path: '/facade/:id',
@@ -44,7 +44,7 @@ export function getWhereabouts(service: FacadeService): Route {
 }
 
 async function findInLogging(
-  service: FacadeService,
+  service: FacadeContext,
   id: MessageId,
   hops: HopLog,
 ): Promise<LogEntry | null | undefined> {
@@ -66,7 +66,7 @@ async function findInLogging(
 }
 
 /** Asks every messages instance: only one holds it. Null only when each of them said no. */
-async function findHolder(service: FacadeService, id: MessageId, hops: HopLog): Promise<Whereabouts['queue']> {
+async function findHolder(service: FacadeContext, id: MessageId, hops: HopLog): Promise<Whereabouts['queue']> {
   const backend = service.log()?.backend ?? 'kafka';
   const targets = service.messages.known();
   const answers = await Promise.all(

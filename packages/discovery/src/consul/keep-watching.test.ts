@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { WatchHandlers } from './consul-api.ts';
+import type { WatchHandlers } from './consul-client.ts';
 import { backOffMs, keepWatching } from './keep-watching.ts';
 
 beforeEach(() => void vi.useFakeTimers());

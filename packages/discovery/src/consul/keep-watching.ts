@@ -1,4 +1,4 @@
-import type { WatchHandlers } from './consul-api.ts';
+import type { WatchHandlers } from './consul-client.ts';
 
 export interface KeepWatchingDeps {
   /** 0 ≤ random < 1. */
