@@ -17,6 +17,11 @@ export const rules = [
   { in: 'packages/verifier/src', may: own('shared') },
   { in: 'packages/verifier/testing', may: [node, ...own('shared')], inside: ['packages/verifier/src'] },
   { in: 'packages/service-kit/src', may: [node, 'zod', 'express', 'undici', 'prom-client', ...own('shared')] },
+  {
+    in: 'packages/service-kit/testing',
+    may: [node, ...own('shared')],
+    inside: ['packages/service-kit/src'],
+  },
   { in: 'packages/discovery/src', may: [node, 'zod', 'consul', ...own('shared', 'service-kit')] },
   { in: 'packages/message-log/src', may: [node, 'kafkajs', ...own('shared')] },
   { in: 'packages/message-log/testing', may: [node, 'vitest', ...own('shared')], inside: ['packages/message-log/src'] },
@@ -37,6 +42,11 @@ export const rules = [
     inside: ['packages/cli/package.json'],
   },
   { in: 'apps/facade/src', may: [node, 'zod', 'express', ...own('shared', 'service-kit', 'discovery', 'message-log')] },
+  {
+    in: 'apps/facade/testing',
+    may: [node, ...own('shared', 'service-kit', 'discovery', 'message-log')],
+    inside: ['apps/facade/src'],
+  },
   {
     in: 'apps/logging/src',
     may: [node, 'zod', 'express', ...own('shared', 'service-kit', 'discovery', 'message-store', 'message-log')],

@@ -1,4 +1,5 @@
 import { createLogger, type Lifecycle, type ServiceEnv } from '@signalbox/service-kit';
+import { memoryStream } from '@signalbox/service-kit/testing';
 import { instanceId } from '@signalbox/shared';
 import { expect, test } from 'vitest';
 import type { ConsulApi } from './consul/consul-client.ts';
@@ -50,12 +51,7 @@ function throwAway(own: Own = () => ({})) {
     deleteKey: () => Promise.resolve(),
     close: () => void steps.push('watches no more'),
   };
-  const lines: string[] = [];
-  const stream = {
-    write: (line: string) => void lines.push(line),
-    flush: () => Promise.resolve(),
-    flushSync: () => undefined,
-  };
+  const stream = memoryStream();
   let base: ServiceBase | undefined;
   const service: Lifecycle = createService(
     {
@@ -74,7 +70,16 @@ function throwAway(own: Own = () => ({})) {
     { env, logger: createLogger({ instance: env.instanceId, stream }), fail: (error) => failures.push(error), api },
   );
   if (base === undefined) throw new Error('nothing was built');
-  return { service, base, steps, failures, held, registered: registered.promise, lines, tellKeys: () => tellKeys };
+  return {
+    service,
+    base,
+    steps,
+    failures,
+    held,
+    registered: registered.promise,
+    lines: stream.lines,
+    tellKeys: () => tellKeys,
+  };
 }
 
 test('it starts its parts, listens, runs, and is registered once it is ready: not before', async () => {

@@ -1,4 +1,5 @@
-import { createLogger, memoryStream } from '@signalbox/service-kit';
+import { createLogger } from '@signalbox/service-kit';
+import { memoryStream } from '@signalbox/service-kit/testing';
 import { expect, test } from 'vitest';
 import { createSettings } from './settings.ts';
 

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { instanceId, layoutPortsKey } from '@signalbox/shared';
-import { createLogger, memoryStream } from '@signalbox/service-kit';
+import { createLogger } from '@signalbox/service-kit';
+import { memoryStream } from '@signalbox/service-kit/testing';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startTestConsul, type TestConsul } from '../../../test-engines/consul.ts';
 import { createDiscovery, type Discovery, type DiscoveryOptions } from '../src/index.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createFailpoints } from './failpoints.ts';
 import { createLogger } from './logger.ts';
-import { memoryStream } from './line-stream.ts';
+import { memoryStream } from '../testing/memory-stream.ts';
 
 function setUp(armed: Parameters<typeof createFailpoints>[0]['armed']) {
   const stream = memoryStream();

@@ -80,16 +80,3 @@ const never = new Int32Array(new SharedArrayBuffer(4));
 function block(ms: number): void {
   Atomics.wait(never, 0, 0, ms);
 }
-
-/** Lines kept in memory, for tests. */
-export function memoryStream(): LineStream & { readonly lines: string[] } {
-  const lines: string[] = [];
-  return {
-    lines,
-    write: (line) => {
-      lines.push(line);
-    },
-    flush: () => Promise.resolve(),
-    flushSync: () => undefined,
-  };
-}

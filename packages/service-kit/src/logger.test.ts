@@ -1,6 +1,6 @@
 import { instanceId, parseEventLine } from '@signalbox/shared';
 import { expect, test } from 'vitest';
-import { memoryStream } from './line-stream.ts';
+import { memoryStream } from '../testing/memory-stream.ts';
 import { createLogger } from './logger.ts';
 
 const instance = instanceId('facade', 1);

@@ -2,17 +2,17 @@ import { createHttpServer, deadlineHeader, type HttpRequest } from '@signalbox/s
 import { readReplySchema } from '@signalbox/shared';
 import { expect, test } from 'vitest';
 import { createFacadeApp } from '../app.ts';
-import { startFacade, type FacadeBench } from '../facade-bench.ts';
+import { startFacade, type FacadeHarness } from '../../testing/facade-harness.ts';
 
 /** One message, and two instances of each kind that are asked in turn: of any two reads, one begins at the first. */
-async function inTurn(): Promise<FacadeBench> {
+async function inTurn(): Promise<FacadeHarness> {
   const bench = await startFacade({ logging: 2, messages: 2 });
   await bench.post({ msg: 'a' });
   bench.setPolicy('round-robin');
   return bench;
 }
 
-const readOutcomes = (bench: FacadeBench) =>
+const readOutcomes = (bench: FacadeHarness) =>
   [...bench.hops('read-log'), ...bench.hops('read-messages')].map(({ outcome }) => outcome);
 
 test.each([

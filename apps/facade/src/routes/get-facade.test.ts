@@ -1,20 +1,23 @@
 import { problemSchema, readLineSchema, readReplySchema, whereaboutsSchema, type ReadReply } from '@signalbox/shared';
 import { describe, expect, test } from 'vitest';
 import { config } from '../config.ts';
-import { startFacade, type FacadeBench } from '../facade-bench.ts';
+import { startFacade, type FacadeHarness } from '../../testing/facade-harness.ts';
 
-async function withMessages(count: number, counts: { logging?: number; messages?: number } = {}): Promise<FacadeBench> {
+async function withMessages(
+  count: number,
+  counts: { logging?: number; messages?: number } = {},
+): Promise<FacadeHarness> {
   const bench = await startFacade(counts);
   for (let n = 1; n <= count; n += 1) await bench.post({ msg: `msg${n}` });
   return bench;
 }
 
 /** More than a facade holds back. */
-function fill({ map }: FacadeBench, count: number): void {
+function fill({ map }: FacadeHarness, count: number): void {
   for (let n = 0; n < count; n += 1) map.set(`${String(n).padStart(8, '0')}-0000-4000-8000-000000000000`, `text ${n}`);
 }
 
-async function read(bench: FacadeBench, query = ''): Promise<ReadReply> {
+async function read(bench: FacadeHarness, query = ''): Promise<ReadReply> {
   const { status, text } = await bench.get(`/facade${query}`);
   if (status !== 200) throw new Error(`read answered ${status}: ${text}`);
   return readReplySchema.parse(JSON.parse(text));

@@ -2,7 +2,7 @@ import { AppError, postReplySchema, problemSchema } from '@signalbox/shared';
 import { describe, expect, test } from 'vitest';
 import { createHttpServer } from '@signalbox/service-kit';
 import { createFacadeApp } from '../app.ts';
-import { startFacade } from '../facade-bench.ts';
+import { startFacade } from '../../testing/facade-harness.ts';
 
 const uuid = '6f1d2a52-c2f8-4b0f-9f0d-8f3c5b7e4a19';
 

@@ -1,4 +1,5 @@
-import { createLogger, createMetrics, memoryStream } from '@signalbox/service-kit';
+import { createLogger, createMetrics } from '@signalbox/service-kit';
+import { memoryStream } from '@signalbox/service-kit/testing';
 import { instanceId } from '@signalbox/shared';
 import { expect, test } from 'vitest';
 import { createDecisions, decisionCounter } from './decisions.ts';

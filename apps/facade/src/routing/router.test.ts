@@ -1,5 +1,6 @@
 import type { ServiceEntry } from '@signalbox/discovery';
-import { createLogger, Deadline, memoryStream } from '@signalbox/service-kit';
+import { createLogger, Deadline } from '@signalbox/service-kit';
+import { memoryStream } from '@signalbox/service-kit/testing';
 import { instanceId, parseEventLine, type Outcome } from '@signalbox/shared';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { RouteRequest } from './route.ts';

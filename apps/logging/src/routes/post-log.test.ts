@@ -7,8 +7,8 @@ import {
   createHttpServer,
   createLogger,
   createMetrics,
-  memoryStream,
 } from '@signalbox/service-kit';
+import { memoryStream } from '@signalbox/service-kit/testing';
 import { instanceId } from '@signalbox/shared';
 import { expect, test } from 'vitest';
 import type { LoggingContext } from '../context.ts';

@@ -1,6 +1,6 @@
 import { maxBodyBytes, problemSchema } from '@signalbox/shared';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startApp, type AppBench } from './app-bench.ts';
+import { startApp, type AppHarness } from '../../testing/app-harness.ts';
 import { maxFormFields } from './body.ts';
 import type { Route } from './route.ts';
 
@@ -13,7 +13,7 @@ const route: Route = {
     response.json({ form: body.form, fields: body.form === 'form' ? body.fields.size : undefined });
   },
 };
-let bench: AppBench;
+let bench: AppHarness;
 beforeAll(async () => {
   bench = await startApp({ title: 'Test', routes: [route] });
 });

@@ -1,10 +1,10 @@
 import { connect, type AddressInfo } from 'node:net';
 import { instanceId, parseEventLine } from '@signalbox/shared';
 import { expect, test } from 'vitest';
-import { memoryStream } from '../line-stream.ts';
+import { memoryStream } from '../../testing/memory-stream.ts';
 import { createLogger } from '../logger.ts';
 import { createMetrics } from '../metrics.ts';
-import { startApp } from './app-bench.ts';
+import { startApp } from '../../testing/app-harness.ts';
 import type { Route } from './route.ts';
 import { sendTexts } from './send-texts.ts';
 

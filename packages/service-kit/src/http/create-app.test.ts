@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { createHealth } from '../health.ts';
 import { createMetrics } from '../metrics.ts';
-import { startApp, type AppBench, type RawRequest } from './app-bench.ts';
+import { startApp, type AppHarness, type RawRequest } from '../../testing/app-harness.ts';
 import { parseInput } from './parse-input.ts';
 import type { Route } from './route.ts';
 
@@ -59,7 +59,7 @@ const routes: Route[] = [
   },
 ];
 
-let bench: AppBench;
+let bench: AppHarness;
 const health = createHealth({ instance: 'facade-1', waitsFor: { consul: 'Consul has not answered yet' } });
 beforeAll(async () => {
   const metrics = createMetrics({ instance: 'facade-1', process: false });

@@ -3,7 +3,7 @@ import { connect, type AddressInfo, type Socket } from 'node:net';
 import { expect, test } from 'vitest';
 import { createHealth } from '../health.ts';
 import { createHttpClient } from '../http-client.ts';
-import { startApp, type AppBench } from './app-bench.ts';
+import { startApp, type AppHarness } from '../../testing/app-harness.ts';
 import { createHttpServer } from './http-server.ts';
 import type { Route } from './route.ts';
 
@@ -26,7 +26,7 @@ function gate(): { route: Route; entered: Promise<void>; open: () => void } {
   return { route, entered: entered.promise, open: () => opened.resolve() };
 }
 
-async function rawSocket(bench: AppBench): Promise<{ socket: Socket; text: () => string; closed: Promise<unknown> }> {
+async function rawSocket(bench: AppHarness): Promise<{ socket: Socket; text: () => string; closed: Promise<unknown> }> {
   const socket = connect((bench.http.server.address() as AddressInfo).port, '127.0.0.1');
   await once(socket, 'connect');
   let text = '';

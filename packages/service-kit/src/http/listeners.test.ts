@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, test } from 'vitest';
-import { startApp, type AppBench } from './app-bench.ts';
+import { startApp, type AppHarness } from '../../testing/app-harness.ts';
 
 /** A client on a thread of its own, so that it connects while this one stands still. */
 const client = `
@@ -17,7 +17,7 @@ const client = `
 `;
 
 /** Stands still until so many have connected; 'timed-out' when the kernel turned some of them away. */
-function connectWhileStandingStill(bench: AppBench, count: number): { worker: Worker; end: string } {
+function connectWhileStandingStill(bench: AppHarness, count: number): { worker: Worker; end: string } {
   const { port } = bench.http.server.address() as AddressInfo;
   const signal = new Int32Array(new SharedArrayBuffer(4));
   const worker = new Worker(client, { eval: true, workerData: { port, count, signal } });

@@ -3,7 +3,7 @@ import { request as httpRequest, type ClientRequest, type IncomingMessage } from
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { deadlineOf } from '../deadline.ts';
-import { startApp, type AppBench } from './app-bench.ts';
+import { startApp, type AppHarness } from '../../testing/app-harness.ts';
 import type { Route } from './route.ts';
 
 const route: Route = {
@@ -15,7 +15,7 @@ const route: Route = {
     response.json({ body, remainingMs: deadlineOf(request, 3000).remainingMs() });
   },
 };
-let bench: AppBench;
+let bench: AppHarness;
 beforeAll(async () => {
   bench = await startApp({ title: 'Test', routes: [route] });
 });

@@ -1,6 +1,6 @@
 import { AppError } from '@signalbox/shared';
 import { describe, expect, it } from 'vitest';
-import { startApp } from './app-bench.ts';
+import { startApp } from '../../testing/app-harness.ts';
 import type { Route } from './route.ts';
 import { sendTexts } from './send-texts.ts';
 

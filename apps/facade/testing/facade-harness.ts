@@ -8,9 +8,9 @@ import {
   createHttpClient,
   createHttpServer,
   createLogger,
-  memoryStream,
   requireBearer,
 } from '@signalbox/service-kit';
+import { memoryStream } from '@signalbox/service-kit/testing';
 import {
   type ArmedFailpoint,
   completeHeader,
@@ -20,13 +20,13 @@ import {
   type HopName,
   type InstanceId,
 } from '@signalbox/shared';
-import { createFacadeApp } from './app.ts';
-import { createHopLog } from './events.ts';
-import { createSendMessage } from './post/send-message.ts';
-import { probeReadiness } from './routing/http-try.ts';
-import type { Policy } from './routing/pick.ts';
-import { createRouter } from './routing/router.ts';
-import type { FacadeContext } from './context.ts';
+import { createFacadeApp } from '../src/app.ts';
+import { createHopLog } from '../src/events.ts';
+import { createSendMessage } from '../src/post/send-message.ts';
+import { probeReadiness } from '../src/routing/http-try.ts';
+import type { Policy } from '../src/routing/pick.ts';
+import { createRouter } from '../src/routing/router.ts';
+import type { FacadeContext } from '../src/context.ts';
 
 /**
  * How an instance behind the facade behaves. `silent`: takes the request and says nothing. `gone`: nobody listens. `finds-its-own`: its store
@@ -43,7 +43,7 @@ export interface FakeInstance {
   setMood(mood: Mood): Promise<void>;
 }
 
-export interface FacadeBench extends AsyncDisposable {
+export interface FacadeHarness extends AsyncDisposable {
   readonly url: string;
   readonly service: FacadeContext;
   /** What the fake log holds, in order. */
@@ -63,8 +63,8 @@ export interface FacadeBench extends AsyncDisposable {
   get(path: string, headers?: Record<string, string>): Promise<{ status: number; headers: Headers; text: string }>;
 }
 
-/** What the logging instances of the bench ask for. */
-const serviceToken = 'between-the-processes-of-the-bench';
+/** What the logging instances ask for. */
+const serviceToken = 'between-the-processes-of-this-test';
 
 /** Replies are looked into field by field. */
 export type Reply = Record<string, unknown> & {
@@ -76,7 +76,7 @@ export type Reply = Record<string, unknown> & {
 /** A facade with everything behind it replaced by small servers that can be made to misbehave. */
 export async function startFacade(
   counts: { logging?: number; messages?: number; armed?: readonly ArmedFailpoint[] } = {},
-): Promise<FacadeBench> {
+): Promise<FacadeHarness> {
   const map = new Map<string, string>();
   const appended: LogRecord[] = [];
   let appendError: Error | undefined;

@@ -1,6 +1,6 @@
 import { request as httpRequest } from 'node:http';
-import { createApp, type AppOptions } from './create-app.ts';
-import { createHttpServer, type HttpServer, type HttpServerOptions } from './http-server.ts';
+import { createApp, type AppOptions } from '../src/http/create-app.ts';
+import { createHttpServer, type HttpServer, type HttpServerOptions } from '../src/http/http-server.ts';
 
 /** A raw answer, for tests that must control every header. */
 export interface RawAnswer {
@@ -16,7 +16,7 @@ export interface RawRequest {
   readonly body?: string | Buffer;
 }
 
-export interface AppBench extends AsyncDisposable {
+export interface AppHarness extends AsyncDisposable {
   readonly url: string;
   readonly http: HttpServer;
   send(request: RawRequest): Promise<RawAnswer>;
@@ -26,7 +26,7 @@ export interface AppBench extends AsyncDisposable {
 export async function startApp(
   app: AppOptions,
   server: Partial<Omit<HttpServerOptions, 'app'>> = {},
-): Promise<AppBench> {
+): Promise<AppHarness> {
   const http = createHttpServer({ app: createApp(app), port: 0, drainLeadMs: 0, ...server });
   const { url, port } = await http.start();
   return {
