@@ -10,7 +10,7 @@ export const config = {
   storeTryMs: 1000,
   /** Of the deadline, kept back from the append for the store that follows it. */
   storeReserveMs: 400,
-  /** For the look whether a key is known; afterwards the way is that of a fresh message. */
+  /** For the look whether a key is known; afterwards its path is that of a fresh message. */
   lookUpMs: 600,
   lookUpTryMs: 300,
   /** One deadline per GET until the first byte of the answer. */

@@ -10,7 +10,7 @@ import {
 } from '@signalbox/shared';
 import { formatMs, type Logger } from '@signalbox/service-kit';
 import { config } from './config.ts';
-import type { SeenTry } from './routing/tries.ts';
+import type { SeenTry } from './routing/try.ts';
 
 /** Characters of a text in the words of a line. */
 const longestShown = 200;

@@ -9,7 +9,7 @@ import { createHopLog } from './events.ts';
 import { createLogConnection, type LogTarget } from './log/log-connection.ts';
 import { createSendMessage } from './post/send-message.ts';
 import { decisionCounter } from './routing/decisions.ts';
-import { probeReadiness } from './routing/http-try.ts';
+import { probeReadiness } from './routing/try.ts';
 import { createRouter } from './routing/router.ts';
 import { createTooBusy } from './routes/too-busy.ts';
 

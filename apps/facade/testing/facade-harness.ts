@@ -23,7 +23,7 @@ import {
 import { createFacadeApp } from '../src/app.ts';
 import { createHopLog } from '../src/events.ts';
 import { createSendMessage } from '../src/post/send-message.ts';
-import { probeReadiness } from '../src/routing/http-try.ts';
+import { probeReadiness } from '../src/routing/try.ts';
 import type { Policy } from '../src/routing/pick.ts';
 import { createRouter } from '../src/routing/router.ts';
 import type { FacadeContext } from '../src/context.ts';

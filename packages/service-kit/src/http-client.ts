@@ -47,6 +47,15 @@ export interface HttpStream {
   readonly ms: number;
 }
 
+export function isStream(result: HttpStream | HttpResult): result is HttpStream {
+  return 'body' in result;
+}
+
+/** Why a call gave nothing that could be used, in words. */
+export function refusalOf(result: HttpResult): string {
+  return result.answered ? `it answered ${result.status}` : `${result.outcome}: ${result.reason}`;
+}
+
 /** Calls between instances: kept-alive connections, one time limit a call, outcomes as data. */
 export interface HttpClient {
   request(url: string, options: HttpRequest): Promise<HttpResult>;

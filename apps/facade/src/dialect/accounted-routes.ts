@@ -1,13 +1,12 @@
 import type { ServerResponse } from 'node:http';
-import { deadlineOf, sinceArrival, type Route } from '@signalbox/service-kit';
-import type { MessageId, Outcome } from '@signalbox/shared';
+import { type Deadline, deadlineOf, type Route, sinceArrival } from '@signalbox/service-kit';
+import { AppError, type MessageId, type Outcome } from '@signalbox/shared';
 import type { RequestHandler } from 'express';
 import { config } from '../config.ts';
+import type { FacadeContext } from '../context.ts';
 import type { HopLog } from '../events.ts';
 import { createGate } from '../gate.ts';
-import { inTime } from '../post/in-time.ts';
 import { notWritten } from '../routes/too-busy.ts';
-import type { FacadeContext } from '../context.ts';
 import type { Dialect, SendRoute } from './dialect.ts';
 
 /** What every message meets, in whichever dialect it is sent: a place, a deadline, and the accounting of its request. */
@@ -80,4 +79,30 @@ function outcomeOf(status: number): Outcome {
   if (status === 200) return 'same';
   if (status < 300) return 'ok';
   return status < 500 ? 'rejected' : 'unavailable';
+}
+
+/**
+ * Every send of a message ends by itself within its deadline. That a client is answered does not hang on it: once the deadline is past the
+ * outcome is unknown, whatever still goes on (RELIABILITY rule 5).
+ */
+async function inTime<T>(id: MessageId, deadline: Deadline, sending: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(tooLate(id)), deadline.remainingMs() + config.lateMs);
+  });
+  try {
+    return await Promise.race([sending, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function tooLate(id: MessageId): AppError {
+  return new AppError('unknown', 'The time of this request is over: the message may be written.', {
+    expected: 'the log and a logging instance to confirm it in time',
+    found: 'no end of it',
+    remedy: 'Send the same message again with this id as Idempotency-Key.',
+    id,
+    retryAfter: config.retryAfterSeconds,
+  });
 }

@@ -2,7 +2,7 @@ import { createHttpServer } from '@signalbox/service-kit';
 import { expect, test } from 'vitest';
 import { createFacadeApp } from '../app.ts';
 import { startFacade } from '../../testing/facade-harness.ts';
-import { freshMessageId } from '../post/message-id.ts';
+import { freshMessageId } from '../post/message.ts';
 import type { Dialect } from './dialect.ts';
 import { nativeDialect } from './native.ts';
 

@@ -13,8 +13,8 @@ import {
 import { config } from '../config.ts';
 import type { HopLog } from '../events.ts';
 import type { OpenLog } from '../log/log-connection.ts';
-import { hopHeaders, parseBody, toTry, urlOf } from '../routing/http-try.ts';
-import { foundInstead } from '../routing/nobody-answered.ts';
+import { hopHeaders, parseBody, toTry, urlOf } from '../routing/try.ts';
+import { foundInstead } from '../routing/route.ts';
 import type { Router } from '../routing/router.ts';
 import { createSingleFlight } from './single-flight.ts';
 
@@ -23,7 +23,7 @@ export interface OutgoingMessage {
   readonly msg: string;
   /**
    * `ours`: made for this request, so nobody has sent it before. `called-new`: the client named it, and says that it did so for the first time.
-   * `named`: it may have been sent before; it is looked for first, and requests at once share one way.
+   * `named`: it may have been sent before; it is looked for first, and requests at once share one send.
    */
   readonly idIs: 'ours' | 'called-new' | 'named';
   readonly orderingKey?: string | undefined;
@@ -46,7 +46,7 @@ export interface SendDeps {
   readonly now?: () => number;
 }
 
-/** The way of a message (ARCHITECTURE §3): the log is the truth, so it comes first; then the map. */
+/** The path of a message (ARCHITECTURE §3): the log is the truth, so it comes first; then the map. */
 export function createSendMessage(deps: SendDeps): SendMessage {
   const { log, logging, http, serviceToken, failpoints, now = () => performance.now() } = deps;
   const flights = createSingleFlight<Sent>();

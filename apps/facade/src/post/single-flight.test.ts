@@ -1,18 +1,18 @@
 import { expect, test } from 'vitest';
 import { createSingleFlight } from './single-flight.ts';
 
-test('requests with one id and content share one way; the next one later goes anew', async () => {
+test('requests with one id and content share one send; the next one later is sent anew', async () => {
   const flights = createSingleFlight<number>();
-  let ways = 0;
-  const way = () => Promise.resolve((ways += 1));
+  let sends = 0;
+  const send = () => Promise.resolve((sends += 1));
   const all = await Promise.all([
-    flights.fly('id', 'a', way),
-    flights.fly('id', 'a', way),
-    flights.fly('id', 'a', way),
+    flights.fly('id', 'a', send),
+    flights.fly('id', 'a', send),
+    flights.fly('id', 'a', send),
   ]);
   expect(all.map(({ joined }) => joined)).toEqual([false, true, true]);
-  expect(ways).toBe(1);
-  expect(await flights.fly('id', 'a', way)).toEqual({ value: 2, joined: false });
+  expect(sends).toBe(1);
+  expect(await flights.fly('id', 'a', send)).toEqual({ value: 2, joined: false });
 });
 
 test('other content under the id waits for its turn', async () => {
@@ -26,7 +26,7 @@ test('other content under the id waits for its turn', async () => {
   expect(order).toEqual(['a', 'b']);
 });
 
-test('who joined a way that failed fails with it, and the id is free again', async () => {
+test('who joined a send that failed fails with it, and the id is free again', async () => {
   const flights = createSingleFlight<number>();
   const all = await Promise.allSettled([
     flights.fly('id', 'a', () => Promise.reject(new Error('no'))),

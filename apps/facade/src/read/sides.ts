@@ -1,22 +1,21 @@
 import type { ServiceEntry } from '@signalbox/discovery';
-import type { Deadline } from '@signalbox/service-kit';
+import { isStream, type Deadline } from '@signalbox/service-kit';
 import {
   AppError,
   completeHeader,
-  logPageSchema,
-  messagesPageSchema,
   type InstanceId,
   type LogPage,
+  logPageSchema,
   type MessagesPage,
+  messagesPageSchema,
 } from '@signalbox/shared';
 import type { z } from 'zod';
 import { config } from '../config.ts';
-import type { HopLog } from '../events.ts';
-import { failedTry, hopHeaders, isStream, parseBody, toTry, urlOf } from '../routing/http-try.ts';
-import { nobodyAnswered } from '../routing/nobody-answered.ts';
-import type { Router } from '../routing/router.ts';
-import type { TryResult } from '../routing/tries.ts';
 import type { FacadeContext } from '../context.ts';
+import type { HopLog } from '../events.ts';
+import { nobodyAnswered } from '../routing/route.ts';
+import type { Router } from '../routing/router.ts';
+import { failedTry, hopHeaders, parseBody, toTry, type TryResult, urlOf } from '../routing/try.ts';
 
 /** The two sets a read joins, and how each is asked for. */
 interface Side<P> {

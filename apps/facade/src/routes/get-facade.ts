@@ -2,19 +2,20 @@ import { Deadline, parseInput, type Route } from '@signalbox/service-kit';
 import {
   AppError,
   completeHeader,
+  type InstanceId,
   messageSchema,
   pageQuerySchema,
-  readReplySchema,
-  type InstanceId,
   type ReadReply,
+  readReplySchema,
 } from '@signalbox/shared';
 import type { Response } from 'express';
 import { z } from 'zod';
 import { config } from '../config.ts';
+import type { FacadeContext } from '../context.ts';
 import { createGate } from '../gate.ts';
-import { decodeCursor, encodeCursor, type Cursor } from '../read/cursor.ts';
+import { type Cursor, decodeCursor, encodeCursor } from '../read/cursor.ts';
 import { followLines } from '../read/follow-lines.ts';
-import { linesOfPage, sendLines, sendText, type LineSets } from '../read/lines.ts';
+import { type LineSets, linesOfPage, sendLines, sendText, sendWhole } from '../read/reply-forms.ts';
 import {
   loggingSide,
   messagesSide,
@@ -24,8 +25,6 @@ import {
   type SetForm,
   type SideRequest,
 } from '../read/sides.ts';
-import { sendWhole } from '../read/whole-reply.ts';
-import type { FacadeContext } from '../context.ts';
 
 const querySchema = pageQuerySchema.extend({ logging: z.string().optional(), messages: z.string().optional() });
 

@@ -71,7 +71,7 @@ test('nor was one there whose key was looked for and not found', async () => {
   expect({ status, json }).toMatchObject({ status: 201, json: { queue: { partition: 0, offset: 0 } } });
 });
 
-test('[R5] a way that does not end by itself is answered all the same: 503 with the id, at the deadline', async () => {
+test('[R5] a send that does not end by itself is answered all the same: 503 with the id, at the deadline', async () => {
   const places = 4;
   await using bench = await startFacade();
   const app = createFacadeApp({ ...bench.service, send: () => new Promise(() => undefined) }, { places });

@@ -1,9 +1,8 @@
-import { AppError, clientKeySchema, messageTextSchema, postReplySchema } from '@signalbox/shared';
 import type { IncomingMessage } from 'node:http';
+import { AppError, clientKeySchema, messageTextSchema, postReplySchema } from '@signalbox/shared';
 import { z } from 'zod';
 import type { SendRoute } from '../dialect/dialect.ts';
-import { freshMessageId, messageIdOfKey } from '../post/message-id.ts';
-import { messageTextOf } from '../post/message-text.ts';
+import { freshMessageId, messageIdOfKey, messageTextOf } from '../post/message.ts';
 
 /** `POST /facade`: 201 stored, 200 stored before; refused, nothing was written; 503, ask again with the same key. */
 export const postFacade: SendRoute = {

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Logger } from '@signalbox/service-kit';
 import { AppError, clientKeySchema, type MessageId } from '@signalbox/shared';
 import { config } from '../config.ts';
-import { freshMessageId, messageIdOfKey } from '../post/message-id.ts';
+import { freshMessageId, messageIdOfKey } from '../post/message.ts';
 
 /** Milliseconds between two words on it. */
 const tellEveryMs = 1000;

@@ -1,5 +1,5 @@
 import type { Decisions } from './decisions.ts';
-import { crowdOf, type Candidate } from './pick.ts';
+import { overloadOf, type Candidate } from './pick.ts';
 
 /** Milliseconds between two words on the same instance. */
 const tellEveryMs = 1000;
@@ -10,7 +10,7 @@ export interface CallsUnderWay {
   /** Counts `call` until it ends. */
   during<T>(id: string, call: () => Promise<T>): Promise<T>;
   /** Tells who of these equals is passed over. */
-  tellCrowded(equals: readonly Candidate[]): void;
+  tellOverloaded(equals: readonly Candidate[]): void;
 }
 
 /** @param now monotonic milliseconds. */
@@ -29,9 +29,9 @@ export function createCallsUnderWay(decisions: Decisions, now: () => number): Ca
         add(id, -1);
       }
     },
-    tellCrowded(equals) {
-      const { least, crowded } = crowdOf(equals, of);
-      for (const { id } of crowded) {
+    tellOverloaded(equals) {
+      const { least, overloaded } = overloadOf(equals, of);
+      for (const { id } of overloaded) {
         if (now() - (toldAt.get(id) ?? -Infinity) < tellEveryMs) continue;
         toldAt.set(id, now());
         const underWay = of(id);

@@ -1,4 +1,5 @@
 import { quantile } from '@signalbox/shared';
+import type { Finish } from './race.ts';
 
 /** What is read, by how long it takes: a whole set, a page of one, one message. Each has latencies of its own. */
 export type ReadSort = 'set' | 'page' | 'message';
@@ -20,4 +21,23 @@ export function remember(window: LatencyWindow, ms: number): LatencyWindow {
 export function hedgeDelayMs(window: LatencyWindow): number {
   const p95 = quantile(Float64Array.from(window).sort(), 0.95) ?? mostMs;
   return Math.min(mostMs, Math.max(leastMs, p95));
+}
+
+/** What the latest reads of each sort took, and what follows for the next one. */
+export interface ReadLatencies {
+  /** Milliseconds after which a second instance is asked. */
+  hedgeDelayMs(sort: ReadSort): number;
+  learn(sort: ReadSort, finish: Finish<unknown, unknown>): void;
+}
+
+export function createReadLatencies(): ReadLatencies {
+  const windows = new Map<ReadSort, LatencyWindow>();
+  return {
+    hedgeDelayMs: (sort) => hedgeDelayMs(windows.get(sort) ?? []),
+    /** [ROU21] Also what was waited for in vain: else only the quick ones would be known. A refusal says nothing of speed. */
+    learn(sort, { result, waitedMs }) {
+      if (result !== undefined && result.value === undefined && result.outcome !== 'timeout') return;
+      windows.set(sort, remember(windows.get(sort) ?? [], waitedMs));
+    },
+  };
 }

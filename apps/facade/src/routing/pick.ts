@@ -26,12 +26,12 @@ export interface Choice<T extends Candidate> {
 }
 
 /** [ROU27] So many more calls than at the least busy one wait for an answer where something is wrong: chance and a group commit make two or three. */
-const crowd = 4;
+const overloadedBy = 4;
 
 /** How many calls the least busy of these equals has under way, and who has so many more that it is passed over. */
-export function crowdOf<T extends Candidate>(equals: readonly T[], underWay: (id: string) => number) {
+export function overloadOf<T extends Candidate>(equals: readonly T[], underWay: (id: string) => number) {
   const least = Math.min(...equals.map(({ id }) => underWay(id)));
-  return { least, crowded: equals.filter(({ id }) => underWay(id) >= least + crowd) };
+  return { least, overloaded: equals.filter(({ id }) => underWay(id) >= least + overloadedBy) };
 }
 
 /** [ROU9] The target to ask next: one of the best rank among those not tried; undefined when all were. */
@@ -41,8 +41,8 @@ export function pick<T extends Candidate>(choice: Choice<T>): T | undefined {
   const ranks = rest.map((target) => rankOf(target, trusts(target.id)));
   const best = Math.min(...ranks);
   const equals = rest.filter((_target, index) => ranks[index] === best);
-  const { crowded } = crowdOf(equals, underWay);
-  const among = equals.filter((target) => !crowded.includes(target));
+  const { overloaded } = overloadOf(equals, underWay);
+  const among = equals.filter((target) => !overloaded.includes(target));
   return among[policy === 'random' ? Math.floor(random * among.length) : turn % among.length];
 }
 

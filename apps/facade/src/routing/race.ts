@@ -1,4 +1,4 @@
-import type { Call, TryResult } from './tries.ts';
+import type { Call, TryResult } from './try.ts';
 
 /** A try that can be made, and whatever its caller knows it by. */
 export interface Runner<T, K> {

@@ -1,25 +1,25 @@
 import type { ServiceEntry } from '@signalbox/discovery';
 import type { Deadline } from '@signalbox/service-kit';
-import type { InstanceId, InstanceKind } from '@signalbox/shared';
+import { AppError, type InstanceId, type InstanceKind } from '@signalbox/shared';
+import { config } from '../config.ts';
 import type { CallsUnderWay } from './calls-under-way.ts';
 import type { Decisions } from './decisions.ts';
-import type { EvidenceBook } from './evidence-book.ts';
-import type { ExtraCalls } from './extra-calls.ts';
-import type { ReadSort } from './hedge-delay.ts';
+import type { ReadLatencies, ReadSort } from './hedge-delay.ts';
 import {
+  type Ask,
   askableAgain,
   atStart,
   begunWith,
   nextHedge,
   nextRound,
   nextStep,
-  type Ask,
   type View,
   type WhyStopped,
 } from './next-step.ts';
-import { race, type Finish, type Runner } from './race.ts';
-import type { ReadLatencies } from './read-latencies.ts';
-import type { Call, SeenTry, TryResult } from './tries.ts';
+import type { OutlierDetector } from './outlier-detector.ts';
+import { type Finish, race, type Runner } from './race.ts';
+import type { RetryBudget } from './retry-budget.ts';
+import type { Call, SeenTry, TryResult } from './try.ts';
 
 export interface RouteRequest<T> {
   readonly deadline: Deadline;
@@ -43,10 +43,10 @@ export type Routed<T> =
 export interface RouteDeps {
   readonly kind: InstanceKind;
   readonly view: () => Omit<View<ServiceEntry>, 'pinned' | 'remainingMs' | 'tryMs'>;
-  readonly book: EvidenceBook;
+  readonly outliers: OutlierDetector;
   readonly calls: CallsUnderWay;
-  readonly retries: ExtraCalls;
-  readonly hedges: ExtraCalls;
+  readonly retries: RetryBudget;
+  readonly hedges: RetryBudget;
   readonly latencies: ReadLatencies;
   readonly decisions: Decisions;
   readonly now: () => number;
@@ -60,9 +60,9 @@ interface Try {
   readonly began: number;
 }
 
-/** The way of one request: asks the pure rules what to do (next-step.ts), does it, and tells what came of it. */
+/** The path of one request: asks the pure rules what to do (next-step.ts), does it, and tells what came of it. */
 export async function route<T>(deps: RouteDeps, request: RouteRequest<T>): Promise<Routed<T>> {
-  const { kind, book, calls, retries, hedges, latencies, decisions, now } = deps;
+  const { kind, outliers, calls, retries, hedges, latencies, decisions, now } = deps;
   const { deadline, tryMs, pinned, attempt, onTry } = request;
   /** A read that may be hedged. */
   const sort = pinned === undefined ? request.read : undefined;
@@ -126,7 +126,7 @@ export async function route<T>(deps: RouteDeps, request: RouteRequest<T>): Promi
   function note({ target, attempt: number, began }: Try, { value: _value, ...end }: TryResult<unknown>): void {
     const seen: SeenTry = { ...end, to: target.id, attempt: number };
     tries.push(seen);
-    book.note(target, end.outcome, began);
+    outliers.note(target, end.outcome, began);
     onTry(seen);
   }
 
@@ -150,5 +150,32 @@ export async function route<T>(deps: RouteDeps, request: RouteRequest<T>): Promi
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, ms);
+  });
+}
+
+type Unanswered = Extract<Routed<unknown>, { answered: false }>;
+
+const words: Readonly<Record<Unanswered['why'], string>> = {
+  none: 'none is known',
+  deadline: 'the time was over',
+  budget: 'the retries were used up',
+  exhausted: 'each was asked',
+};
+
+/** What to say when no instance answered: who was asked, and how that ended. */
+export function foundInstead(kind: InstanceKind, routed: Unanswered): string {
+  const tries = routed.tries.map(
+    (seen) => `${seen.to} ${seen.outcome}${seen.reason === undefined ? '' : ` (${seen.reason})`}`,
+  );
+  return `${kind}: ${words[routed.why]}${tries.length === 0 ? '' : `; ${tries.slice(-6).join(', ')}`}`;
+}
+
+/** A read that nobody answered. */
+export function nobodyAnswered(kind: InstanceKind, routed: Unanswered): AppError {
+  return new AppError('unavailable', `No ${kind} instance can answer now.`, {
+    expected: `a ready ${kind} instance`,
+    found: foundInstead(kind, routed),
+    remedy: 'Try again in a moment.',
+    retryAfter: config.retryAfterSeconds,
   });
 }

@@ -3,10 +3,10 @@ import type { Logger } from '@signalbox/service-kit';
 import type { InstanceKind, Outcome } from '@signalbox/shared';
 import { createCallsUnderWay } from './calls-under-way.ts';
 import { createDecisions, type DecisionCounter } from './decisions.ts';
-import { createEvidenceBook } from './evidence-book.ts';
-import { createExtraCalls } from './extra-calls.ts';
+import { createOutlierDetector } from './outlier-detector.ts';
+import { createRetryBudget } from './retry-budget.ts';
 import type { Policy } from './pick.ts';
-import { createReadLatencies } from './read-latencies.ts';
+import { createReadLatencies } from './hedge-delay.ts';
 import { route, type RouteDeps, type Routed, type RouteRequest } from './route.ts';
 
 /** Gives each request to one instance of a kind, and to the next one when that fails: SPEC.md. */
@@ -33,14 +33,14 @@ export interface RouterDeps {
 export function createRouter(deps: RouterDeps): Router {
   const { kind, catalogue, policy, now = () => performance.now(), random = Math.random } = deps;
   const decisions = createDecisions(kind, deps.logger, deps.counter);
-  const book = createEvidenceBook({ kind, catalogue, probe: deps.probe, decisions, now });
+  const outliers = createOutlierDetector({ kind, catalogue, probe: deps.probe, decisions, now });
   const calls = createCallsUnderWay(decisions, now);
   const shared: Omit<RouteDeps, 'view'> = {
     kind,
-    book,
+    outliers,
     calls,
-    retries: createExtraCalls('retry', decisions, now),
-    hedges: createExtraCalls('hedge', decisions, now),
+    retries: createRetryBudget('retry', decisions, now),
+    hedges: createRetryBudget('hedge', decisions, now),
     latencies: createReadLatencies(),
     decisions,
     now,
@@ -54,11 +54,11 @@ export function createRouter(deps: RouterDeps): Router {
       turns += 1;
       const view: RouteDeps['view'] = () => {
         const targets = catalogue.current(kind);
-        calls.tellCrowded(targets.filter(({ id, passing }) => passing && book.trusts(id)));
-        return { targets, trusts: book.trusts, underWay: calls.of, policy: policy(), turn, random: random() };
+        calls.tellOverloaded(targets.filter(({ id, passing }) => passing && outliers.trusts(id)));
+        return { targets, trusts: outliers.trusts, underWay: calls.of, policy: policy(), turn, random: random() };
       };
       return route({ ...shared, view }, request);
     },
-    stop: () => book.stop(),
+    stop: () => outliers.stop(),
   };
 }

@@ -1,4 +1,4 @@
-import type { HttpClient, HttpResult, HttpStream } from '@signalbox/service-kit';
+import { isStream, refusalOf, type HttpClient, type HttpStream } from '@signalbox/service-kit';
 import type { InstanceId } from '@signalbox/shared';
 
 export interface LeashOptions {
@@ -49,12 +49,4 @@ export async function takeLeash(options: LeashOptions): Promise<{ leash: Leash }
       },
     },
   };
-}
-
-function isStream(opened: HttpStream | HttpResult): opened is HttpStream {
-  return 'body' in opened;
-}
-
-function refusalOf(result: HttpResult): string {
-  return result.answered ? `it answered ${result.status}` : `${result.outcome}: ${result.reason}`;
 }

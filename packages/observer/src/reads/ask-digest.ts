@@ -1,5 +1,5 @@
 import { digestSchema, type Digest, type JournalRecord } from '@signalbox/shared';
-import type { HttpClient } from '@signalbox/service-kit';
+import { refusalOf, type HttpClient } from '@signalbox/service-kit';
 import type { DigestReport, Target } from './target.ts';
 
 export interface AskDigestOptions {
@@ -50,7 +50,6 @@ async function ask({ url }: Target, { http, signal }: AskDigestOptions): Promise
     timeoutMs: withinMs,
     signal,
   });
-  if (!answer.answered) throw new Error(`${answer.outcome}: ${answer.reason}`);
-  if (answer.status !== 200) throw new Error(`it answered ${answer.status}`);
+  if (!answer.answered || answer.status !== 200) throw new Error(refusalOf(answer));
   return digestSchema.parse(JSON.parse(answer.text));
 }

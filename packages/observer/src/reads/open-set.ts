@@ -1,4 +1,4 @@
-import type { HttpClient, HttpStream } from '@signalbox/service-kit';
+import { isStream, refusalOf, type HttpClient, type HttpStream } from '@signalbox/service-kit';
 import { completeHeader, messagesModeSchema, modeHeader, partitionsHeader, type MessagesMode } from '@signalbox/shared';
 import type { Target } from './target.ts';
 
@@ -27,9 +27,7 @@ export async function openSet(http: HttpClient, { kind, url }: Target, signal: A
     idleMs,
     signal,
   });
-  if (!('body' in answer)) {
-    throw new Error(answer.answered ? `it answered ${answer.status}` : `${answer.outcome}: ${answer.reason}`);
-  }
+  if (!isStream(answer)) throw new Error(refusalOf(answer));
   const { body, headers } = answer;
   const discard = (): void => answer.discard();
   // The map is whole or it is not given at all.

@@ -1,16 +1,19 @@
 import fc from 'fast-check';
+import type { EventFields } from '@signalbox/shared';
 import { expect, test } from 'vitest';
+import type { Decisions } from './decisions.ts';
 import {
+  type Allowance,
+  type Budget,
+  createRetryBudget,
   earn,
   freshBudget,
   hedgeAllowance,
   retryAllowance,
   spend,
-  type Allowance,
-  type CallBudget,
-} from './call-budget.ts';
+} from './retry-budget.ts';
 
-function spendAll(budget: CallBudget, now: number): { left: CallBudget; granted: number } {
+function spendAll(budget: Budget, now: number): { left: Budget; granted: number } {
   let left = budget;
   let granted = 0;
   for (let asked = spend(left, now); asked.granted; asked = spend(left, now)) {
@@ -72,4 +75,24 @@ test.each([
       expect(extra).toBeLessThanOrEqual(allowance.atFirst + requests * share + (now / 1000) * perSecond + 1e-6);
     }),
   );
+});
+
+test('[ROU14] a shortage is told at once and then once a second, with how many calls were not made', () => {
+  let now = 0;
+  const told: EventFields<'routing.budget-exhausted'>[] = [];
+  const decisions: Decisions = {
+    tell: (_event, fields) => told.push(fields as EventFields<'routing.budget-exhausted'>),
+  };
+  const retries = createRetryBudget('retry', decisions, () => now);
+  const ask = (times: number) =>
+    Array.from({ length: times }, () => retries.mayCall('logging-1')).filter(Boolean).length;
+  expect(ask(100)).toBe(100);
+  expect(told).toEqual([]);
+  expect(ask(7)).toBe(0);
+  now = 999;
+  expect(ask(12)).toBe(9);
+  expect(told).toEqual([{ target: 'logging-1', budget: 'retry', denied: 1 }]);
+  now = 1000;
+  expect(ask(2)).toBe(1);
+  expect(told[1]).toEqual({ target: 'logging-1', budget: 'retry', denied: 10 });
 });

@@ -12,11 +12,11 @@ import {
 } from '@signalbox/shared';
 import { config } from '../config.ts';
 import type { HopLog } from '../events.ts';
-import { hopHeaders, parseBody, toTry, urlOf } from '../routing/http-try.ts';
+import { hopHeaders, parseBody, toTry, urlOf } from '../routing/try.ts';
 import type { FacadeContext } from '../context.ts';
 
 /** `GET /facade/ID`: one message and where it is. Null: looked for and not there; absent: could not be asked. */
-export function getWhereabouts(service: FacadeContext): Route {
+export function getLocation(service: FacadeContext): Route {
   return {
     method: 'get',
     path: '/facade/:id',
@@ -38,7 +38,7 @@ export function getWhereabouts(service: FacadeContext): Route {
         throw cannotSay(id.data);
       }
       response.setHeader('Cache-Control', 'no-store');
-      response.json(toWhereabouts(id.data, entry, queue));
+      response.json(toLocation(id.data, entry, queue));
     },
   };
 }
@@ -88,7 +88,7 @@ async function findHolder(service: FacadeContext, id: MessageId, hops: HopLog): 
   return targets.length > 0 && answers.every((answer) => answer === null) ? null : undefined;
 }
 
-function toWhereabouts(id: MessageId, entry: LogEntry | null | undefined, queue: Whereabouts['queue']): Whereabouts {
+function toLocation(id: MessageId, entry: LogEntry | null | undefined, queue: Whereabouts['queue']): Whereabouts {
   const { instance, msg, mapPartition, map } = entry ?? {};
   return {
     id,

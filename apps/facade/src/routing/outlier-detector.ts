@@ -12,7 +12,7 @@ import {
   type When,
 } from './evidence.ts';
 
-export interface EvidenceBookDeps {
+export interface OutlierDetectorDeps {
   readonly kind: InstanceKind;
   readonly catalogue: Pick<Catalogue, 'current' | 'watch'>;
   readonly probe: (target: ServiceEntry) => Promise<Outcome>;
@@ -22,63 +22,63 @@ export interface EvidenceBookDeps {
 }
 
 /** The evidence on every instance of a kind, and the probes that let those who are out in again. */
-export interface EvidenceBook {
+export interface OutlierDetector {
   trusts(id: string): boolean;
   /** A try of this target that began then has ended so. */
   note(target: ServiceEntry, outcome: Outcome, began: number): void;
   stop(): void;
 }
 
-interface Page {
+interface Standing {
   /** Which life of the instance this is about. */
   readonly life: string;
   evidence: Evidence;
   timer?: NodeJS.Timeout;
 }
 
-export function createEvidenceBook(deps: EvidenceBookDeps): EvidenceBook {
+export function createOutlierDetector(deps: OutlierDetectorDeps): OutlierDetector {
   const { kind, catalogue, probe, decisions, now } = deps;
-  const pages = new Map<string, Page>();
+  const standings = new Map<string, Standing>();
   let noneGoodTold = false;
   let stopped = false;
   const unwatch = catalogue.watch(kind, forgetOldLives);
 
-  /** [ROU8] Another port or `life` is another process: it starts with a clean page. */
+  /** [ROU8] Another port or `life` is another process: it starts with a clean record. */
   function forgetOldLives(entries: readonly ServiceEntry[]): void {
     const lives = new Map<string, string>(entries.map((entry) => [entry.id, lifeOf(entry)]));
-    for (const [id, page] of pages) {
-      if (lives.get(id) === page.life) continue;
-      clearTimeout(page.timer);
-      pages.delete(id);
-      const { state } = page.evidence;
+    for (const [id, standing] of standings) {
+      if (lives.get(id) === standing.life) continue;
+      clearTimeout(standing.timer);
+      standings.delete(id);
+      const { state } = standing.evidence;
       if (state === 'good' || !lives.has(id)) continue;
       decisions.tell('routing.forgotten', { target: id, state }, `${id} is a new process: it was ${state}, it is good`);
     }
   }
 
-  /** [ROU8] The page of this life, if it is the one that the catalogue shows: what ends late says nothing of a later life. */
-  function pageOf(target: ServiceEntry): Page | undefined {
+  /** [ROU8] Where this life stands, if it is the one that the catalogue shows: what ends late says nothing of a later life. */
+  function standingOf(target: ServiceEntry): Standing | undefined {
     const life = lifeOf(target);
     const current = catalogue.current(kind).find((entry) => entry.id === target.id);
     if (current === undefined || lifeOf(current) !== life) return undefined;
-    const known = pages.get(target.id);
+    const known = standings.get(target.id);
     if (known?.life === life) return known;
     clearTimeout(known?.timer);
-    const fresh: Page = { life, evidence: good };
-    pages.set(target.id, fresh);
+    const fresh: Standing = { life, evidence: good };
+    standings.set(target.id, fresh);
     return fresh;
   }
 
-  function apply(id: string, page: Page, event: EvidenceEvent, cause: Outcome, when: When): void {
-    const before = page.evidence;
+  function apply(id: string, standing: Standing, event: EvidenceEvent, cause: Outcome, when: When): void {
+    const before = standing.evidence;
     const after = nextEvidence(before, event, when);
-    page.evidence = after;
+    standing.evidence = after;
     if (after.state === before.state) return;
     tellChange(id, before, after, event, cause);
-    clearTimeout(page.timer);
+    clearTimeout(standing.timer);
     if (after.state === 'out') {
-      page.timer = setTimeout(() => void ask(id, page), ejectionMs(after.times));
-      page.timer.unref();
+      standing.timer = setTimeout(() => void ask(id, standing), ejectionMs(after.times));
+      standing.timer.unref();
     }
     tellWhenNoneGood();
   }
@@ -129,33 +129,33 @@ export function createEvidenceBook(deps: EvidenceBookDeps): EvidenceBook {
   }
 
   /** [ROU5] [ROU6] The one probe of a half-open instance. */
-  async function ask(id: string, page: Page): Promise<void> {
+  async function ask(id: string, standing: Standing): Promise<void> {
     const target = catalogue.current(kind).find((entry) => entry.id === id);
-    if (stopped || target === undefined || pages.get(id) !== page) return;
+    if (stopped || target === undefined || standings.get(id) !== standing) return;
     const began = now();
-    apply(id, page, 'probe-due', 'ok', { now: began, began });
+    apply(id, standing, 'probe-due', 'ok', { now: began, began });
     const outcome = await probe(target).catch((): Outcome => 'error');
-    if (stopped || pages.get(id) !== page) return;
+    if (stopped || standings.get(id) !== standing) return;
     const when = { now: now(), began };
     const ms = when.now - began;
     decisions.tell('routing.probed', { target: id, outcome, ms }, `${id} was asked whether it works again: ${outcome}`);
-    apply(id, page, evidenceOf(outcome) === 'answered' ? 'probe-answered' : 'probe-failed', outcome, when);
+    apply(id, standing, evidenceOf(outcome) === 'answered' ? 'probe-answered' : 'probe-failed', outcome, when);
   }
 
   function trusts(id: string): boolean {
-    return isTrusted(pages.get(id)?.evidence ?? good);
+    return isTrusted(standings.get(id)?.evidence ?? good);
   }
 
   return {
     trusts,
     note(target, outcome, began) {
-      const page = stopped ? undefined : pageOf(target);
-      if (page !== undefined) apply(target.id, page, evidenceOf(outcome), outcome, { now: now(), began });
+      const standing = stopped ? undefined : standingOf(target);
+      if (standing !== undefined) apply(target.id, standing, evidenceOf(outcome), outcome, { now: now(), began });
     },
     stop() {
       stopped = true;
       unwatch();
-      for (const page of pages.values()) clearTimeout(page.timer);
+      for (const standing of standings.values()) clearTimeout(standing.timer);
     },
   };
 }
