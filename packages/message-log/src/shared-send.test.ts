@@ -3,7 +3,7 @@ import { createFakeClock } from '@signalbox/shared/testing';
 import { createSharedSend } from './shared-send.ts';
 
 /** Brokers whose answers the test gives. */
-function setUp(leaders: Record<number, string>, paceMs = 0) {
+function setUp(leaders: Record<number, string>, throttleMs = 0) {
   const clock = createFakeClock();
   const sends: {
     readonly partitions: readonly number[];
@@ -25,7 +25,7 @@ function setUp(leaders: Record<number, string>, paceMs = 0) {
     },
     onFailedTry: () => (failedTries += 1),
     clock,
-    paceMs,
+    throttleMs,
     giveUpMs: 1_000,
     pausesMs: [50, 300],
   });
@@ -57,7 +57,7 @@ describe('a send that partitions share', () => {
     expect(await Promise.all(others)).toEqual([[3], [4]]);
   });
 
-  it('keeps a pace: what arrives within it goes together, and a lone one never waits', async () => {
+  it('throttles: what arrives within it goes together, and a lone one never waits', async () => {
     const { sends, batch, asked, clock } = setUp({ 0: 'x', 1: 'x', 2: 'x' }, 25);
     void batch(0);
     sends[0]?.answer({ 0: [7] });

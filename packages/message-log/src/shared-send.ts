@@ -15,7 +15,7 @@ export interface SharedSendOptions<R, P> {
   readonly onFailedTry: (thrown: unknown) => void;
   readonly clock: Clock;
   /** Milliseconds from the beginning of one shared request to a leader to that of the next: what arrives meanwhile goes together. */
-  readonly paceMs: number;
+  readonly throttleMs: number;
   /** Milliseconds from the first try after which a batch is given up. */
   readonly giveUpMs: number;
   /** Pauses before the second, third, … try, in milliseconds; the last one repeats. */
@@ -33,14 +33,14 @@ interface Waiting<R, P> {
 const noPlaces = 'The leader did not answer for this partition.';
 
 /**
- * Group commit across partitions: one request is under way per leader, none follows the last one sooner than the pace, and the batches that
+ * Group commit across partitions: one request is under way per leader, none follows the last one sooner than the throttle lets it, and the batches that
  * arrive meanwhile share the next one. A lone batch goes at once. What a shared
  * request did not settle is tried again by itself, so that a partition that moves holds up nobody else. A try that failed may have been written:
  * trying again may double it, which readers absorb (first append wins).
  */
 export function createSharedSend<R, P>(options: SharedSendOptions<R, P>): SharedSend<R, P> {
-  const { leaderOf, send, onFailedTry, clock, paceMs, giveUpMs, pausesMs } = options;
-  /** A request is under way to them, or the pace is kept before the next one. */
+  const { leaderOf, send, onFailedTry, clock, throttleMs, giveUpMs, pausesMs } = options;
+  /** A request is under way to them, or the throttle holds the next one back. */
   const busy = new Set<string>();
   const waiting = new Map<string, Waiting<R, P>[]>();
 
@@ -67,7 +67,7 @@ export function createSharedSend<R, P>(options: SharedSendOptions<R, P>): Shared
   }
 
   async function writeAndGoOn(leader: string, queue: readonly Waiting<R, P>[]): Promise<void> {
-    const next = clock.now() + paceMs;
+    const next = clock.now() + throttleMs;
     await write(queue);
     const leftMs = next - clock.now();
     if (leftMs > 0) await pause(leftMs);

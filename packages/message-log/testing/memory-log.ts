@@ -1,8 +1,14 @@
 import { AppError, instanceIdSchema } from '@signalbox/shared';
-import type { PartitionDescription } from '../src/log-admin.ts';
-import type { LogListener, LogReader, ReadRecord } from '../src/log-reader.ts';
-import type { LogBackend, MessageLog, ReaderOptions } from '../src/message-log.ts';
-import { partitionFor } from '../src/partition-for.ts';
+import type {
+  LogBackend,
+  LogListener,
+  LogReader,
+  MessageLog,
+  PartitionDescription,
+  ReaderOptions,
+  ReadRecord,
+} from '../src/message-log.ts';
+import { partitionFor } from '../src/topic.ts';
 
 interface Partition {
   readonly records: ReadRecord[];

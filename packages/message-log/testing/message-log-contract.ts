@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { messageIdSchema, type MessageId } from '@signalbox/shared';
+import { type MessageId, messageIdSchema } from '@signalbox/shared';
 import { expect, it, vi } from 'vitest';
-import type { LogAdmin } from '../src/log-admin.ts';
-import type { LogWriter } from '../src/log-writer.ts';
-import type { MessageLog } from '../src/message-log.ts';
+import type { LogAdmin, LogWriter, MessageLog } from '../src/message-log.ts';
 import { groupName, topicName } from '../src/topic.ts';
 import { recordingReader } from './recording-reader.ts';
 

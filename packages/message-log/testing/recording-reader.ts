@@ -1,6 +1,5 @@
 import type { AppError, MessageId } from '@signalbox/shared';
-import type { LogReader } from '../src/log-reader.ts';
-import type { MessageLog } from '../src/message-log.ts';
+import type { LogReader, MessageLog } from '../src/message-log.ts';
 
 /** A reader that was started, with all it was told. */
 export interface RecordingReader extends AsyncDisposable {

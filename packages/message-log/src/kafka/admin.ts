@@ -1,10 +1,15 @@
 import { AppError, instanceIdSchema } from '@signalbox/shared';
-import { AssignerProtocol, type Admin, type PartitionMetadata } from 'kafkajs';
-import type { GroupMember, LogAdmin, PartitionDescription } from '../log-admin.ts';
-import { brokerInstance } from './broker-id.ts';
-import { createKafka, quickRetry, type KafkaOptions } from './client.ts';
-import { protocolType, unavailable } from './failure.ts';
-import { Sockets } from './sockets.ts';
+import { type Admin, AssignerProtocol, type PartitionMetadata } from 'kafkajs';
+import type { GroupMember, LogAdmin, PartitionDescription } from '../message-log.ts';
+import {
+  brokerInstance,
+  createKafka,
+  type KafkaOptions,
+  protocolType,
+  quickRetry,
+  Sockets,
+  unavailable,
+} from './client.ts';
 
 interface Client {
   readonly sockets: Sockets;

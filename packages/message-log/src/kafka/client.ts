@@ -1,9 +1,8 @@
-import type { Level } from '@signalbox/shared';
-import { Kafka, logLevel, type LogEntry } from 'kafkajs';
-import type { EngineLog } from '../engine-log.ts';
-import { repairBrokerLoss } from './broker-loss.ts';
-import { repairRequestQueue } from './request-queue.ts';
-import type { Sockets } from './sockets.ts';
+import { connect, type Socket } from 'node:net';
+import { AppError, instanceId, type InstanceId, type Level } from '@signalbox/shared';
+import { Kafka, type LogEntry, logLevel } from 'kafkajs';
+import type { EngineLog } from '../message-log.ts';
+import { repairKafkajs } from './kafkajs-repairs.ts';
 
 export interface KafkaOptions {
   /** The brokers' addresses as HOST:PORT; asked anew at every connection, so a changed setting is followed. */
@@ -20,8 +19,7 @@ export const quickRetry = { initialRetryTime: 50, maxRetryTime: 300, factor: 0.2
 
 /** A kafkajs client with the failover settings that every writer, reader and admin here shares. Who stops it ends its sockets after that. */
 export function createKafka({ brokers, instance, log, retries = 10 }: KafkaOptions, sockets: Sockets): Kafka {
-  repairRequestQueue();
-  repairBrokerLoss();
+  repairKafkajs();
   return new Kafka({
     clientId: instance,
     brokers: () => [...brokers()],
@@ -47,4 +45,56 @@ function textOf({ namespace, log }: LogEntry): string {
   const error: unknown = log['error'];
   const reason = typeof error === 'string' && !log.message.includes(error) ? ` (${error})` : '';
   return `${namespace}: ${log.message}${reason}`;
+}
+
+/**
+ * The sockets of one client, so that none outlives it: kafkajs 2.2.4 forgets a connection that is being made while it disconnects, and that keeps the
+ * process alive for ever.
+ */
+export class Sockets {
+  readonly #open = new Set<Socket>();
+  #ended = false;
+
+  /**
+   * Without noDelay, a batch that does not fill a segment waits for the acknowledgement of the one before. Writes that wait for the
+   * connection listen for it, one each: a dozen is no leak.
+   */
+  open(host: string, port: number, onConnect: () => void): Socket {
+    const socket = connect({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: 10_000 }, onConnect);
+    socket.setMaxListeners(100);
+    socket.once('close', () => this.#open.delete(socket));
+    this.#open.add(socket);
+    if (this.#ended) close(socket);
+    return socket;
+  }
+
+  /** For good: what is asked for later is closed at once. */
+  end(): void {
+    this.#ended = true;
+    for (const socket of this.#open) close(socket);
+  }
+}
+
+/** Whoever waits for a connection hears an error of it only; one that stands may end in silence. */
+function close(socket: Socket): void {
+  socket.destroy(socket.connecting ? new Error('the client was stopped') : undefined);
+}
+
+/** A vendor's error as `unavailable`, with what was being done. */
+export function unavailable(doing: string, thrown: unknown): AppError {
+  if (thrown instanceof AppError) return thrown;
+  const reason = thrown instanceof Error ? thrown.message : String(thrown);
+  return new AppError('unavailable', `The log's brokers cannot ${doing}: ${reason}.`, { retryAfter: 1 }, thrown);
+}
+
+/** The brokers' own word for an error, such as `UNKNOWN_TOPIC_OR_PARTITION`, where they gave one. */
+export function protocolType(thrown: unknown): string | undefined {
+  if (typeof thrown !== 'object' || thrown === null) return undefined;
+  if ('type' in thrown && typeof thrown.type === 'string') return thrown.type;
+  return 'cause' in thrown ? protocolType(thrown.cause) : undefined;
+}
+
+/** Kafka's node id n is the instance `kafka-n`; below 1 there is none (-1: no leader now). */
+export function brokerInstance(nodeId: number): InstanceId | null {
+  return nodeId >= 1 && nodeId <= 9_999 ? instanceId('kafka', nodeId) : null;
 }

@@ -1,16 +1,12 @@
 import { AppError, systemClock } from '@signalbox/shared';
 import type { EachBatchPayload } from 'kafkajs';
-import type { EngineLog } from '../engine-log.ts';
-import type { LogListener, LogReader, ReadBatch } from '../log-reader.ts';
-import type { ReaderOptions } from '../message-log.ts';
+import type { EngineLog, LogListener, LogReader, ReadBatch, ReaderOptions } from '../message-log.ts';
 import { createKafkaLogAdmin } from './admin.ts';
-import { createKafka, quickRetry, type KafkaOptions } from './client.ts';
-import { unavailable } from './failure.ts';
-import { keepAlive } from './keep-alive.ts';
-import { ProgressWatch } from './progress-watch.ts';
-import { Reach } from './reach.ts';
+import { createKafka, type KafkaOptions, quickRetry, Sockets, unavailable } from './client.ts';
+import { joining, nextMembership, type MembershipEvent } from './membership.ts';
+import { StallWatch } from './stall-detector.ts';
+import { Positions } from './positions.ts';
 import { fromKafkaMessage } from './record-format.ts';
-import { Sockets } from './sockets.ts';
 
 interface KafkaReaderOptions extends KafkaOptions, ReaderOptions {
   /** Silence after which the reader gives itself up as stalled, in milliseconds. Default 15 s. */
@@ -47,7 +43,7 @@ export function createKafkaLogReader(options: KafkaReaderOptions): LogReader {
   const sockets = new Sockets();
   const log: EngineLog = (level, source, message) => {
     options.log(level, source, message);
-    if (message.includes(fencedLine)) fenced();
+    if (message.includes(fencedLine)) on('expelled');
   };
   const kafka = createKafka({ ...options, log }, sockets);
   const consumer = kafka.consumer({
@@ -61,78 +57,65 @@ export function createKafkaLogReader(options: KafkaReaderOptions): LogReader {
     maxBytesPerPartition: fetchBytes,
     allowAutoTopicCreation: false,
     // kafkajs counts failures over the whole life of a membership; our own watch decides when it is over.
-    retry: { ...quickRetry, retries: 10_000, restartOnFailure: () => Promise.resolve(!ended) },
+    retry: { ...quickRetry, retries: 10_000, restartOnFailure: () => Promise.resolve(!ended()) },
   });
   const admin = createKafkaLogAdmin(options);
-  const progress = new ProgressWatch({
+  const stalls = new StallWatch({
     highWaters: () => admin.highWaters(topic),
     stuckAfterMs,
     clock: systemClock,
     onStuck: (what) => fail(`The reader has lost its way: ${what}, though the log holds more.`),
   });
+  const positions = new Positions();
+  const joined = Promise.withResolvers<void>();
+  // Nobody may be waiting for it.
+  joined.promise.catch(() => undefined);
 
+  let membership = joining;
   let listener: LogListener | undefined;
   let partitions: readonly number[] = [];
   let assignment = 0;
-  const reach = new Reach();
-  let memberId: string | undefined;
-  let moving = true;
   let lastProof = -Infinity;
   let pending: Promise<void> = Promise.resolve();
-  let started = false;
-  let ended = false;
   let watch: NodeJS.Timeout | undefined;
-  const joined = Promise.withResolvers<void>();
   /**
    * Resolves when no start of kafkajs is under way. It finishes a start even when it is told to disconnect meanwhile, and then forgets it: such a
    * member would beat on and hold its share for ever, with nobody to read it. So it is stopped only once it has landed.
    */
   let landing = Promise.withResolvers<void>();
-  // Nobody may be waiting for it.
-  joined.promise.catch(() => undefined);
 
-  function halt(): void {
-    ended = true;
-    clearInterval(watch);
-    progress.end();
+  const ended = (): boolean => membership.state === 'ended';
+  const isCurrent = (one: number): boolean => !ended() && one === assignment;
+
+  /** What happens to the membership, by its table; `given`: what it was joined with, `error`: why it failed. */
+  function on(
+    event: MembershipEvent,
+    { as = '', given = [], error }: { as?: string; given?: readonly number[]; error?: AppError } = {},
+  ): void {
+    const { next, tell } = nextMembership(membership, event, { as, claimed: positions.caughtUpOnce });
+    membership = next;
+    if (next.state !== 'holding') stalls.end();
+    if (next.state === 'ended') clearInterval(watch);
+    for (const told of tell) {
+      // Whoever was told may have stopped it.
+      if (membership !== next) return;
+      if (told === 'revoked') listener?.revoked(partitions);
+      else if (told === 'assigned') assign(given);
+      else if (told === 'expelled') listener?.failed(givenUp());
+      else if (told === 'failed' && error !== undefined) listener?.failed(error);
+      else joined.reject(error);
+    }
   }
 
   function fail(message: string, cause?: unknown): void {
-    if (ended) return;
-    halt();
-    moving = true;
-    const error = new AppError('unavailable', message, {}, cause);
-    if (started) listener?.failed(error);
-    else joined.reject(error);
+    on('failed', { error: new AppError('unavailable', message, {}, cause) });
   }
 
-  function move(): void {
-    if (moving || ended) return;
-    moving = true;
-    progress.end();
-    listener?.revoked(partitions);
-  }
-
-  /**
-   * Given up by the group. Once the owner may have claimed a share, this is the end: a new life starts clean. Before that nothing was
-   * claimed, and kafkajs joins anew by itself: a machine that is busy with starting everything must not lose its readers to it.
-   */
-  function fenced(): void {
-    if (reach.once) return fail('The group has given this reader up: it was silent for too long.');
-    memberId = undefined;
-    move();
-  }
-
-  function settle(joinedAs: string, assigned: readonly number[]): void {
-    if (ended) return;
-    if (memberId !== undefined && memberId !== joinedAs) fenced();
-    if (ended) return;
-    memberId = joinedAs;
-    partitions = assigned.toSorted((a, b) => a - b);
-    reach.begin();
-    progress.begin(partitions);
+  function assign(given: readonly number[]): void {
+    partitions = given.toSorted((a, b) => a - b);
+    positions.begin();
+    stalls.begin(partitions);
     assignment += 1;
-    moving = false;
     lastProof = performance.now();
     listener?.assigned(partitions);
     void tellHighWaters(assignment);
@@ -142,13 +125,13 @@ export function createKafkaLogReader(options: KafkaReaderOptions): LogReader {
 
   /** Asks until there is an answer or another assignment. */
   async function tellHighWaters(forAssignment: number): Promise<void> {
-    while (!ended && forAssignment === assignment) {
+    while (isCurrent(forAssignment)) {
       try {
         const all = await admin.highWaters(topic);
-        if (ended || forAssignment !== assignment) return;
+        if (!isCurrent(forAssignment)) return;
         const targets = new Map(partitions.map((partition) => [partition, all.get(partition) ?? 0]));
         listener?.highWaters(targets);
-        reach.aim(targets);
+        positions.aim(targets);
         return;
       } catch (thrown) {
         options.log('debug', 'message-log', `high water not known yet: ${unavailable('answer', thrown).message}`);
@@ -160,11 +143,11 @@ export function createKafkaLogReader(options: KafkaReaderOptions): LogReader {
   async function skipAhead(forAssignment: number): Promise<void> {
     try {
       const starts = (await options.mayBeginAt?.()) ?? [];
-      if (ended || forAssignment !== assignment) return;
+      if (!isCurrent(forAssignment)) return;
       for (const [partition, offset] of starts) {
         if (offset <= 0 || !partitions.includes(partition)) continue;
         consumer.seek({ topic, partition, offset: String(offset) });
-        progress.read({ partition, position: offset });
+        stalls.read({ partition, position: offset });
       }
     } catch (thrown) {
       options.log('debug', 'message-log', `reads from the beginning: ${unavailable('skip ahead', thrown).message}`);
@@ -173,7 +156,7 @@ export function createKafkaLogReader(options: KafkaReaderOptions): LogReader {
 
   async function eachBatch({ batch, heartbeat }: EachBatchPayload): Promise<void> {
     await keepAlive(pending, heartbeat, heartbeatMs);
-    if (ended) return;
+    if (ended()) return;
     const read = toReadBatch(batch, options);
     pending = deliver(read);
     await keepAlive(pending, heartbeat, heartbeatMs);
@@ -181,9 +164,9 @@ export function createKafkaLogReader(options: KafkaReaderOptions): LogReader {
 
   async function deliver(read: ReadBatch): Promise<void> {
     try {
-      await progress.whileOwnerWorks(() => listener?.records(read));
-      reach.read(read);
-      progress.read(read);
+      await stalls.whileOwnerWorks(() => listener?.records(read));
+      positions.read(read);
+      stalls.read(read);
     } catch (thrown) {
       fail(`What was read could not be taken: ${thrown instanceof Error ? thrown.message : String(thrown)}.`, thrown);
     }
@@ -193,19 +176,18 @@ export function createKafkaLogReader(options: KafkaReaderOptions): LogReader {
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
       // After this event kafkajs still has to note that it runs.
       setImmediate(landing.resolve);
-      settle(payload.memberId, payload.memberAssignment[topic] ?? []);
+      on('joined', { as: payload.memberId, given: payload.memberAssignment[topic] ?? [] });
     });
     consumer.on(consumer.events.HEARTBEAT, () => {
       lastProof = performance.now();
     });
-    consumer.on(consumer.events.REBALANCING, move);
+    consumer.on(consumer.events.REBALANCING, () => on('rebalancing'));
     consumer.on(consumer.events.CRASH, ({ payload }) => {
       landing.resolve();
       if (!payload.restart) return fail(`The reader crashed: ${payload.error.message}.`, payload.error);
-      // kafkajs starts over with a new membership of its own accord: that is not a fencing.
+      // It starts over with a new membership of its own accord: the group has not given it up.
       landing = Promise.withResolvers();
-      memberId = undefined;
-      move();
+      on('restarted');
     });
     let silentSince = performance.now();
     watch = setInterval(() => {
@@ -223,7 +205,7 @@ export function createKafkaLogReader(options: KafkaReaderOptions): LogReader {
   }
 
   function silenceMs(): number {
-    return moving ? Infinity : performance.now() - lastProof;
+    return membership.state === 'holding' ? performance.now() - lastProof : Infinity;
   }
 
   return {
@@ -237,18 +219,17 @@ export function createKafkaLogReader(options: KafkaReaderOptions): LogReader {
       const timer = setTimeout(() => fail(`It could not join ${group} within ${startWithinMs} ms.`), startWithinMs);
       try {
         await Promise.race([joined.promise, run().then(() => joined.promise)]);
-        started = true;
       } catch (thrown) {
-        halt();
-        throw unavailable(`let ${group} read ${topic}`, thrown);
+        const error = unavailable(`let ${group} read ${topic}`, thrown);
+        on('failed', { error });
+        throw error;
       } finally {
         clearTimeout(timer);
       }
     },
 
     async stop() {
-      if (!ended) move();
-      halt();
+      on('stopped');
       joined.reject(new AppError('unavailable', 'The reader was stopped before it had joined.'));
       await admin.stop();
       const leaving = listener === undefined ? undefined : landing.promise;
@@ -275,8 +256,27 @@ function toReadBatch(batch: EachBatchPayload['batch'], { log }: KafkaReaderOptio
   };
 }
 
+function givenUp(): AppError {
+  return new AppError('unavailable', 'The group has given this reader up: it was silent for too long.');
+}
+
 function notOurs(partition: number, offset: string): string {
   return `skipped the record at ${partition}:${offset}: expected a UUID as key and a message text as value`;
+}
+
+/** Waits for slow work while heartbeats go on; throws when the group moves, so that this member joins in time. */
+async function keepAlive(work: Promise<void>, heartbeat: () => Promise<void>, everyMs: number): Promise<void> {
+  const done = work.then(() => true);
+  for (;;) {
+    let timer: NodeJS.Timeout | undefined;
+    const tick = new Promise<false>((resolve) => {
+      timer = setTimeout(() => resolve(false), everyMs);
+    });
+    const finished = await Promise.race([done, tick]);
+    clearTimeout(timer);
+    if (finished) return;
+    await heartbeat();
+  }
 }
 
 /** Waits no longer than that for brokers that may be gone; what is under way goes on by itself. */

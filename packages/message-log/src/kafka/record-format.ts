@@ -1,7 +1,6 @@
 import { messageIdSchema, messageTextSchema } from '@signalbox/shared';
 import type { IHeaders, KafkaMessage, Message } from 'kafkajs';
-import type { ReadRecord } from '../log-reader.ts';
-import type { LogRecord } from '../log-writer.ts';
+import type { LogRecord, ReadRecord } from '../message-log.ts';
 
 const orderingKeyHeader = 'signalbox-ordering-key';
 const requestHeader = 'signalbox-request';

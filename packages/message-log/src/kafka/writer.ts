@@ -1,15 +1,11 @@
 import { AppError, type InstanceId, systemClock } from '@signalbox/shared';
 import { CompressionTypes, type Kafka, type Producer } from 'kafkajs';
 import { createGroupCommit, type GroupCommit } from '../group-commit.ts';
-import type { LogPlace, LogRecord, LogWriter } from '../log-writer.ts';
-import type { WriterOptions } from '../message-log.ts';
-import { partitionFor } from '../partition-for.ts';
-import { createSharedSend, type Batch } from '../shared-send.ts';
-import { brokerInstance } from './broker-id.ts';
-import { createKafka, quickRetry, type KafkaOptions } from './client.ts';
-import { unavailable } from './failure.ts';
+import type { LogPlace, LogRecord, LogWriter, WriterOptions } from '../message-log.ts';
+import { type Batch, createSharedSend } from '../shared-send.ts';
+import { partitionFor } from '../topic.ts';
+import { brokerInstance, createKafka, type KafkaOptions, quickRetry, Sockets, unavailable } from './client.ts';
 import { recordBytes, toKafkaMessage } from './record-format.ts';
-import { Sockets } from './sockets.ts';
 
 const maxQueuedPerPartition = 2_000;
 const maxBatchRecords = 500;
@@ -17,7 +13,7 @@ const maxBatchRecords = 500;
 const maxBatchBytes = 512 * 1024;
 const drainMs = 3_000;
 /** Each request to a leader wakes three brokers twice: at 200 messages/s this saves up to half of their work, for some 35 ms of each message's time (ADR 14). */
-const paceMs = 40;
+const throttleMs = 40;
 /** Past every caller's deadline, after which the lane is free for fresh records. */
 const giveUpMs = 5_000;
 /** Short and many: a dead leader is replaced after about 2 s, and each try should find out at once. */
@@ -49,7 +45,7 @@ export function createKafkaLogWriter(options: KafkaOptions & WriterOptions): Log
     send: (batches) => sendBatches(producer, topic, batches, instance),
     onFailedTry: leaders.refresh,
     clock: systemClock,
-    paceMs,
+    throttleMs,
     giveUpMs,
     pausesMs,
   });

@@ -1,6 +1,46 @@
 import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+let repaired = false;
+
+/** Repairs kafkajs 2.2.4, once per process. The vendor has no types for its inside; the version is pinned and tests look at the effects. */
+export function repairKafkajs(): void {
+  if (repaired) return;
+  repaired = true;
+  repairRequestQueue();
+  repairBrokerLoss();
+}
+
+const require = createRequire(import.meta.url);
+
+/** The parts of kafkajs' RequestQueue that the repair touches. */
+interface RequestQueue {
+  readonly pending: readonly unknown[];
+  readonly throttledUntil: number;
+  throttleCheckTimeoutId: NodeJS.Timeout | null;
+  checkPendingRequests(): void;
+  scheduleCheckPendingRequests(): void;
+}
+
+const checkIntervalMs = 10;
+
+/**
+ * kafkajs 2.2.4 arms a timer after every answer even when nothing waits, for minus the time since 1970: Node makes that 1 ms, warns
+ * (TimeoutNegativeWarning), and since the timer's own check arms the next one, every connection wakes the process 1,000 times a second
+ * for ever. Here the timer is armed only while requests wait, which is all it is for.
+ */
+function repairRequestQueue(): void {
+  const { prototype } = require('kafkajs/src/network/requestQueue') as { prototype: RequestQueue };
+  prototype.scheduleCheckPendingRequests = function (this: RequestQueue): void {
+    if (this.throttleCheckTimeoutId !== null || this.pending.length === 0) return;
+    const wait = Math.max(this.throttledUntil - Date.now(), checkIntervalMs);
+    this.throttleCheckTimeoutId = setTimeout(() => {
+      this.throttleCheckTimeoutId = null;
+      this.checkPendingRequests();
+    }, wait);
+  };
+}
+
 /** The parts of kafkajs' ConsumerGroup that the repair touches. */
 interface ConsumerGroup {
   readonly groupId: string;
@@ -31,10 +71,9 @@ const otherLeader = new Set(['NOT_LEADER_FOR_PARTITION', 'LEADER_NOT_AVAILABLE']
 
 const fetchPauseMs = 100;
 const searching = new WeakSet<ConsumerGroup>();
-let repaired = false;
 
 /**
- * kafkajs 2.2.4 does not outlive a broker as a consumer, in three ways; all are repaired here, once per process.
+ * kafkajs 2.2.4 does not outlive a broker as a consumer, in three ways; all are repaired here.
  * It looks for the group's coordinator only when it joins: when that broker dies, every heartbeat goes to the dead one (measured: silent
  * for 12 s, until the broker came back). Now a heartbeat that cannot reach its coordinator starts a search in the background.
  * And one broker that refuses stops the fetches of all, whose records are dropped without a heartbeat: the reader is expelled after 2 s;
@@ -44,11 +83,7 @@ let repaired = false;
  * that leader's partitions, without an error, until the metadata was five minutes old (measured: two partitions, 57 s, until the group moved).
  * Now such a leader is fetched from too, which fails and asks again.
  */
-export function repairBrokerLoss(): void {
-  if (repaired) return;
-  repaired = true;
-  const require = createRequire(import.meta.url);
-  // The vendor has no types for its inside; the version is pinned and the test with killed brokers looks at the effect.
+function repairBrokerLoss(): void {
   const { prototype } = require('kafkajs/src/consumer/consumerGroup') as { prototype: ConsumerGroup };
   const { getNodeIds, heartbeat, recoverFromFetch } = prototype;
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { partitionFor } from './partition-for.ts';
+import { partitionFor } from './topic.ts';
 
 describe('partitionFor', () => {
   it('gives these partitions for ever: another result would place old keys anew', () => {

@@ -1,13 +1,13 @@
-import type { ReadBatch } from '../log-reader.ts';
+import type { ReadBatch } from '../message-log.ts';
 
 /** Whether a reader has ever read all that was written when its partitions were given to it. */
-export class Reach {
+export class Positions {
   #positions = new Map<number, number>();
   #targets: ReadonlyMap<number, number> | undefined;
-  #once = false;
+  #caughtUpOnce = false;
 
-  get once(): boolean {
-    return this.#once;
+  get caughtUpOnce(): boolean {
+    return this.#caughtUpOnce;
   }
 
   /** Another assignment, read from the beginning. */
@@ -28,7 +28,7 @@ export class Reach {
 
   #look(): void {
     const targets = this.#targets;
-    if (this.#once || targets === undefined) return;
-    this.#once = [...targets].every(([partition, target]) => (this.#positions.get(partition) ?? 0) >= target);
+    if (this.#caughtUpOnce || targets === undefined) return;
+    this.#caughtUpOnce = [...targets].every(([partition, target]) => (this.#positions.get(partition) ?? 0) >= target);
   }
 }

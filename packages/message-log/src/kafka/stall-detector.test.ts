@@ -1,13 +1,51 @@
-import { describe, expect, it } from 'vitest';
 import { createFakeClock } from '@signalbox/shared/testing';
-import { ProgressWatch } from './progress-watch.ts';
+import { describe, expect, it } from 'vitest';
+import { StallDetector, StallWatch } from './stall-detector.ts';
+
+const written = (...highWaters: number[]): ReadonlyMap<number, number> => new Map(highWaters.entries());
+
+describe('the detector of stalls', () => {
+  it('counts from the asking that found a partition behind, whatever the others read', () => {
+    const detector = new StallDetector();
+    expect(detector.aim(written(0, 0), 0)).toBeUndefined();
+    expect(detector.aim(written(5, 5), 1_000)).toEqual({ partition: 0, ms: 0 });
+    detector.read({ partition: 0, position: 5 }, 1_100);
+    detector.read({ partition: 0, position: 9 }, 1_900);
+    expect(detector.aim(written(9, 9), 2_000)).toEqual({ partition: 1, ms: 1_000 });
+    expect(detector.aim(written(9, 9), 4_000)).toEqual({ partition: 1, ms: 3_000 });
+  });
+
+  it('is content with a partition that has read what was written when it was asked, though more was written since', () => {
+    const detector = new StallDetector();
+    detector.aim(written(5), 0);
+    detector.read({ partition: 0, position: 5 }, 100);
+    expect(detector.aim(written(8), 5_000)).toEqual({ partition: 0, ms: 0 });
+  });
+
+  it('takes any record of a partition for progress, however much is missing', () => {
+    const detector = new StallDetector();
+    detector.aim(written(100_000), 0);
+    detector.read({ partition: 0, position: 1_000 }, 2_900);
+    expect(detector.aim(written(100_000), 3_000)).toEqual({ partition: 0, ms: 100 });
+  });
+
+  it.each<[string, (detector: StallDetector) => void]>([
+    ['after the log could not be asked', (detector) => detector.forget()],
+    ['with another assignment', (detector) => detector.begin()],
+  ])('begins anew %s', (_, happens) => {
+    const detector = new StallDetector();
+    detector.aim(written(5), 0);
+    happens(detector);
+    expect(detector.aim(written(5), 9_000)).toEqual({ partition: 0, ms: 0 });
+  });
+});
 
 /** A watch of partitions 0 and 1 whose log answers what the test says; a second at a time. */
 function setUp() {
   const clock = createFakeClock();
   const stuck: string[] = [];
   let highWaters: () => Promise<ReadonlyMap<number, number>> = async () => new Map();
-  const watch = new ProgressWatch({
+  const watch = new StallWatch({
     highWaters: () => highWaters(),
     stuckAfterMs: 3_000,
     onStuck: (what) => stuck.push(what),
