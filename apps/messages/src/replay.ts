@@ -1,8 +1,8 @@
 import type { ServiceBase } from '@signalbox/discovery';
 import type { LogListener, ReadBatch } from '@signalbox/message-log';
-import { howFar } from '@signalbox/service-kit';
-import { printHeld } from './hold-events.ts';
-import type { Share } from './share.ts';
+import { howFar, type Logger } from '@signalbox/service-kit';
+import { type Outcome, visibleText } from '@signalbox/shared';
+import type { Share, Taken } from './share.ts';
 
 /** Between two reasons that say how far the reading is, in milliseconds. */
 const sayEvery = 1_000;
@@ -95,4 +95,34 @@ export function createReplay(share: Share, { health, logger, metrics, failpoints
       fail(error);
     },
   };
+}
+
+/** Prints each record that arrives live; history that is replayed is summed up by `log.caught-up` instead. `now`: milliseconds since 1970. */
+export function printHeld(logger: Logger, { partition, records }: ReadBatch, taken: Taken, now: number): void {
+  if (!taken.live) return;
+  const duplicates = new Set(taken.duplicates.map(({ offset }) => offset));
+  const fresh = new Set([...taken.held, ...taken.duplicates].map(({ offset }) => offset));
+  for (const { id, msg, offset, at, requestId } of records) {
+    if (!fresh.has(offset)) continue;
+    const outcome: Outcome = duplicates.has(offset) ? 'duplicate' : 'ok';
+    const ms = Math.max(0, now - at);
+    const text = visibleText(msg, 80);
+    logger.emit(
+      'hop',
+      {
+        hop: 'hold',
+        messageId: id,
+        attempt: 1,
+        outcome,
+        ms,
+        partition,
+        offset,
+        text,
+        ...(requestId === undefined ? {} : { requestId }),
+      },
+      outcome === 'ok'
+        ? `${logger.instance} holds ${id} from ${partition}:${offset}: "${text}"`
+        : `${logger.instance} absorbs ${id} at ${partition}:${offset}: an earlier append holds`,
+    );
+  }
 }

@@ -2,36 +2,34 @@ import { createJournal, createNumbers, createObserver, openLog } from '@signalbo
 import { createHttpClient } from '@signalbox/service-kit';
 import {
   AppError,
-  queueBackendSchema,
-  type ConfigFacts,
   type Clock,
+  type ConfigFacts,
   type ConfigKey,
   type JournalRecord,
+  queueBackendSchema,
   type Status,
 } from '@signalbox/shared';
-import { Disturbed } from './load/blame.ts';
 import type { Cluster, ControlProcess } from './cluster.ts';
-import { adoptEarlier, AttemptJournal } from './load/attempt-journal.ts';
-import { createPost, type Attempt } from './load/facade-client.ts';
-import { RoundRobin } from './load/round-robin.ts';
 import type { FaultName } from './inject/fault-kinds.ts';
 import { planFaults, type PlannedFault } from './inject/fault-plan.ts';
-import { runFault, type FaultReport } from './inject/fault-runner.ts';
-import { settle, takeFinalReads } from './observe/final-reads.ts';
-import type { Stretch } from './load/latency.ts';
-import { LoadGenerator } from './load/load-generator.ts';
-import { growingPause, MessageSender, type Facade, type SendResult } from './load/message-sender.ts';
-import { MessageSource } from './load/message-source.ts';
-import { rampUp } from './load/schedule.ts';
-import { placesIn, writePlan } from './report/run-folder.ts';
+import { type FaultReport, runFault } from './inject/fault-runner.ts';
 import { requiredLoad } from './inject/injection.ts';
-import type { SentSample } from './report/summary.ts';
 import { lookAtProcess } from './inject/process-snapshot.ts';
-import { createRandom } from './random.ts';
-import { until } from './until.ts';
-import { createReadingClient } from './observe/reading-client.ts';
+import { adoptEarlier, AttemptJournal } from './load/attempt-journal.ts';
+import { Disturbed } from './load/blame.ts';
+import { type Attempt, createPost } from './load/facade-client.ts';
+import type { Stretch } from './load/latency.ts';
+import { LoadGenerator, rampUp } from './load/load-generator.ts';
+import { type Facade, growingPause, MessageSender, MessageSource, type SendResult } from './load/message-sender.ts';
+import { RoundRobin } from './load/round-robin.ts';
 import { Watcher } from './observe/cluster-watcher.ts';
+import { settle, takeFinalReads } from './observe/final-reads.ts';
 import { blockersOf, shapeOf } from './observe/quiescence.ts';
+import { createReadingClient } from './observe/reading-client.ts';
+import { createRandom } from './random.ts';
+import { placesIn, writePlan } from './report/run-folder.ts';
+import type { SentSample } from './report/summary.ts';
+import { until } from './until.ts';
 
 export interface ChaosRunOptions {
   readonly runId: string;

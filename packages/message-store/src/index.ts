@@ -1,3 +1,3 @@
-export type { HazelcastOptions } from './hazelcast/client-config.ts';
+export type { HazelcastOptions } from './hazelcast/client.ts';
 export { createHazelcastStore } from './hazelcast/store.ts';
 export type { MessageStore, PutOutcome, PutResult, StoreEvent, WalkOptions } from './message-store.ts';

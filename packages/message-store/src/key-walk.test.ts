@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { messageIdSchema, type MessageId } from '@signalbox/shared';
-import { describe, expect, it } from 'vitest';
-import { KeyWalk, type KeyRange } from './key-walk.ts';
+import { type Message, type MessageId, messageIdSchema } from '@signalbox/shared';
+import { describe, expect, it, test } from 'vitest';
+import { type KeyRange, KeyWalk, TextBatches } from './key-walk.ts';
 
 /** Answers a range as the map does. */
 function ask(all: readonly MessageId[], { from, to, limit }: KeyRange): MessageId[] {
@@ -79,4 +79,20 @@ describe('a walk through the keys', () => {
     expect(seen).toEqual(ids);
     expect(largest).toBeLessThanOrEqual(16_000);
   });
+});
+
+function batch(count: number, chars: number): Message[] {
+  const id = messageIdSchema.parse('00000000-0000-4000-8000-000000000000');
+  return Array.from({ length: count }, () => ({ id, msg: 'x'.repeat(chars) }));
+}
+
+test.each([
+  ['begins with few', [], 250],
+  ['takes many small ones', batch(250, 50), 1_000],
+  ['takes few large ones', batch(250, 16_000), 32],
+  ['takes what fits between', batch(250, 1_000), 506],
+])('%s', (_what, found, next) => {
+  const batches = new TextBatches();
+  batches.found(found);
+  expect(batches.next).toBe(next);
 });

@@ -1,5 +1,5 @@
-import type { Message, MessageId, SetDigest } from '@signalbox/shared';
 import type { Deadline } from '@signalbox/service-kit';
+import type { Message, MessageId, SetDigest } from '@signalbox/shared';
 
 /** `stored`: it is there now and was not before; `same`: this content was there; `conflict`: other content has this id. */
 export type PutOutcome = 'stored' | 'same' | 'conflict';
@@ -65,4 +65,14 @@ export interface MessageStore {
   onChange(listener: (event: StoreEvent) => void): () => void;
   /** Idempotent. */
   stop(): Promise<void>;
+}
+
+/**
+ * What came of a put that found `before` under its id (undefined: nothing was there). What a second attempt finds is taken for what the
+ * first one put, which was left in doubt: the caller asked once, and was not told that somebody else had been first.
+ */
+export function putOutcome(before: string | undefined, msg: string, attempts: number): PutOutcome {
+  if (before === undefined) return 'stored';
+  if (before !== msg) return 'conflict';
+  return attempts > 1 ? 'stored' : 'same';
 }

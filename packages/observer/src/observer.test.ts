@@ -5,19 +5,18 @@ import type { LogListener, LogReader, ReadRecord } from '@signalbox/message-log'
 import { createHttpClient } from '@signalbox/service-kit';
 import {
   AppError,
-  SetDigest,
   completeHeader,
   hashText,
   instanceId,
+  type JournalRecord,
   messageHash,
   messageIdSchema,
   partitionsHeader,
-  type JournalRecord,
   type PlacedMessage,
+  SetDigest,
 } from '@signalbox/shared';
 import { describe, expect, it, vi } from 'vitest';
-import { createNumbers } from './numbers.ts';
-import { createObserver } from './observer.ts';
+import { createNumbers, createObserver } from './observer.ts';
 import type { Target } from './reads/target.ts';
 
 const message = (n: number, partition = 0): PlacedMessage => ({

@@ -1,12 +1,10 @@
 import type { HttpClient } from '@signalbox/service-kit';
-import { AppError, hashText, messageHash, type InstanceId, type JournalRecord } from '@signalbox/shared';
+import { AppError, hashText, type InstanceId, type JournalRecord, messageHash } from '@signalbox/shared';
 import { createLogFollower } from './log/log-follower.ts';
-import type { LogSource } from './log/log-source.ts';
-import type { Numbers } from './numbers.ts';
-import { askClaim } from './reads/ask-claim.ts';
+import type { LogSource } from './log/open-log.ts';
 import { askDigest } from './reads/ask-digest.ts';
 import { readSet } from './reads/read-set.ts';
-import { ShareClaims } from './reads/share-claims.ts';
+import { askClaim, ShareClaims } from './reads/share-claims.ts';
 import type { DigestReport, ReadReport, Target } from './reads/target.ts';
 
 export interface ObserverOptions {
@@ -163,4 +161,24 @@ function unseen(partition: number): AppError {
     found: 'no answer for this one',
     remedy: 'Wait until it has a leader again.',
   });
+}
+
+/** Numbers that the observer gives to its reads and its passes over the log: each once in a journal. */
+export interface Numbers {
+  next(): number;
+  /** This number was given before, by whoever wrote the journal so far. */
+  seen(number: number): void;
+}
+
+export function createNumbers(): Numbers {
+  let last = 0;
+  return {
+    next() {
+      last += 1;
+      return last;
+    },
+    seen(number) {
+      last = Math.max(last, number);
+    },
+  };
 }

@@ -1,8 +1,14 @@
-import { Deadline, deadlineOf, parseInput, sendTexts, type Route } from '@signalbox/service-kit';
-import { logPageSchema, messageIdSchema, pageQuerySchema, type PageQuery, type ReadLine } from '@signalbox/shared';
+import { Deadline, deadlineOf, parseInput, type Route, sendTexts } from '@signalbox/service-kit';
+import {
+  logPageSchema,
+  type Message,
+  messageIdSchema,
+  type PageQuery,
+  pageQuerySchema,
+  type ReadLine,
+} from '@signalbox/shared';
 import { config } from '../config.ts';
 import type { LoggingContext } from '../context.ts';
-import { wholeMap } from '../whole-map.ts';
 
 const querySchema = pageQuerySchema.extend({ after: messageIdSchema.optional() });
 
@@ -61,4 +67,23 @@ async function* document(context: LoggingContext, query: PageQuery, deadline: De
   const whole = limit === undefined && after === undefined;
   const count = whole ? page.written : await context.wholeStore().size(Deadline.after(config.readDeadlineMs));
   yield `],"count":${count}${page.more ? `,"next":${JSON.stringify(page.last)}` : ''}}`;
+}
+
+/**
+ * The map's messages in order of id, batch after batch. The claim to hold everything is looked at again behind every batch: a map that
+ * loses messages meanwhile ends this with a throw, never with a set that looks whole.
+ * @param first bounds the first batch; each later one has a deadline of its own, since a long answer may take longer than one may wait for it
+ */
+export async function* wholeMap(
+  context: LoggingContext,
+  { after, limit }: PageQuery,
+  first: Deadline,
+): AsyncGenerator<readonly Message[]> {
+  let deadline = first;
+  for await (const batch of context.wholeStore().walk({ after, limit, deadline: () => deadline })) {
+    context.wholeStore();
+    yield batch;
+    deadline = Deadline.after(config.readDeadlineMs);
+  }
+  context.wholeStore();
 }

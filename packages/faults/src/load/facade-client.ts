@@ -4,8 +4,7 @@ import {
   type HttpClient,
   type HttpResult,
 } from '@signalbox/service-kit/http-client';
-import { fromUnknown, postReplySchema, problemSchema, type PostReply } from '@signalbox/shared';
-import { createSlots, type Slots } from './slots.ts';
+import { fromUnknown, type PostReply, postReplySchema, problemSchema } from '@signalbox/shared';
 
 /** One message as every attempt sends it. */
 export interface OutgoingMessage {
@@ -123,4 +122,25 @@ export function wordsOf(attempt: Attempt): string {
     case 'silent':
       return `${attempt.trouble} (${attempt.reason})`;
   }
+}
+
+/** Does work, or has it wait for its turn. */
+export type Slots = <Result>(work: () => Promise<Result>) => Promise<Result>;
+
+/** At most so many at once; the others wait, first come, first served. */
+export function createSlots(most: number): Slots {
+  const waiting: (() => void)[] = [];
+  let taken = 0;
+  return async (work) => {
+    if (taken < most) taken += 1;
+    else await new Promise<void>((resolve) => void waiting.push(resolve));
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      // A slot is handed on, not given back, so that nobody who comes now overtakes.
+      if (next === undefined) taken -= 1;
+      else next();
+    }
+  };
 }

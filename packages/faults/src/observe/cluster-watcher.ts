@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { AppError, fromUnknown, type Instance, type InstanceId, type Status } from '@signalbox/shared';
 import type { Target } from '@signalbox/observer';
+import { AppError, fromUnknown, type Instance, type InstanceId, type Status } from '@signalbox/shared';
 import type { Cluster } from '../cluster.ts';
+import type { Shape } from '../inject/fault-kinds.ts';
 import type { Facade } from '../load/message-sender.ts';
 import type { RoundRobin } from '../load/round-robin.ts';
-import type { Shape } from '../inject/fault-kinds.ts';
-import { Loop } from './loop.ts';
+import { Loop } from '../until.ts';
 import { blockersOf, StabilityWindow } from './quiescence.ts';
 
 export interface WatcherDeps {

@@ -1,5 +1,5 @@
 import type { Observer, Target } from '@signalbox/observer';
-import { Loop } from './loop.ts';
+import { Loop } from '../until.ts';
 
 export interface ReadingClientDeps {
   readonly observer: Observer;

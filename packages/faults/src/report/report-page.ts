@@ -1,8 +1,7 @@
 import type { ChaosTrace } from '../chaos-run.ts';
 import { latencyTimeline } from './latency-timeline.ts';
-import { escapeText } from './markup.ts';
+import { escapeText, reportStyle } from './markup.ts';
 import type { ChaosResult } from './result.ts';
-import { reportStyle } from './report-style.ts';
 import type { FaultRow } from './summary.ts';
 
 /** The report of a run as one page: no script, nothing loaded from elsewhere, every text escaped. */

@@ -3,9 +3,8 @@ import path from 'node:path';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { AppError, parseJournalLine, type JournalRecord } from '@signalbox/shared';
+import { readLines } from '../lines.ts';
 import { segmentsOf } from './segment.ts';
-
-const lineEnd = 0x0a;
 
 /** How much of a journal was read, in bytes on disk. */
 export interface JournalProgress {
@@ -46,26 +45,11 @@ export async function* readJournalPieces(
 
 async function* readFile(file: string, read: (bytes: number) => void): AsyncGenerator<readonly JournalRecord[]> {
   let n = 0;
-  for await (const lines of linesOf(file, read)) {
+  for await (const lines of readLines(bytesOf(file, read), () => undefined)) {
     yield lines.map((line) => {
       n += 1;
       return parseJournalLine(line) ?? fail(noRecord(file, n, line));
     });
-  }
-}
-
-async function* linesOf(file: string, read: (bytes: number) => void): AsyncGenerator<readonly string[]> {
-  let rest: Buffer = Buffer.alloc(0);
-  for await (const bytes of bytesOf(file, read)) {
-    const end = bytes.lastIndexOf(lineEnd);
-    if (end === -1) {
-      rest = Buffer.concat([rest, bytes]);
-      continue;
-    }
-    yield Buffer.concat([rest, bytes.subarray(0, end)])
-      .toString('utf8')
-      .split('\n');
-    rest = Buffer.from(bytes.subarray(end + 1));
   }
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LogReader, ReadBatch, ReadRecord } from '@signalbox/message-log';
 import { createTurns } from '../turns.ts';
-import type { LogSource } from './log-source.ts';
+import type { LogSource } from './open-log.ts';
 
 export interface LogFollowerOptions {
   readonly source: LogSource;

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { createMessageLog, topicName, type LogClient } from '@signalbox/message-log';
+import { createMessageLog, type LogClient, type LogReader, topicName } from '@signalbox/message-log';
 import type { QueueBackend } from '@signalbox/shared';
-import type { LogSource } from './log-source.ts';
 
 export interface OpenLogOptions extends LogClient {
   /** Setting `queue/backend`. */
@@ -28,4 +27,15 @@ export function openLog({ backend, queueName, epoch, gatherMs = 500, ...client }
     highWaters: () => admin.highWaters(topic),
     stop: () => admin.stop(),
   };
+}
+
+/** The raw log, as the observer needs it. */
+export interface LogSource {
+  /**
+   * A fresh reader of all partitions, in a group that nobody else is in; each is used once. `mayBeginAt`: by partition, before where nothing is
+   * needed; only a hint, so that not everything is read again.
+   */
+  createReader(mayBeginAt: () => Promise<ReadonlyMap<number, number>>): LogReader;
+  /** How far every partition is written now. Throws AppError `unavailable`. */
+  highWaters(): Promise<ReadonlyMap<number, number>>;
 }

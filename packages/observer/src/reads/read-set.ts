@@ -1,8 +1,18 @@
-import { hashText, messageHash, readLineSchema, type JournalRecord, type ReadLine } from '@signalbox/shared';
-import type { HttpClient } from '@signalbox/service-kit';
+import { type HttpClient, type HttpStream, isStream, refusalOf } from '@signalbox/service-kit';
+import {
+  completeHeader,
+  hashText,
+  type JournalRecord,
+  messageHash,
+  type MessagesMode,
+  messagesModeSchema,
+  modeHeader,
+  partitionsHeader,
+  type ReadLine,
+  readLineSchema,
+} from '@signalbox/shared';
 import { createTurns } from '../turns.ts';
-import { openSet, type OpenedSet } from './open-set.ts';
-import { readLines } from './read-lines.ts';
+import { readLines } from '../lines.ts';
 import type { ReadReport, Target } from './target.ts';
 
 export interface ReadSetOptions {
@@ -45,7 +55,7 @@ async function takeItems(set: OpenedSet, { kind }: Target, { write, now, read }:
   const turns = createTurns();
   let count = 0;
   try {
-    for await (const lines of readLines(set.body)) {
+    for await (const lines of readLines(set.body, endsWithinLine)) {
       const t = now();
       for (const line of lines) {
         write(toItem(parseLine(line, kind), read, t));
@@ -71,4 +81,49 @@ function toItem(line: ReadLine, read: number, t: number): JournalRecord {
   if (line.from === 'logging') return { type: 'read-item', t, read, id, hash };
   const { partition, offset } = line;
   return { type: 'read-item', t, read, id, hash, partition, offset };
+}
+
+/** A set that an instance has begun to give. */
+export interface OpenedSet {
+  readonly body: HttpStream['body'];
+  readonly discard: () => void;
+  /** What the instance says of its set at the moment the reply began: that is the set it gives. */
+  readonly complete: boolean;
+  readonly owns: readonly number[] | undefined;
+  /** Whether it shares the partitions or holds all, where it says so. */
+  readonly mode: MessagesMode | undefined;
+}
+
+/** To the first byte, and between two pieces, in milliseconds. */
+const beginWithinMs = 5_000;
+const idleMs = 3_000;
+
+const paths = { logging: '/log', messages: '/messages' } as const;
+
+/** Throws in words why there is none. */
+export async function openSet(http: HttpClient, { kind, url }: Target, signal: AbortSignal): Promise<OpenedSet> {
+  const answer = await http.open(`${url}${paths[kind]}`, {
+    headers: { accept: 'application/x-ndjson' },
+    timeoutMs: beginWithinMs,
+    idleMs,
+    signal,
+  });
+  if (!isStream(answer)) throw new Error(refusalOf(answer));
+  const { body, headers } = answer;
+  const discard = (): void => answer.discard();
+  // The map is whole or it is not given at all.
+  if (kind === 'logging') return { body, discard, complete: true, owns: undefined, mode: undefined };
+  const owns = partitionsOf(headers[partitionsHeader]);
+  const mode = messagesModeSchema.safeParse(headers[modeHeader]).data;
+  return { body, discard, complete: headers[completeHeader] === 'true' && owns !== undefined, owns, mode };
+}
+
+function partitionsOf(header: string | string[] | undefined): readonly number[] | undefined {
+  if (typeof header !== 'string' || !/^(?:\d{1,5}(?:,\d{1,5})*)?$/.test(header)) return undefined;
+  return header === '' ? [] : header.split(',').map(Number);
+}
+
+/** Whoever wrote it died. */
+function endsWithinLine(): never {
+  throw new Error('the reply ends within a line');
 }

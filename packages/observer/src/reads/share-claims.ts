@@ -1,4 +1,5 @@
-import type { InstanceId } from '@signalbox/shared';
+import type { HttpClient } from '@signalbox/service-kit';
+import { type InstanceId, messagesPageSchema } from '@signalbox/shared';
 import type { Target } from './target.ts';
 
 /**
@@ -24,4 +25,18 @@ export class ShareClaims {
       return claim.target.id === target.id || shared.length === 0 ? [] : [{ target: claim.target, shared }];
     });
   }
+}
+
+const withinMs = 3_000;
+
+/** The partitions that a messages instance answers for now; none where it does not answer, or its share is not complete. */
+export async function askClaim(http: HttpClient, { url }: Target, signal: AbortSignal): Promise<readonly number[]> {
+  const answer = await http.request(`${url}/messages?limit=1`, {
+    headers: { accept: 'application/json' },
+    timeoutMs: withinMs,
+    signal,
+  });
+  if (!answer.answered || answer.status !== 200) return [];
+  const { complete, partitions } = messagesPageSchema.parse(JSON.parse(answer.text));
+  return complete ? partitions : [];
 }

@@ -1,11 +1,10 @@
 import { AppError, problemSchema } from '@signalbox/shared';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { type AppHarness, type RawRequest, startApp } from '../../testing/app-harness.ts';
 import { createHealth } from '../health.ts';
 import { createMetrics } from '../metrics.ts';
-import { startApp, type AppHarness, type RawRequest } from '../../testing/app-harness.ts';
-import { parseInput } from './parse-input.ts';
-import type { Route } from './route.ts';
+import { parseInput, type Route } from './route.ts';
 
 const doc = { summary: 'for the test', replies: { 200: { description: 'ok' } } };
 let handled = 0;

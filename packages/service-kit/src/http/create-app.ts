@@ -1,14 +1,14 @@
 import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
+import { healthSchema } from '@signalbox/shared';
 import type { ServiceHealth } from '../health.ts';
 import type { Logger } from '../logger.ts';
 import type { Metrics } from '../metrics.ts';
 import { sinceArrival } from './arrival.ts';
 import { readBody } from './body.ts';
 import { handleErrors, hasLeft, methodNotAllowed, notFound } from './error-handler.ts';
-import { guardForeign, guardTarget, loopbackHosts, type AllowedHosts } from './guards.ts';
+import { type AllowedHosts, guardForeign, guardTarget, loopbackHosts } from './guards.ts';
 import { openApiRoute } from './openapi.ts';
 import type { Route } from './route.ts';
-import { healthRoutes, metricsRoute } from './service-routes.ts';
 
 export interface AppOptions {
   /** Title and version of `/openapi.json`. */
@@ -79,4 +79,48 @@ function methodsByPath(routes: readonly Route[]): Map<string, string[]> {
   const methods = new Map<string, string[]>();
   for (const { path, method } of routes) methods.set(path, [...(methods.get(path) ?? []), method]);
   return methods;
+}
+
+/** `/health/live`: the process answers. `/health/ready`: it may be given work, or why not (CONTRACT §3). */
+function healthRoutes(health: ServiceHealth): Route[] {
+  return [
+    {
+      method: 'get',
+      path: '/health/live',
+      doc: { summary: 'The process answers', replies: { 200: { description: 'It does', schema: healthSchema } } },
+      handle: ({ response }) => {
+        response.setHeader('Cache-Control', 'no-store');
+        response.json(health.report());
+      },
+    },
+    {
+      method: 'get',
+      path: '/health/ready',
+      doc: {
+        summary: 'Whether it may be given work',
+        replies: {
+          200: { description: 'Ready', schema: healthSchema },
+          503: { description: 'Not ready, with the reasons', schema: healthSchema },
+        },
+      },
+      handle: ({ response }) => {
+        const report = health.report();
+        response.setHeader('Cache-Control', 'no-store');
+        response.status(report.ready ? 200 : 503).json(report);
+      },
+    },
+  ];
+}
+
+function metricsRoute(metrics: Metrics): Route {
+  return {
+    method: 'get',
+    path: '/metrics',
+    doc: { summary: "Figures in Prometheus' text form", replies: { 200: { description: 'The figures' } } },
+    handle: async ({ response }) => {
+      const text = await metrics.registry.metrics();
+      response.setHeader('Content-Type', metrics.registry.contentType);
+      response.end(text);
+    },
+  };
 }

@@ -1,5 +1,6 @@
 import type { Level } from '@signalbox/shared';
-import { LogLevel, ReconnectMode, type ClientConfig, type ILogger, type LifecycleState } from 'hazelcast-client';
+import { type ClientConfig, type ILogger, type LifecycleState, LogLevel, ReconnectMode } from 'hazelcast-client';
+import type { TryFailure } from '../try-within.ts';
 
 export interface HazelcastOptions {
   /** Members to begin with, HOST:PORT, the own one first; the cluster tells of the others. */
@@ -66,4 +67,27 @@ function toLogger(log: HazelcastOptions['log']): ILogger {
     debug: (objectName, message) => write('debug', objectName, message),
     trace: () => {},
   };
+}
+
+/** Errors of the client and the members that another try cannot help; all others come from a cluster that is changing. */
+const hopeless = new Set([
+  'HazelcastSerializationError',
+  'AuthenticationError',
+  'ClientNotAllowedInClusterError',
+  'InvalidConfigurationError',
+  'ClassCastError',
+  'ClassNotFoundError',
+  'IllegalArgumentError',
+  'NullPointerError',
+  'TypeError',
+  'RangeError',
+]);
+
+/** The client had no connection: the call went nowhere. */
+const offline = new Set(['ClientOfflineError', 'ClientNotActiveError']);
+
+export function classifyHazelcastError(thrown: unknown): TryFailure {
+  const name = thrown instanceof Error ? thrown.name : '';
+  if (offline.has(name)) return 'offline';
+  return hopeless.has(name) ? 'never' : 'again';
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { putOutcome } from './put-outcome.ts';
+import { putOutcome } from './message-store.ts';
 
 test.each([
   ['nothing was there', undefined, 1, 'stored'],

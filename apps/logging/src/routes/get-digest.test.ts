@@ -1,6 +1,6 @@
 import { messageIdSchema, SetDigest, type Message } from '@signalbox/shared';
 import { describe, expect, it } from 'vitest';
-import { createMapDigest } from './map-digest.ts';
+import { createMapDigest } from './get-digest.ts';
 
 function message(n: number): Message {
   return { id: messageIdSchema.parse(`${n}0000000-0000-4000-8000-000000000000`), msg: `text ${n}` };
