@@ -55,6 +55,11 @@ export const rules = [
     in: 'apps/messages/src',
     may: [node, 'zod', 'express', ...own('shared', 'service-kit', 'discovery', 'message-log')],
   },
+  {
+    in: 'apps/control-plane/testing',
+    may: [node, 'vitest', ...own('shared', 'discovery', 'message-log')],
+    inside: ['apps/control-plane/src'],
+  },
   // The control plane: rules and records are pure; probes and drivers ask and run the real thing; the rest wires and carries.
   { in: 'apps/control-plane/src/topology', may: own('shared', 'verifier') },
   { in: 'apps/control-plane/src/ledger', may: own('shared', 'verifier') },
@@ -66,7 +71,13 @@ export const rules = [
   {
     in: 'apps/control-plane/src/drivers',
     may: [node, 'zod', ...own('shared', 'service-kit', 'discovery', 'message-log', 'engines', 'supervisor')],
-    inside: ['apps/control-plane/src/settings', 'apps/control-plane/src/cluster.ts'],
+    inside: [
+      'apps/control-plane/src/cluster.ts',
+      'apps/control-plane/src/home',
+      'apps/control-plane/src/logs',
+      'apps/control-plane/src/loopback.ts',
+      'apps/control-plane/src/settings',
+    ],
   },
   { in: 'apps/control-plane/src/settings', may: [node, 'zod', 'yaml', ...own('shared')] },
   {

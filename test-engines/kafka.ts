@@ -65,14 +65,19 @@ export async function startTestKafka(count: 1 | 3): Promise<TestKafka> {
     async controller() {
       for (const { id, controllerPort } of brokers) {
         // Only the active one has an answer to a question about a broker that never was.
-        const asked = unregisterBroker({ brokerId: 99, controllerPorts: [controllerPort] }, AbortSignal.timeout(500));
+        const asked = unregisterBroker(
+          { brokerId: 99, controllers: [{ host: '127.0.0.1', port: controllerPort }] },
+          AbortSignal.timeout(500),
+        );
         if (await asked.catch(() => false)) return id;
       }
       throw new Error('no broker is the active controller');
     },
     tellDeath(n) {
-      const controllerPorts = brokers.flatMap(({ id, controllerPort }) => (id === n ? [] : [controllerPort]));
-      return unregisterBroker({ brokerId: n, controllerPorts }, AbortSignal.timeout(10_000));
+      const controllers = brokers.flatMap(({ id, controllerPort }) =>
+        id === n ? [] : [{ host: '127.0.0.1', port: controllerPort }],
+      );
+      return unregisterBroker({ brokerId: n, controllers }, AbortSignal.timeout(10_000));
     },
     start,
     async [Symbol.asyncDispose]() {

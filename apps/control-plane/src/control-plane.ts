@@ -9,7 +9,7 @@ import {
   type Settings,
 } from '@signalbox/shared';
 import { createDiscovery } from '@signalbox/discovery';
-import { unregisterBroker, type Provisioned } from '@signalbox/engines';
+import { unregisterBroker } from '@signalbox/engines';
 import { createMessageLog } from '@signalbox/message-log';
 import { openLog } from '@signalbox/observer';
 import { createLogger, type Logger } from '@signalbox/service-kit';
@@ -17,30 +17,38 @@ import type { ClusterFacts } from './cluster.ts';
 import { createCommands } from './commands/executor.ts';
 import { createBrokerDeaths } from './drivers/broker-deaths.ts';
 import { createCatalogueKeeper } from './drivers/catalogue-keeper.ts';
-import type { ChildNews, LocalDriver } from './drivers/local/local-driver.ts';
-import { chooseDashboardPort, portOf } from './drivers/local/ports.ts';
-import { consulUrlOf } from './drivers/local/process-specs.ts';
+import type { Address, ChildNews, Driver, Runtime } from './drivers/driver.ts';
 import { boundedFileStream } from './home/bounded-file-stream.ts';
 import { readControlState, writeControlState } from './home/control-state.ts';
 import { createHttpServer } from './http/control-server.ts';
 import { bringUp } from './life/bring-up.ts';
 import { keepFacts } from './life/facts-in-consul.ts';
-import { openCluster, wipe } from './life/open-cluster.ts';
 import { reset, scale, type ReshapeDeps } from './life/reshape.ts';
-import type { Seat } from './life/seat.ts';
+import type { LockedHome } from './life/locked-home.ts';
 import { createStartReport } from './life/start-report.ts';
 import { killAll, takeDown } from './life/take-down.ts';
 import { farewellWords, portWords, readyWords } from './life/words.ts';
-import { createObservatory, type Observatory } from './observatory.ts';
+import { chooseDashboardPort } from './loopback.ts';
+import { createClusterMonitor } from './cluster-monitor.ts';
+
+/** The way to the engines, so that a control plane can run where there are none. */
+export interface Reach {
+  readonly createDiscovery: typeof createDiscovery;
+  readonly createMessageLog: typeof createMessageLog;
+  readonly openLog: typeof openLog;
+}
+
+export const realReach: Reach = { createDiscovery, createMessageLog, openLog };
 
 export interface ControlPlaneInput {
-  readonly seat: Seat;
+  readonly lockedHome: LockedHome;
   readonly settings: Settings;
-  readonly provisioned: Provisioned;
-  /** The clone. */
-  readonly rootDir: string;
-  /** Only in tests: which instance is to fail where. */
-  readonly failpoints: ReadonlyMap<InstanceId, string>;
+  /** What the instances run on. */
+  readonly runtime: Runtime;
+  /** How Consul and the Kafka log are reached. */
+  readonly reach: Reach;
+  /** The exported dashboard. */
+  readonly dashboardDir: string;
   /** Begin with nothing: messages and settings of before are dropped. */
   readonly fresh: boolean;
   /** One line for a person. */
@@ -64,13 +72,12 @@ const controlLogBytes = 10 * 1024 * 1024;
 
 /** Wires the parts of the control plane. Nothing runs before `start`. */
 export function createControlPlane(input: ControlPlaneInput): ControlPlane {
-  const { seat, settings, print } = input;
-  const { home } = seat;
+  const { lockedHome, settings, runtime, reach, print } = input;
+  const { home } = lockedHome;
   const stream = boundedFileStream(path.join(home.logsDir, 'control.ndjson'), controlLogBytes);
   const logger = createLogger({ instance: 'control', stream });
   const interrupted = new AbortController();
   let running: Running | undefined;
-  let observed: Observatory | undefined;
   let starting: Promise<void> | undefined;
 
   async function start(): Promise<void> {
@@ -80,35 +87,31 @@ export function createControlPlane(input: ControlPlaneInput): ControlPlane {
     let epoch = readControlState(home.runDir)?.epoch ?? 0;
     const keepState = (ready: boolean): void =>
       writeControlState(home.runDir, {
-        pid: seat.self.pid,
-        processStartTime: seat.self.startTime,
+        pid: lockedHome.self.pid,
+        processStartTime: lockedHome.self.startTime,
         url: origin,
         epoch: Math.max(1, epoch),
         startedAt,
         ready,
       });
     if (input.fresh) {
-      const ended = await wipe(home, report);
+      const ended = await wipe(runtime, report);
       // Said, so that nobody is accused of having ended by itself.
       if (ended.length > 0)
         logger.emit('control.stopping', { reason: 'a fresh start' }, `ended ${ended.join(', ')}: a fresh start`);
       epoch += 1;
     }
     keepState(false);
-    const { driver, adopted, replaced } = await openCluster({
-      ...input,
-      home,
-      secrets: seat.secrets,
+    const { driver, adopted, replaced } = await runtime.open({
+      settings,
       news: (news) => logNews(logger, news),
       report,
-      logCut: (id, cut) => observed?.logCut(id, cut),
-      unread: (id) => observed?.unread(id) ?? Number.POSITIVE_INFINITY,
       signal: interrupted.signal,
     });
-    const consulUrl = consulUrlOf(driver.ports);
-    const { consulToken } = seat.secrets;
+    const consulUrl = `http://${hostPort(driver.addressOf(instanceId('consul', 1), 'http'))}`;
+    const { consulToken } = lockedHome.secrets;
     const brokers = () => brokersOf(driver);
-    const discovery = createDiscovery({ consulUrl, consulToken, logger });
+    const discovery = reach.createDiscovery({ consulUrl, consulToken, logger });
     const addresses = () => brokers().map(({ address }) => address);
     const facts = (): ConfigFacts => ({ 'queue/brokers': addresses() });
     const logClient = {
@@ -116,7 +119,9 @@ export function createControlPlane(input: ControlPlaneInput): ControlPlane {
       // What fails is told by the probe that asked; the client's own lines would fill the log while a broker is away.
       log: (_level: Level, source: string, words: string) => logger.emit('engine.log', { source }, words, 'debug'),
     };
-    const logAdmin = createMessageLog(settings.queue.backend, { ...logClient, instance: 'control' }).createAdmin();
+    const logAdmin = reach
+      .createMessageLog(settings.queue.backend, { ...logClient, instance: 'control' })
+      .createAdmin();
     const epochKnown = (known: number): void => {
       if (known !== epoch) logger.emit('epoch.started', { epoch: known }, `epoch ${known}`);
       epoch = known;
@@ -139,7 +144,7 @@ export function createControlPlane(input: ControlPlaneInput): ControlPlane {
         reset: () => reset(reshape),
         down: input.onDown,
         async verify(command) {
-          const { verdict, reasons } = await observatory.ledger.verify(command);
+          const { verdict, reasons } = await monitor.ledger.verify(command);
           return new Map([
             ['cluster', { outcome: verdict, ...(reasons[0] === undefined ? {} : { reason: reasons[0] }) }],
           ]);
@@ -152,7 +157,7 @@ export function createControlPlane(input: ControlPlaneInput): ControlPlane {
       consulUrl,
       settings,
       runDir: home.runDir,
-      token: seat.token,
+      token: lockedHome.token,
       origin,
       epoch: () => Math.max(1, epoch),
       brokers,
@@ -166,28 +171,27 @@ export function createControlPlane(input: ControlPlaneInput): ControlPlane {
     });
     const brokerDeaths = createBrokerDeaths({
       driver,
-      controllerPort: (id) => portOf(driver.ports, id, 'controller'),
+      controllerOf: (id) => driver.addressOf(id, 'controller'),
       unregister: unregisterBroker,
       told: (id, ms) =>
         logger.emit('broker.unregistered', { target: id, ms }, `the other brokers know that ${id} is dead`),
       report,
       now: () => performance.now(),
     });
-    const observatory = createObservatory({
+    const monitor = createClusterMonitor({
       driver,
       commands,
       cluster,
       logAdmin,
       openLog: (queueName, of) =>
-        openLog({ ...logClient, backend: settings.queue.backend, queueName, epoch: of, instance: 'ledger' }),
+        reach.openLog({ ...logClient, backend: settings.queue.backend, queueName, epoch: of, instance: 'ledger' }),
     });
-    observed = observatory;
     const httpServer = createHttpServer({
-      observatory,
+      monitor,
       commands,
       cluster,
       keyValue: discovery.keyValue,
-      dashboardDir: path.join(input.rootDir, 'apps', 'web', 'out'),
+      dashboardDir: input.dashboardDir,
       logger,
     });
     const forgetFacts = keepFacts({
@@ -203,12 +207,12 @@ export function createControlPlane(input: ControlPlaneInput): ControlPlane {
         keeper.stop();
         brokerDeaths.stop();
         forgetFacts();
-        await Promise.allSettled([httpServer.stop(), observatory.stop(), logAdmin.stop(), discovery.stop()]);
+        await Promise.allSettled([httpServer.stop(), monitor.stop(), logAdmin.stop(), discovery.stop()]);
         driver.release();
       },
     };
     await httpServer.listen(port);
-    observatory.start();
+    monitor.start();
     logger.emit('control.started', { url: origin, pid: process.pid }, `the control plane runs at ${origin}`);
     const startReport = createStartReport({ driver, print, elapsed: () => performance.now() });
     try {
@@ -250,7 +254,7 @@ export function createControlPlane(input: ControlPlaneInput): ControlPlane {
     logger.emit('engine.log', { source: 'control' }, problem.message, 'warn');
   }
 
-  async function end(act: (driver: LocalDriver) => Promise<void>, reason: string): Promise<void> {
+  async function end(act: (driver: Driver) => Promise<void>, reason: string): Promise<void> {
     interrupted.abort();
     running?.driver.noMoreStarts();
     logger.emit('control.stopping', { reason }, `everything ends: ${reason}`);
@@ -258,10 +262,10 @@ export function createControlPlane(input: ControlPlaneInput): ControlPlane {
     if (running !== undefined) await act(running.driver);
     await starting?.catch(() => undefined);
     if (running !== undefined) {
-      print(await farewellWords(home.runDir, running.driver.ids().length));
+      print(farewellWords(await runtime.remains(), running.driver.ids().length));
       await running.close();
     }
-    seat.leave();
+    lockedHome.leave();
     await logger.flush();
     logger.flushSync();
   }
@@ -277,35 +281,47 @@ export function createControlPlane(input: ControlPlaneInput): ControlPlane {
 }
 
 interface Running {
-  readonly driver: LocalDriver;
+  readonly driver: Driver;
   close(): Promise<void>;
 }
 
-function brokersOf(driver: LocalDriver): { id: InstanceId; address: string }[] {
-  return Array.from({ length: driver.counts.kafka }, (_, index) => instanceId('kafka', index + 1)).map((id) => ({
+/** Ends what lives and drops what is kept: the next cluster begins with nothing. Gives what had lived. */
+async function wipe(runtime: Runtime, report: (problem: AppError) => void): Promise<readonly InstanceId[]> {
+  const leftovers = await runtime.leftovers(report);
+  await takeDown(leftovers, 'a fresh start');
+  await runtime.forget();
+  return leftovers.ids();
+}
+
+function brokersOf(driver: Driver): { id: InstanceId; address: string }[] {
+  return Array.from({ length: driver.counts().kafka }, (_, index) => instanceId('kafka', index + 1)).map((id) => ({
     id,
-    address: `127.0.0.1:${portOf(driver.ports, id, 'broker')}`,
+    address: hostPort(driver.addressOf(id, 'broker')),
   }));
 }
 
-function wantedOf(driver: LocalDriver): Readonly<Record<string, number>> {
-  return { consul: 1, hazelcast: driver.counts.logging, ...driver.counts };
+function hostPort({ host, port }: Address): string {
+  return `${host}:${port}`;
 }
 
-function logNews(logger: Logger, { id, from, status, death, frozenMs }: ChildNews): void {
-  const { state, reason, exit } = status;
+function wantedOf(driver: Driver): Readonly<Record<string, number>> {
+  const counts = driver.counts();
+  return { consul: 1, hazelcast: counts.logging, ...counts };
+}
+
+function logNews(logger: Logger, { id, from, to, reason, exit, death, frozenMs }: ChildNews): void {
   logger.emit(
     'instance.state',
     {
       target: id,
       from,
-      to: state,
+      to,
       ...(reason === '' ? {} : { reason }),
-      ...(death === undefined || exit === undefined ? {} : { exit: exit.reason }),
+      ...(death === undefined || exit === null ? {} : { exit: exit.reason }),
       ...death,
       ...(frozenMs === undefined ? {} : { frozenMs }),
     },
-    `${id}: ${from} → ${state}${reason === '' ? '' : ` (${reason})`}`,
-    state === 'failed' ? 'error' : 'info',
+    `${id}: ${from} → ${to}${reason === '' ? '' : ` (${reason})`}`,
+    to === 'failed' ? 'error' : 'info',
   );
 }

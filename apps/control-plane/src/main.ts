@@ -3,9 +3,10 @@ import path from 'node:path';
 import { describeError, fromUnknown, type AppError } from '@signalbox/shared';
 import { createProgress, readProvisioned } from '@signalbox/engines';
 import { readArguments, type Arguments } from './arguments.ts';
-import { createControlPlane, type ControlPlaneInput } from './control-plane.ts';
-import { findLeftovers } from './life/leftover-cluster.ts';
-import { takeSeat } from './life/seat.ts';
+import { createControlPlane, realReach, type ControlPlaneInput } from './control-plane.ts';
+import type { Runtime } from './drivers/driver.ts';
+import { runtimes } from './drivers/runtimes.ts';
+import { lockHome } from './life/locked-home.ts';
 import { takeDown } from './life/take-down.ts';
 import { farewellWords } from './life/words.ts';
 import { describeProblem } from './settings/settings-problem.ts';
@@ -47,41 +48,45 @@ async function run(): Promise<number> {
     return 2;
   }
   const homeDir = path.resolve(process.env['SIGNALBOX_HOME'] || path.join(rootDir, '.signalbox'));
-  const place = await takeSeat(homeDir);
+  const place = await lockHome(homeDir);
   if (!place.taken) {
     print(flags.down ? `A control plane still runs at ${place.url}.` : `already running at ${place.url}`);
     return flags.down ? 1 : 0;
   }
-  const { seat } = place;
+  const { lockedHome } = place;
   try {
-    if (flags.down || !answer.ok) return await sweep(seat.home.runDir);
-    return await serve({ seat, settings: answer.settings, failpoints }, flags);
+    const runtime = runtimes.local({
+      home: lockedHome.home,
+      secrets: lockedHome.secrets,
+      provided: () => readProvisioned(process.env, createProgress(print), new AbortController().signal),
+      rootDir,
+      failpoints,
+    });
+    if (flags.down || !answer.ok) return await sweep(runtime);
+    return await serve({ lockedHome, runtime, settings: answer.settings }, flags);
   } finally {
-    seat.leave();
+    lockedHome.leave();
   }
 }
 
-async function sweep(runDir: string): Promise<number> {
-  const leftovers = await findLeftovers(runDir, (problem: AppError) =>
-    process.stderr.write(`${describeError(problem)}\n`),
-  );
+async function sweep(runtime: Runtime): Promise<number> {
+  const leftovers = await runtime.leftovers((problem: AppError) => process.stderr.write(`${describeError(problem)}\n`));
   await takeDown(leftovers, 'down');
-  print(await farewellWords(runDir, leftovers.ids().length));
+  print(farewellWords(await runtime.remains(), leftovers.ids().length));
   return 0;
 }
 
-async function serve(
-  given: Pick<ControlPlaneInput, 'seat' | 'settings' | 'failpoints'>,
+function serve(
+  given: Pick<ControlPlaneInput, 'lockedHome' | 'settings' | 'runtime'>,
   { fresh, detached }: Pick<Arguments, 'fresh' | 'detached'>,
 ): Promise<number> {
-  const provisioned = await readProvisioned(process.env, createProgress(print), new AbortController().signal);
   return new Promise((resolve) => {
     let ending = false;
     let lastSignalAt = Number.NEGATIVE_INFINITY;
     const controlPlane = createControlPlane({
       ...given,
-      provisioned,
-      rootDir,
+      reach: realReach,
+      dashboardDir: path.join(rootDir, 'apps', 'web', 'out'),
       fresh,
       detached,
       print,

@@ -5,7 +5,7 @@ import type { ControlState } from '@signalbox/shared';
 import { z } from 'zod';
 import { readControlState, type Place } from './place.ts';
 
-/** What a control plane writes about itself when it takes its seat (`apps/control-plane/src/home/control-lock.ts`). */
+/** What a control plane writes about itself when it locks the home (`apps/control-plane/src/home/control-lock.ts`). */
 const lockSchema = z.object({ pid: z.int(), startTime: z.string() });
 
 /** The living control plane of this clone; undefined when there is none, or only what a dead one wrote. */

@@ -1,15 +1,16 @@
 import { expect, test } from 'vitest';
 import { instanceIdSchema, type Command, type InstanceId, type InstanceState } from '@signalbox/shared';
-import type { ChildObservation, Driver, VerbOutcome } from '../drivers/driver.ts';
+import type { ChildObservation, VerbOutcome } from '../drivers/driver.ts';
 import type { Commands } from './commands.ts';
-import { createCommands, type WholeCluster } from './executor.ts';
+import { createCommands, type ExecutedDriver, type WholeCluster } from './executor.ts';
 
 const id = (name: string): InstanceId => instanceIdSchema.parse(name);
 
 function driverOf(
   states: Record<string, InstanceState>,
   failing: string[] = [],
-): Driver & { readonly calls: string[] } {
+  pause = true,
+): ExecutedDriver & { readonly calls: string[] } {
   const calls: string[] = [];
   const verb = (name: string, done: string) => (ids: readonly InstanceId[]) => {
     calls.push(`${name} ${ids.join(' ')}`);
@@ -30,7 +31,9 @@ function driverOf(
     children: () =>
       Object.entries(states).map(([name, state]) => ({ id: id(name), state, partOf: null }) as ChildObservation),
     child: () => undefined,
+    logOf: () => undefined,
     onChange: () => () => undefined,
+    can: { pause },
     kill: verb('kill', 'killed'),
     stop: verb('stop', 'stopped'),
     start: verb('start', 'ready'),
@@ -39,7 +42,7 @@ function driverOf(
   };
 }
 
-function commandsOn(driver: Driver, whole: Partial<WholeCluster> = {}): { commands: Commands; told: string[] } {
+function commandsOn(driver: ExecutedDriver, whole: Partial<WholeCluster> = {}): { commands: Commands; told: string[] } {
   const told: string[] = [];
   const commands = createCommands({
     driver,
@@ -122,6 +125,13 @@ test('what the page asked for and was refused stays in its list, with the cause 
     },
   ]);
   expect(told.at(-1)).toContain('failed: There is no instance facade-9.');
+});
+
+test('a pause is refused in words where nothing can stand still', () => {
+  const driver = driverOf({ 'facade-1': 'ready' }, [], false);
+  const { commands } = commandsOn(driver);
+  expect(() => commands.submit({ verb: 'pause', targets: [id('facade-1')] }, 'program')).toThrow(/stand still/);
+  expect(driver.calls).toEqual([]);
 });
 
 test('a pause without a length lasts a minute', () => {

@@ -8,7 +8,7 @@ import {
   type EventFields,
   type InstanceId,
 } from '@signalbox/shared';
-import type { Driver, VerbOutcome } from '../drivers/driver.ts';
+import type { Driver, DriverView, VerbOutcome } from '../drivers/driver.ts';
 import type { Asker, Commands } from './commands.ts';
 import { assign, defaultPauseSeconds, demandKnown, healing, type TargetVerb } from './verb-rules.ts';
 
@@ -22,8 +22,11 @@ export interface WholeCluster {
   down(): void;
 }
 
+/** What commands need of a driver. */
+export type ExecutedDriver = DriverView & Pick<Driver, 'can' | 'kill' | 'stop' | 'start' | 'pause' | 'resume'>;
+
 export interface ExecutorDeps {
-  readonly driver: Driver;
+  readonly driver: ExecutedDriver;
   readonly whole: WholeCluster;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -167,6 +170,13 @@ export function createCommands({ driver, whole, now, emit }: ExecutorDeps): Comm
       if (ending) {
         throw new AppError('conflict', 'The cluster is going down and takes no more commands.', {
           remedy: 'Start it again with `npm start`.',
+        });
+      }
+      if (command.verb === 'pause' && !driver.can.pause) {
+        throw new AppError('conflict', 'What these instances run on cannot make them stand still.', {
+          expected: 'kill, stop or start',
+          found: 'pause',
+          remedy: 'Kill or stop them instead.',
         });
       }
       demandKnown(targets, driver.children());

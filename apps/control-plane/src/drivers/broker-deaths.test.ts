@@ -18,6 +18,7 @@ function bench(initial: readonly InstanceState[]) {
   const driver: DriverView = {
     children: () => [...states].map(([id, state]) => observe(id, state)),
     child: (id) => observe(id, states.get(id) ?? 'stopped'),
+    logOf: () => undefined,
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -25,7 +26,7 @@ function bench(initial: readonly InstanceState[]) {
   };
   const deaths = createBrokerDeaths({
     driver,
-    controllerPort: (id) => 19_090 + Number(id.at(-1)),
+    controllerOf: (id) => ({ host: '127.0.0.1', port: 19_090 + Number(id.at(-1)) }),
     unregister: (dead, signal) =>
       new Promise((resolve, reject) => {
         signal.addEventListener('abort', () => reject(signal.reason));
@@ -57,7 +58,15 @@ test.each(['killed', 'failed'] as const)(
     const { to, calls, told } = bench(three);
     to(2, state);
     to(2, state);
-    expect(calls.map(({ dead }) => dead)).toEqual([{ brokerId: 2, controllerPorts: [19_091, 19_093] }]);
+    expect(calls.map(({ dead }) => dead)).toEqual([
+      {
+        brokerId: 2,
+        controllers: [
+          { host: '127.0.0.1', port: 19_091 },
+          { host: '127.0.0.1', port: 19_093 },
+        ],
+      },
+    ]);
     calls[0]?.answer(true);
     await Promise.resolve();
     expect(told).toEqual([broker(2)]);

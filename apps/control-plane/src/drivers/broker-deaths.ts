@@ -1,11 +1,11 @@
 import { fromUnknown, splitInstanceId, type AppError, type InstanceId, type InstanceState } from '@signalbox/shared';
 import type { DeadBroker } from '@signalbox/engines';
-import type { ChildObservation, DriverView } from './driver.ts';
+import type { Address, ChildObservation, DriverView } from './driver.ts';
 
 export interface BrokerDeathsDeps {
   readonly driver: DriverView;
   /** Where a broker's controller listens. */
-  readonly controllerPort: (id: InstanceId) => number;
+  readonly controllerOf: (id: InstanceId) => Address;
   /** Resolves with whether a controller took it; rejects when the signal aborts. */
   readonly unregister: (dead: DeadBroker, signal: AbortSignal) => Promise<boolean>;
   /** `ms`: since its death was proven. */
@@ -54,7 +54,7 @@ export function createBrokerDeaths(deps: BrokerDeathsDeps): { start(): void; sto
     telling.set(id, controller);
     const dead = {
       brokerId: splitInstanceId(id).number,
-      controllerPorts: others.map((other) => deps.controllerPort(other.id)),
+      controllers: others.map((other) => deps.controllerOf(other.id)),
     };
     tell(id, dead, controller.signal).catch((thrown: unknown) => {
       if (!controller.signal.aborted) deps.report(fromUnknown(thrown));

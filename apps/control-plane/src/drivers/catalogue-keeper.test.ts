@@ -12,17 +12,24 @@ function bench(initial: Record<string, InstanceState>) {
   const listeners = new Set<() => void>();
   const watchers = new Set<(entries: readonly ServiceEntry[]) => void>();
   const calls: string[] = [];
-  let consulPid = 1;
+  let consulLife = 1;
   let catalogue: readonly ServiceEntry[] = [];
   const observe = (name: string, state: InstanceState): ChildObservation =>
     // The keeper reads these fields only.
-    ({ id: id(name), kind: splitInstanceId(id(name)).kind, state, port: 9092, pid: consulPid }) as ChildObservation;
+    ({
+      id: id(name),
+      kind: splitInstanceId(id(name)).kind,
+      state,
+      port: 9092,
+      life: String(consulLife),
+    }) as ChildObservation;
   const driver: DriverView = {
     children: () => [...states].map(([name, state]) => observe(name, state)),
     child: (wanted) => {
       const state = states.get(wanted);
       return state === undefined ? undefined : observe(wanted, state);
     },
+    logOf: () => undefined,
     onChange: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -58,7 +65,7 @@ function bench(initial: Record<string, InstanceState>) {
       for (const listener of listeners) listener();
     },
     consulRestarts(): void {
-      consulPid += 1;
+      consulLife += 1;
       this.to('consul-1', 'ready');
     },
     catalogueSays(names: string[]): void {

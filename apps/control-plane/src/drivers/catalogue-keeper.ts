@@ -24,7 +24,7 @@ export function createCatalogueKeeper(deps: CatalogueKeeperDeps): { start(): voi
   /** Dead, and Consul has yet to be told. */
   const toTell = new Set<InstanceId>();
   const drops: (() => void)[] = [];
-  let consulPid: number | null = null;
+  let consulLife: string | null = null;
   let retry: NodeJS.Timeout | undefined;
 
   function look(): void {
@@ -34,9 +34,9 @@ export function createCatalogueKeeper(deps: CatalogueKeeperDeps): { start(): voi
         toTell.delete(child.id);
       } else if (alive.delete(child.id)) toTell.add(child.id);
       if (child.kind === 'kafka' && child.state === 'ready') register(child);
-      if (child.kind === 'consul' && child.state === 'ready' && child.pid !== consulPid) {
+      if (child.kind === 'consul' && child.state === 'ready' && child.life !== consulLife) {
         // Another life of Consul: it may remember what was true before.
-        consulPid = child.pid;
+        consulLife = child.life;
         compare();
       }
     }

@@ -23,7 +23,7 @@ test("a dead holder's lock is replaced", async () => {
   expect(await takeControlLock(dir, { self: second, isAlive: () => false })).toMatchObject({ held: true });
 });
 
-test('of two that find a dead lock at the same time, one gets the seat', async () => {
+test('of two that find a dead lock at the same time, one gets the lockedHome', async () => {
   await takeControlLock(dir, { self: { pid: 50, startTime: 'dead' }, isAlive: () => true });
   const isAlive = ({ pid }: ProcessName): boolean => pid !== 50;
   const answers = await Promise.all([
@@ -33,7 +33,7 @@ test('of two that find a dead lock at the same time, one gets the seat', async (
   expect(answers.filter(({ held }) => held)).toHaveLength(1);
 });
 
-test('after a release the seat is free', async () => {
+test('after a release the lockedHome is free', async () => {
   const answer = await takeControlLock(dir, { self: first, isAlive: () => true });
   if (answer.held) answer.release();
   expect(await takeControlLock(dir, { self: second, isAlive: () => true })).toMatchObject({ held: true });

@@ -24,7 +24,7 @@ const nameSchema = z.object({ pid: z.int().min(2), startTime: z.string().min(1) 
 const settleMs = 50;
 
 /**
- * Takes the one seat of a control plane in this home. A dead holder's lock is replaced; should two do that in the same moment,
+ * Takes the one lockedHome of a control plane in this home. A dead holder's lock is replaced; should two do that in the same moment,
  * the last one written counts and the other sees it.
  */
 export async function takeControlLock(runDir: string, { self, isAlive }: LockDeps): Promise<LockAnswer> {

@@ -1,10 +1,8 @@
 import {
   chmodSync,
   closeSync,
-  existsSync,
   mkdirSync,
   openSync,
-  readFileSync,
   renameSync,
   rmSync,
   statfsSync,
@@ -13,8 +11,6 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '@signalbox/shared';
-import { z } from 'zod';
-import type { LayoutFile } from '../drivers/local/layout.ts';
 
 /** The folders of one cluster's state (CONTRACT §2); all absolute. */
 export interface Home {
@@ -101,31 +97,4 @@ function cannotUse(dir: string, thrown: unknown): AppError {
     },
     thrown,
   );
-}
-
-const port = z.int().min(1).max(65_535);
-const layoutSchema = z.object({
-  counts: z.object({ facade: z.int(), logging: z.int(), messages: z.int(), kafka: z.int() }),
-  ports: z.record(
-    z.string(),
-    z.partialRecord(z.enum(['http', 'server', 'serf', 'member', 'stats', 'broker', 'controller']), port),
-  ),
-  pauses: z.record(z.string(), z.iso.datetime()),
-});
-
-/** `run/layout.json`: which instances there are, on which ports. Of no use to anybody but the next control plane. */
-export function layoutFile(runDir: string): LayoutFile {
-  const file = path.join(runDir, 'layout.json');
-  return {
-    read() {
-      if (!existsSync(file)) return undefined;
-      try {
-        return layoutSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-      } catch {
-        // Written by another version: the settings' wishes are as good a beginning.
-        return undefined;
-      }
-    },
-    write: (layout) => writeAtOnce(file, `${JSON.stringify(layout)}\n`),
-  };
 }

@@ -3,7 +3,7 @@ import type { Logger } from '@signalbox/service-kit';
 import type { RequestHandler, Response } from 'express';
 import type { ClusterFacts } from '../cluster.ts';
 import type { Asker, Commands } from '../commands/commands.ts';
-import type { Observatory } from '../observatory.ts';
+import type { ClusterMonitor } from '../cluster-monitor.ts';
 import type { Access } from './access.ts';
 import type { ConfigHistoryFile } from './config-history.ts';
 import type { FacadePass } from './facade-pass.ts';
@@ -12,7 +12,7 @@ import type { Sessions } from './sessions.ts';
 
 /** What the routes are given; built once by the HTTP server. */
 export interface ApiContext {
-  readonly observatory: Observatory;
+  readonly monitor: ClusterMonitor;
   readonly commands: Commands;
   readonly cluster: ClusterFacts;
   readonly keyValue: KeyValue;

@@ -28,7 +28,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Commands } from '../commands/commands.ts';
 import type { ChildObservation, DriverView } from '../drivers/driver.ts';
 import { openToken } from '../home/token.ts';
-import { createObservatory } from '../observatory.ts';
+import { createFileLog } from '../logs/instance-log.ts';
+import { createClusterMonitor } from '../cluster-monitor.ts';
 import { createHttpServer } from './control-server.ts';
 
 /** Of a size that is worth packing. */
@@ -46,29 +47,40 @@ function stateLine(seq: number, from: string, to: string, more: Record<string, u
   return `${JSON.stringify({ ...base, ...event })}\n`;
 }
 
-function child(id: string, url: string | null, logFile: string): ChildObservation {
-  const nothing = { exit: null, rss: null, cpu: null, resumesAt: null, partOf: null, startedAt: null, statsUrl: null };
+function child(id: string, url: string | null): ChildObservation {
+  const nothing = {
+    exit: null,
+    rss: null,
+    cpu: null,
+    resumesAt: null,
+    partOf: null,
+    startedAt: null,
+    statsUrl: null,
+    host: null,
+  };
   const kind = instanceIdSchema.parse(id).startsWith('facade') ? 'facade' : 'logging';
   return {
     id: instanceIdSchema.parse(id),
     kind,
     state: 'ready',
     reason: '',
+    life: '1',
     pid: 1,
     url,
     port: 1,
     restarts: 0,
-    logFile,
     ...nothing,
   };
 }
 
 /** A driver whose instances the test kills by hand. */
-function createFakeDriver(children: ChildObservation[]) {
+function createFakeDriver(children: ChildObservation[], logFile: (id: string) => string) {
+  const logs = new Map(children.map(({ id }) => [id, createFileLog(logFile(id), id)]));
   const listeners = new Set<() => void>();
   const driver: DriverView = {
     children: () => children,
     child: (id) => children.find((one) => one.id === id),
+    logOf: (id) => logs.get(id),
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -181,12 +193,15 @@ async function setUp() {
     });
   });
   const logFile = (id: string) => path.join(runDir, 'logs', `${id}.ndjson`);
-  const fake = createFakeDriver([
-    // Nobody listens on port 1: sends must go over to the other facade.
-    child('facade-1', 'http://127.0.0.1:1', logFile('facade-1')),
-    child('facade-2', facade.url, logFile('facade-2')),
-    child('logging-1', null, logFile('logging-1')),
-  ]);
+  const fake = createFakeDriver(
+    [
+      // Nobody listens on port 1: sends must go over to the other facade.
+      child('facade-1', 'http://127.0.0.1:1'),
+      child('facade-2', facade.url),
+      child('logging-1', null),
+    ],
+    logFile,
+  );
   const commands = createFakeCommands();
   const cluster = {
     consulUrl: 'http://127.0.0.1:1',
@@ -211,9 +226,9 @@ async function setUp() {
   const openLog = () => {
     throw new Error('how the log is cut is never known here');
   };
-  const observatory = createObservatory({ driver: fake.driver, commands, cluster, logAdmin, openLog });
-  const http = createHttpServer({ observatory, commands, cluster, keyValue: createFakeKeys(), dashboardDir });
-  observatory.start();
+  const monitor = createClusterMonitor({ driver: fake.driver, commands, cluster, logAdmin, openLog });
+  const http = createHttpServer({ monitor, commands, cluster, keyValue: createFakeKeys(), dashboardDir });
+  monitor.start();
   const { url, port } = await http.listen(0);
   return {
     url,
@@ -226,7 +241,7 @@ async function setUp() {
     dashboardDir,
     async stop() {
       await http.stop();
-      await observatory.stop();
+      await monitor.stop();
       facade.server.closeAllConnections();
       await new Promise((resolve) => facade.server.close(resolve));
       rmSync(runDir, { recursive: true });
@@ -797,7 +812,7 @@ describe('the live feed', () => {
       expect(topologyStateSchema.parse(state).instances).toMatchObject({ 'logging-1': { state: 'ready' } }),
     );
     const killedAt = performance.now();
-    at.fake.set('logging-1', { state: 'killed', pid: null });
+    at.fake.set('logging-1', { state: 'killed', life: null, pid: null });
     await vi.waitFor(
       () => expect(state).toMatchObject({ instances: { 'logging-1': { state: 'killed', ready: false } } }),
       { interval: 5 },

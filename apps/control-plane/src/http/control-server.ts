@@ -5,7 +5,7 @@ import express, { type Express } from 'express';
 import type { ClusterFacts } from '../cluster.ts';
 import type { Commands } from '../commands/commands.ts';
 import { createLiveSocket } from '../live/live-socket.ts';
-import type { Observatory } from '../observatory.ts';
+import type { ClusterMonitor } from '../cluster-monitor.ts';
 import { createAccess } from './access.ts';
 import { apiRoutes, apiTitle } from './api-routes.ts';
 import { createConfigHistory } from './config-history.ts';
@@ -18,7 +18,7 @@ import { securityHeaders } from './page-policy.ts';
 import { createSessions } from './sessions.ts';
 
 export interface HttpServerDeps {
-  readonly observatory: Observatory;
+  readonly monitor: ClusterMonitor;
   readonly commands: Commands;
   readonly cluster: ClusterFacts;
   readonly keyValue: KeyValue;
@@ -39,7 +39,7 @@ export interface ControlServer {
 }
 
 export function createHttpServer(deps: HttpServerDeps): ControlServer {
-  const { observatory, cluster, logger } = deps;
+  const { monitor, cluster, logger } = deps;
   const now = (): number => performance.now();
   const client = createHttpClient({ connections: 128 });
   const sessions = createSessions(cluster.runDir);
@@ -49,7 +49,7 @@ export function createHttpServer(deps: HttpServerDeps): ControlServer {
     sessions,
     access: createAccess(cluster.token, sessions),
     history: createConfigHistory(cluster.runDir),
-    facades: createFacadePass(() => observatory.facades(), client),
+    facades: createFacadePass(() => monitor.facades(), client),
     limits: {
       commands: createRateLimit('commands', 50, 100, now),
       wrongTokens: createRateLimit('wrong tokens', 5, 20, now),
@@ -68,12 +68,12 @@ export function createHttpServer(deps: HttpServerDeps): ControlServer {
       http.server.on('upgrade', (...call) => inside.emit('upgrade', ...call));
       const live = createLiveSocket({
         server: inside,
-        feed: observatory.feed,
+        feed: monitor.feed,
         access: context.access,
         refused: (path, reason) =>
           logger?.emit('control.refused', { path, reason }, `refused ${path}: ${reason}`, 'debug'),
       });
-      observatory.onPatch((patch) => live.broadcast(patch));
+      monitor.onPatch((patch) => live.broadcast(patch));
       sessions.onClose((session) => live.signOut(session));
       cluster.token.onRenew(() => {
         sessions.closeAll();

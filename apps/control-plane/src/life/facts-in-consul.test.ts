@@ -23,6 +23,7 @@ function bench() {
   const driver: DriverView = {
     children,
     child: () => undefined,
+    logOf: () => undefined,
     onChange: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

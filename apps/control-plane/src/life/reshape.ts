@@ -2,12 +2,11 @@ import type { InstanceId, ServiceKind } from '@signalbox/shared';
 import type { Discovery } from '@signalbox/discovery';
 import { topicName, type LogAdmin } from '@signalbox/message-log';
 import { scaling } from '../commands/verb-rules.ts';
-import type { VerbOutcome } from '../drivers/driver.ts';
-import type { LocalDriver } from '../drivers/local/local-driver.ts';
+import type { Driver, VerbOutcome } from '../drivers/driver.ts';
 import { raiseEpoch, readQueueSettings } from './cluster-settings.ts';
 
 export interface ReshapeDeps {
-  readonly driver: LocalDriver;
+  readonly driver: Driver;
   readonly discovery: Discovery;
   readonly logAdmin: LogAdmin;
   readonly epoch: () => number;
@@ -19,9 +18,7 @@ type Results = ReadonlyMap<string, VerbOutcome>;
 /** Has `count` instances of a kind from now on: the lowest numbers stay, new ones come on free ports. */
 export async function scale({ driver }: ReshapeDeps, kind: ServiceKind, count: number): Promise<Results> {
   const { add, remove } = scaling({ kind, count }, driver.children());
-  driver.setCounts({ ...driver.counts, [kind]: count });
-  await driver.findPorts(add);
-  await driver.add(add);
+  await driver.reshape(kind, count, add);
   const [started, stopped] = await Promise.all([driver.start(add), driver.stop(remove)]);
   const gone = [...stopped].filter(([, { outcome }]) => outcome === 'stopped').map(([id]) => id);
   driver.drop(gone);
@@ -59,7 +56,7 @@ async function raiseAndStart(deps: ReshapeDeps, before: number, ids: readonly In
 }
 
 /** Facades drain; the others hold nothing that outlives the epoch. */
-async function endAll(driver: LocalDriver, ids: readonly InstanceId[]): Promise<void> {
+async function endAll(driver: Driver, ids: readonly InstanceId[]): Promise<void> {
   const facades = ids.filter((id) => driver.child(id)?.kind === 'facade');
   await driver.stop(facades, 'a new epoch');
   await driver.kill(

@@ -32,7 +32,7 @@ export function createStartReport({ driver, print, elapsed }: StartReportDeps): 
     for (const child of driver.children()) {
       if (child.state !== 'ready' || seen.has(child.id)) continue;
       seen.add(child.id);
-      step(`${child.id} ready${child.port === null ? '' : ` on 127.0.0.1:${child.port}`}`);
+      step(`${child.id} ready${child.port === null ? '' : ` on ${child.host}:${child.port}`}`);
     }
   }
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { instanceIdSchema } from '@signalbox/shared';
-import { takeDown, type Endable } from './take-down.ts';
+import type { Endable } from '../drivers/driver.ts';
+import { takeDown } from './take-down.ts';
 
 const ids = ['consul-1', 'kafka-1', 'hazelcast-1', 'logging-1', 'messages-1', 'facade-1'].map((id) =>
   instanceIdSchema.parse(id),

@@ -1,14 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { splitInstanceId, type InstanceId, type InstanceKind } from '@signalbox/shared';
-
-/** What can be ended, one instance at a time: nobody's partner is ended along. */
-export interface Endable {
-  ids(): readonly InstanceId[];
-  /** SIGTERM, after a grace SIGKILL; resolves when the death is proven and nothing of its group is left. */
-  stopAlone(id: InstanceId, reason: string): Promise<void>;
-  /** SIGKILL; resolves likewise. */
-  killAlone(id: InstanceId, reason: string): Promise<void>;
-}
+import type { Endable } from '../drivers/driver.ts';
 
 /** How long the end waits where there is nothing to wait for but time; milliseconds. */
 export interface Patience {

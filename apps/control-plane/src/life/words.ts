@@ -1,8 +1,6 @@
 import type { InstanceId } from '@signalbox/shared';
-import { listGroup, readRecords } from '@signalbox/supervisor';
 import type { ClusterFacts } from '../cluster.ts';
-import type { DriverView } from '../drivers/driver.ts';
-import type { Replaced } from '../drivers/local/ports.ts';
+import type { DriverView, Replaced } from '../drivers/driver.ts';
 
 /** Which wishes could not be had. */
 export function portWords(replaced: readonly Replaced[], dashboardWish: number, dashboard: number): string[] {
@@ -44,13 +42,8 @@ export function readyWords({ driver, cluster, failed, seconds, detached }: Ready
   ];
 }
 
-/** Asks the operating system, not our own books, whether anything is left. */
-export async function farewellWords(runDir: string, instances: number): Promise<string> {
-  const left: string[] = [];
-  for (const { id, process: recorded } of readRecords(runDir)) {
-    if (recorded !== null && (await listGroup(recorded.pid)).length > 0)
-      left.push(`${id} (process group ${recorded.pid})`);
-  }
+/** `left`: what still runs, in words; `instances`: how many there were. */
+export function farewellWords(left: readonly string[], instances: number): string {
   if (instances === 0) return 'Nothing was running.';
   return left.length === 0
     ? `All ${instances} instances have ended; no process is left.`

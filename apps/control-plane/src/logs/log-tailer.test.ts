@@ -4,6 +4,7 @@ import path from 'node:path';
 import { type EventLine, type Writer } from '@signalbox/shared';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readLogPage } from './log-history.ts';
+import { createFileLog } from './instance-log.ts';
 import { createLogTailer } from './log-tailer.ts';
 
 const line = (instance: string, seq: number, event = 'service.ready', t = '2026-01-01T00:00:00.000Z') =>
@@ -17,7 +18,10 @@ function setUp() {
   const folder = mkdtempSync(path.join(tmpdir(), 'signalbox-logs-'));
   const file = (id: string) => path.join(folder, `${id}.ndjson`);
   const seen: EventLine[] = [];
-  const sources = ['facade-1', 'kafka-1', 'logging-1'].map((id) => ({ id: id as Writer, logFile: file(id) }));
+  const sources = ['facade-1', 'kafka-1', 'logging-1'].map((id) => ({
+    id: id as Writer,
+    log: createFileLog(file(id), id as Writer),
+  }));
   const held = new Set<Writer>();
   const machine = { othersFirst: false, spent: 0, clock: () => performance.now() };
   const tailer = createLogTailer({
@@ -38,6 +42,7 @@ function setUp() {
     machine,
     seen,
     tailer,
+    logOf: (id: string) => sources.find((source) => source.id === id)?.log,
     [Symbol.dispose]() {
       tailer.stop();
       rmSync(folder, { recursive: true });
@@ -74,11 +79,12 @@ describe('the logs of all instances', () => {
     writeFileSync(at.file('kafka-1'), 'a word\n');
     at.tailer.start();
     await vi.waitFor(() => expect(at.seen).toHaveLength(1));
-    expect(at.tailer.unread('facade-1')).toBeGreaterThan(0);
+    expect(at.logOf('facade-1')?.unread()).toBeGreaterThan(0);
     at.held.clear();
     await vi.waitFor(() => expect(at.seen).toHaveLength(2));
-    expect(at.tailer.unread('facade-1')).toBe(0);
-    expect(at.tailer.unread('nobody')).toBe(Number.POSITIVE_INFINITY);
+    expect(at.logOf('facade-1')?.unread()).toBe(0);
+    at.tailer.stop();
+    expect(at.logOf('facade-1')?.unread()).toBe(Number.POSITIVE_INFINITY);
   });
 
   describe('with much that was written before', () => {

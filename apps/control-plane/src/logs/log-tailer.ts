@@ -1,14 +1,15 @@
 import type { EventLine, Writer } from '@signalbox/shared';
-import { createFileTail, createLineSplitter, type FileTail, type LineSplitter } from './tail-file.ts';
+import type { InstanceLog, LogTail } from './instance-log.ts';
 import { outputLine } from './log-line.ts';
 import { createLogView, type LogView } from './log-view.ts';
 import { createSeqGaps, parseLine, type SeqGaps } from './parse-line.ts';
+import { createLineSplitter, type LineSplitter } from './tail-file.ts';
 import { createTimeOrder, holdMs } from './time-order.ts';
 
-/** Whose lines are in which file. */
+/** Whose lines are where. */
 export interface LogSource {
   readonly id: Writer;
-  readonly logFile: string;
+  readonly log: InstanceLog;
 }
 
 export interface LogTailer {
@@ -18,12 +19,8 @@ export interface LogTailer {
   view(id: string): LogView | undefined;
   /** Every instance's lines in the order of their times; empty until what was written before the start has been read. */
   all(): LogView;
-  fileOf(id: string): string | undefined;
-  /** Its log was just cut. */
-  cut(id: string, cut: { readonly oldSize: number; readonly keptFrom: number }): void;
-  /** Bytes of its log that were not read yet; infinite for one that is not followed. */
-  unread(id: string): number;
-  /** Why a file cannot be read, per instance; empty when all can. */
+  logOf(id: string): InstanceLog | undefined;
+  /** Why a log cannot be read, per instance; empty when all can. */
   troubles(): ReadonlyMap<Writer, string>;
 }
 
@@ -46,7 +43,7 @@ export interface LogTailerOptions {
 
 interface Follower {
   readonly source: LogSource;
-  readonly tail: FileTail;
+  readonly tail: LogTail;
   readonly splitter: LineSplitter;
   readonly gaps: SeqGaps;
   readonly view: LogView;
@@ -65,7 +62,7 @@ const pieceBytes = 32 * 1024;
 const perInstance = 5000;
 const merged = 10_000;
 
-/** Reads every instance's file as it grows; starts with what is there, so that an adopted cluster's ledger is whole as far as the files go. */
+/** Reads every instance's log as it grows; starts with what is there, so that an adopted cluster's ledger is whole as far as the files go. */
 export function createLogTailer(options: LogTailerOptions): LogTailer {
   const { sources, onLine, mayRead, isAwaited, othersFirst, clock, now } = options;
   const followers = new Map<Writer, Follower>();
@@ -82,11 +79,11 @@ export function createLogTailer(options: LogTailerOptions): LogTailer {
 
   function follow(source: LogSource): void {
     const known = followers.get(source.id);
-    if (known?.source.logFile === source.logFile) return;
+    if (known?.source.log === source.log) return;
     known?.tail.close();
     followers.set(source.id, {
       source,
-      tail: createFileTail(source.logFile, buffer, true),
+      tail: source.log.follow(buffer),
       splitter: createLineSplitter(),
       gaps: createSeqGaps(),
       view: known?.view ?? createLogView(perInstance),
@@ -176,9 +173,7 @@ export function createLogTailer(options: LogTailerOptions): LogTailer {
     },
     view: (id) => followers.get(id as Writer)?.view,
     all: () => all,
-    cut: (id, cut) => followers.get(id as Writer)?.tail.cut(cut),
-    unread: (id) => followers.get(id as Writer)?.tail.unread() ?? Number.POSITIVE_INFINITY,
-    fileOf: (id) => followers.get(id as Writer)?.source.logFile,
+    logOf: (id) => followers.get(id as Writer)?.source.log,
     troubles: () => troubles,
   };
 }

@@ -53,10 +53,10 @@ export function createInstanceProbes<T>(
 }
 
 /** A process that does not run answers nothing; a paused one must be asked again once it goes on. */
-function runs({ state, pid }: ChildObservation): boolean {
-  return pid !== null && state !== 'paused' && state !== 'stopped' && state !== 'killed' && state !== 'failed';
+function runs({ state, life }: ChildObservation): boolean {
+  return life !== null && state !== 'paused' && state !== 'stopped' && state !== 'killed' && state !== 'failed';
 }
 
 function lifeOf(child: ChildObservation): string {
-  return `${child.pid} ${child.url} ${child.statsUrl} ${runs(child)}`;
+  return `${child.life} ${child.url} ${child.statsUrl} ${runs(child)}`;
 }

@@ -10,12 +10,12 @@ export interface Observation<T> {
   readonly error: string | null;
   /** How often in a row it could not be asked. */
   readonly misses: number;
-  /** The process that was asked; null where the question is not about one. */
-  readonly pid: number | null;
+  /** The life that was asked; null where the question is not about one. */
+  readonly life: string | null;
 }
 
-export function unasked<T>(source: string, pid: number | null = null): Observation<T> {
-  return { source, value: null, at: null, error: null, misses: 0, pid };
+export function unasked<T>(source: string, life: string | null = null): Observation<T> {
+  return { source, value: null, at: null, error: null, misses: 0, life };
 }
 
 export function answered<T>(before: Observation<T>, value: T, now: number): Observation<T> {

@@ -2,8 +2,8 @@ import { answered, missed, unasked, type Observation } from './observation.ts';
 
 export interface PollOptions<T> {
   readonly source: string;
-  /** The process that is asked, where the question is about one. */
-  readonly pid?: number | null;
+  /** The life that is asked, where the question is about one. */
+  readonly life?: string | null;
   /** From the start of one question to the next, in milliseconds. A slow answer delays the next question; two are never under way. */
   readonly everyMs: number;
   /** How long one answer may take. */
@@ -24,7 +24,7 @@ export interface Poll<T> {
 export function createPoll<T>(options: PollOptions<T>): Poll<T> {
   const { everyMs, timeoutMs, ask, onChange, now } = options;
   const ended = new AbortController();
-  let last = unasked<T>(options.source, options.pid ?? null);
+  let last = unasked<T>(options.source, options.life ?? null);
   let timer: NodeJS.Timeout | undefined;
   let started = false;
 

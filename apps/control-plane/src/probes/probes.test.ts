@@ -77,8 +77,10 @@ describe('the health of instances', () => {
     partOf: null,
     state: 'ready',
     reason: '',
+    life: '1',
     pid: 1,
     url,
+    host: '127.0.0.1',
     port: 1,
     statsUrl: null,
     startedAt: null,
@@ -87,7 +89,6 @@ describe('the health of instances', () => {
     rss: null,
     cpu: null,
     resumesAt: null,
-    logFile: '',
   });
 
   it('one that hangs delays no other, and nobody listening is an answer', async () => {
@@ -98,7 +99,12 @@ describe('the health of instances', () => {
     const gone = await serve(() => {});
     await gone[Symbol.asyncDispose]();
     const children = [child('facade-1', hanging.url), child('facade-2', good.url), child('facade-3', gone.url)];
-    const driver: DriverView = { children: () => children, child: () => undefined, onChange: () => () => {} };
+    const driver: DriverView = {
+      children: () => children,
+      child: () => undefined,
+      logOf: () => undefined,
+      onChange: () => () => {},
+    };
     const client = createHttpClient();
     const probes = createHealthProbes(driver, client, { onChange: () => {}, now });
     probes.follow();

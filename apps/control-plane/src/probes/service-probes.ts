@@ -56,14 +56,14 @@ export function createMemberProbes(driver: DriverView, hooks: Hooks): InstancePr
 }
 
 function pollOf<T>(
-  { pid }: ChildObservation,
+  { life }: ChildObservation,
   source: string,
   everyMs: number,
   timeoutMs: number,
   hooks: Hooks,
   ask: (signal: AbortSignal, source: string) => Promise<T>,
 ): Poll<T> {
-  return createPoll({ source, pid, everyMs, timeoutMs, ...hooks, ask: (signal) => ask(signal, source) });
+  return createPoll({ source, life, everyMs, timeoutMs, ...hooks, ask: (signal) => ask(signal, source) });
 }
 
 /** A health report, or what stands in its place. Nobody listening is an answer: not ready. */

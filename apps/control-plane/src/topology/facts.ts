@@ -18,8 +18,8 @@ export interface Sighting<T> {
   readonly error: string | null;
   /** How often in a row it could not be asked. */
   readonly misses: number;
-  /** The process that was asked; null where the question is not about one. */
-  readonly pid: number | null;
+  /** The life that was asked; null where the question is not about one. */
+  readonly life: string | null;
 }
 
 /** What the driver knows of one instance. */
@@ -29,6 +29,7 @@ export interface Child {
   readonly partOf: InstanceId | null;
   readonly state: InstanceState;
   readonly reason: string;
+  readonly life: string | null;
   readonly pid: number | null;
   readonly url: string | null;
   readonly port: number | null;
@@ -128,9 +129,8 @@ export function canAnswer(child: Child): boolean {
 /** One late answer is not yet silence: what was seen stands until the second miss. */
 const missesBorne = 1;
 
-/** What was seen of this very process, while it stands; undefined when there is nothing to go by. */
+/** What was seen of this very life, while it stands; undefined when there is nothing to go by. */
 export function seenOf<T>(child: Child, sighting: Sighting<T> | undefined): T | undefined {
   if (sighting === undefined || sighting.value === null || sighting.misses > missesBorne) return undefined;
-  // Another pid: the answer is of an earlier life.
-  return sighting.pid === child.pid ? sighting.value : undefined;
+  return sighting.life === child.life ? sighting.value : undefined;
 }

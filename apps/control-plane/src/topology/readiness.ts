@@ -29,7 +29,7 @@ function byHealth(child: Child, { health }: Facts): Readiness {
   const sighting = health.get(child.id);
   const seen = seenOf(child, sighting);
   if (seen !== undefined) return seen.ready ? ready : { ready: false, reason: reasonsOf(seen), works: false };
-  const unanswered = sighting !== undefined && sighting.pid === child.pid && sighting.error !== null;
+  const unanswered = sighting !== undefined && sighting.life === child.life && sighting.error !== null;
   return unanswered
     ? { ready: null, reason: `its health could not be asked: ${sighting.error}`, works: false }
     : byDriver(child);

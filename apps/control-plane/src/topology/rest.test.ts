@@ -4,12 +4,18 @@ import type { Child, Facts, Sighting } from './facts.ts';
 import { restOf } from './rest.ts';
 
 const id = (text: string) => instanceIdSchema.parse(text);
-const seen = <T>(value: T, pid: number | null = 1): Sighting<T> => ({ value, at: null, error: null, misses: 0, pid });
+const seen = <T>(value: T, life: string | null = '1'): Sighting<T> => ({
+  value,
+  at: null,
+  error: null,
+  misses: 0,
+  life,
+});
 
-function child(name: string, state: InstanceState = 'ready', pid = 1): Child {
+function child(name: string, state: InstanceState = 'ready', life = '1'): Child {
   const nothing = { exit: null, rss: null, cpu: null, resumesAt: null, partOf: null, startedAt: null };
   const { kind } = splitInstanceId(id(name));
-  return { id: id(name), kind, state, reason: '', pid, url: null, port: 1, restarts: 0, ...nothing };
+  return { id: id(name), kind, state, reason: '', life, pid: 1, url: null, port: 1, restarts: 0, ...nothing };
 }
 
 const share = (...partitions: number[]) => {
@@ -95,7 +101,7 @@ describe('rest', () => {
       [id('messages-1'), share(0, 1)],
       [id('messages-2'), share()],
     ]);
-    const others = [child('kafka-1', 'ready', 7), ...whole];
+    const others = [child('kafka-1', 'ready', '7'), ...whole];
     expect(new Set([mark({}), mark({ shares: moved }), mark({ children: others, queue: facts().queue })]).size).toBe(3);
     expect(mark({ children: whole.toReversed() })).toBe(mark({}));
   });

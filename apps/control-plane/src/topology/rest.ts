@@ -48,7 +48,7 @@ export function restOf(facts: Facts): RestView {
   if (owners === undefined) return passing('not every share is known yet');
   const lives = living
     .filter(({ kind }) => kind !== 'facade' && kind !== 'consul')
-    .map(({ id, pid }) => `${id}:${pid}`)
+    .map(({ id, life }) => `${id}:${life}`)
     .toSorted();
   return { atRest: true, logging, messages, mark: `${lives.join(' ')} ${owners}` };
 }

@@ -29,7 +29,7 @@ describe('safe (RELIABILITY rule 9)', () => {
     expect(after(round(0), round(400, over), round(600), round(1100)).safe).toBe(true);
   });
 
-  it('begins anew when a member dies, or comes back under another pid', () => {
+  it('begins anew when a member dies, or comes back as another life', () => {
     const alone = { living: ['hazelcast-1:10'], answers: [{ ...good, size: 1 }] };
     expect(after(round(0), round(500), round(600, alone)).safe).toBe(false);
     expect(after(round(0), round(500), round(600, alone), round(1100, alone)).safe).toBe(true);

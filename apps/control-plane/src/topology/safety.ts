@@ -2,7 +2,7 @@
 export interface SafetyRound {
   /** Milliseconds that only go forward. */
   readonly now: number;
-  /** Who belongs to the cluster now, by the driver: ids with pids. Another list is a change of membership. */
+  /** Who belongs to the cluster now, by the driver: ids with lives. Another list is a change of membership. */
   readonly living: readonly string[];
   /** Per living member that could be asked: all copies in place, and nothing moving. */
   readonly answers: readonly { readonly safe: boolean; readonly size: number; readonly moving: number }[];

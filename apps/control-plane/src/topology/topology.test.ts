@@ -17,19 +17,19 @@ import { topologyState as stateOf } from './topology-state.ts';
 
 const id = (text: string): InstanceId => instanceIdSchema.parse(text);
 const at = '2026-01-01T00:00:00.000Z';
-const seen = <T>(value: T, pid: number | null = 1): Sighting<T> => ({ value, at, error: null, misses: 0, pid });
+const seen = <T>(value: T, life: string | null = '1'): Sighting<T> => ({ value, at, error: null, misses: 0, life });
 const silent = <T>(misses: number, value: T | null = null): Sighting<T> => ({
   value,
   at: null,
   error: 'timeout',
   misses,
-  pid: 1,
+  life: '1',
 });
 
-function child(name: string, state: InstanceState = 'ready', pid: number | null = 1): Child {
+function child(name: string, state: InstanceState = 'ready', life: string | null = '1'): Child {
   const { kind } = splitInstanceId(id(name));
   const nothing = { exit: null, rss: null, cpu: null, resumesAt: null, partOf: null, startedAt: at };
-  return { id: id(name), kind, state, reason: '', pid, url: null, port: 1, restarts: 0, ...nothing };
+  return { id: id(name), kind, state, reason: '', life, pid: 1, url: null, port: 1, restarts: 0, ...nothing };
 }
 
 const service = (name: string, status: 'passing' | 'critical'): CatalogState['services'] => ({
@@ -125,8 +125,8 @@ describe('the state of an instance', () => {
   });
 
   it('an answer of an earlier life says nothing', () => {
-    const health = new Map([[id('facade-1'), seen({ ready: true, reasons: [] }, 1)]]);
-    expect(only({ children: [child('facade-1', 'starting', 2)], health })).toMatchObject({ ready: false });
+    const health = new Map([[id('facade-1'), seen({ ready: true, reasons: [] }, '1')]]);
+    expect(only({ children: [child('facade-1', 'starting', '2')], health })).toMatchObject({ ready: false });
   });
 
   it('a broker is ready when it is in sync with a partition', () => {

@@ -8,7 +8,7 @@ import type { Facts } from '../topology/facts.ts';
 import { createEpochVerifier, type EpochVerifier } from './epoch-verifier.ts';
 
 const idOf = (n: number): MessageId => messageIdSchema.parse(`00000000-0000-4000-8000-${String(n).padStart(12, '0')}`);
-const silent = { value: null, at: null, error: null, misses: 0, pid: null };
+const silent = { value: null, at: null, error: null, misses: 0, life: null };
 const facts: Facts = {
   epoch: 1,
   wanted: {},

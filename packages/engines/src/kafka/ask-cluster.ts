@@ -6,7 +6,7 @@ type BrokerAnswer =
 
 /** Asks the broker on a loopback port who is in its cluster. Rejects only when the signal aborts. */
 export async function askCluster(port: number, limitMs: number, signal: AbortSignal): Promise<BrokerAnswer> {
-  const answer = await ask(port, metadataRequest, limitMs, signal);
+  const answer = await ask({ host: '127.0.0.1', port }, metadataRequest, limitMs, signal);
   if (answer.kind !== 'reply') return answer;
   const view = clusterViewOf(answer.bytes);
   return view === undefined ? { kind: 'strange', how: 'it speaks another protocol' } : { kind: 'view', view };

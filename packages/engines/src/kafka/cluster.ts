@@ -5,11 +5,17 @@ export interface KafkaBroker {
   readonly controllerPort: number;
 }
 
+/** Where a broker or a controller listens. */
+export interface KafkaAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
 /** A broker of whose death there is proof. */
 export interface DeadBroker {
   readonly brokerId: number;
-  /** Ports of the controllers that live, on loopback. */
-  readonly controllerPorts: readonly number[];
+  /** Where the controllers that live listen. */
+  readonly controllers: readonly KafkaAddress[];
 }
 
 /** How many copies of a message there are, and how many must confirm it. */

@@ -11,12 +11,12 @@ const staggerMs = 30;
  * `controller.quorum.fetch.timeout.ms` and what two candidates at the same time add to it. One after the other, so that the first stands already, and
  * may vote, when the second asks it: two at once would vote for themselves. Rejects when the signal aborts.
  */
-export async function endEpochOf({ brokerId, controllerPorts }: DeadBroker, signal: AbortSignal): Promise<void> {
-  for (const port of controllerPorts) {
-    const asked = await ask(port, endEpochRequest({ leaderId: brokerId, epoch: 0 }), limitMs, signal);
+export async function endEpochOf({ brokerId, controllers }: DeadBroker, signal: AbortSignal): Promise<void> {
+  for (const controller of controllers) {
+    const asked = await ask(controller, endEpochRequest({ leaderId: brokerId, epoch: 0 }), limitMs, signal);
     const follows = asked.kind === 'reply' ? leadershipOf(asked.bytes) : undefined;
     if (follows?.leaderId !== brokerId) return;
-    await ask(port, endEpochRequest(follows), limitMs, signal);
+    await ask(controller, endEpochRequest(follows), limitMs, signal);
     await delay(staggerMs, undefined, { signal });
   }
 }

@@ -15,12 +15,12 @@ const withinMs = 5_000;
  * Resolves with whether it was told; rejects when the signal aborts.
  */
 export async function unregisterBroker(dead: DeadBroker, signal: AbortSignal): Promise<boolean> {
-  const { brokerId, controllerPorts } = dead;
+  const { brokerId, controllers } = dead;
   const until = performance.now() + withinMs;
   await endEpochOf(dead, signal);
   const request = unregisterRequest(brokerId);
   while (performance.now() < until) {
-    const answers = await Promise.all(controllerPorts.map((port) => ask(port, request, limitMs, signal)));
+    const answers = await Promise.all(controllers.map((controller) => ask(controller, request, limitMs, signal)));
     const told = answers.some((answer) => answer.kind === 'reply' && unregisterAnswerOf(answer.bytes) === 'gone');
     if (told) return true;
     await delay(pauseMs, undefined, { signal });

@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import type { KafkaAddress } from './cluster.ts';
 
 /** What came back from a port on which a broker or a controller should listen. */
 export type WireAnswer =
@@ -56,11 +57,16 @@ export function replyLength(bytes: Buffer): number | undefined {
   return bytes.length < 4 ? undefined : 4 + bytes.readInt32BE(0);
 }
 
-/** Asks one question on a loopback port, within `limitMs`. Rejects only when the signal aborts. */
-export function ask(port: number, request: WireRequest, limitMs: number, signal: AbortSignal): Promise<WireAnswer> {
+/** Asks one question of who listens there, within `limitMs`. Rejects only when the signal aborts. */
+export function ask(
+  { host, port }: KafkaAddress,
+  request: WireRequest,
+  limitMs: number,
+  signal: AbortSignal,
+): Promise<WireAnswer> {
   return new Promise((resolve, reject) => {
     let received = Buffer.alloc(0);
-    const socket = connect({ host: '127.0.0.1', port });
+    const socket = connect({ host, port });
     const finish = (answer: WireAnswer): void => {
       signal.removeEventListener('abort', abort);
       socket.destroy();

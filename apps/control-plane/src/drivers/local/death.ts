@@ -1,16 +1,8 @@
-import type { DeathCause, InstanceId } from '@signalbox/shared';
+import type { InstanceId } from '@signalbox/shared';
 import type { ChildExit } from '@signalbox/supervisor';
+import type { Death } from '../driver.ts';
 import { lastWordsOf } from './last-words.ts';
 import { partnerOf } from './units.ts';
-
-/** How a life ended, for programs; the sentence is the exit's own. */
-export interface Death {
-  readonly cause: DeathCause;
-  readonly signal?: string;
-  readonly code?: number;
-  /** The other half of its unit, which was gone first. */
-  readonly with?: InstanceId;
-}
 
 /**
  * Who or what ended it. `exit`: undefined where no life had begun. `endedWithPartner`: we killed it because its other half had died.

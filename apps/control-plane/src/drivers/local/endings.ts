@@ -1,16 +1,11 @@
 import type { InstanceId, InstanceState } from '@signalbox/shared';
 import type { ChildStatus } from '@signalbox/supervisor';
-import type { VerbOutcome } from '../driver.ts';
-import { deathOf, type Death } from './death.ts';
+import type { ChildNews, Death, VerbOutcome } from '../driver.ts';
+import { deathOf } from './death.ts';
 import { createFreezes, type FreezesDeps } from './freezes.ts';
 
 /** What is told of the end of a life, beside its state. */
-export interface End {
-  /** Who or what ended it; absent where no life has ended. */
-  readonly death?: Death;
-  /** Milliseconds it had stood still before it ended itself of that. */
-  readonly frozenMs?: number;
-}
+export type End = Pick<ChildNews, 'death' | 'frozenMs'>;
 
 /** Why lives end: what the supervisor of one process cannot know, since it knows nothing of units and of those who give others up. */
 export interface Endings {

@@ -4,53 +4,51 @@ import {
   splitInstanceId,
   type InstanceId,
   type InstanceState,
-  type Settings,
+  type ServiceKind,
 } from '@signalbox/shared';
 import {
   createSupervisor,
   deleteRecord,
   readRecord,
-  type ChildStatus,
   type ProcessSpec,
-  type Rotation,
   type Supervisor,
   type SupervisorDeps,
 } from '@signalbox/supervisor';
-import type { ChildObservation, Driver, VerbOutcome } from '../driver.ts';
-import type { Layout, LayoutFile } from './layout.ts';
-import { createEndings, isDead, type End, type Endings } from './endings.ts';
-import { lastWordsOf } from './last-words.ts';
-import { observe } from './observe.ts';
+import { createFileLog, type FileLog } from '../../logs/instance-log.ts';
+import { loopback } from '../../loopback.ts';
+import type {
+  Address,
+  AddressUse,
+  ChildNews,
+  ChildObservation,
+  Counts,
+  Driver,
+  VerbOutcome,
+  VerbOutcomes,
+} from '../driver.ts';
+import type { KeptLayout } from './layout.ts';
+import { createEndings, isDead, type Endings } from './endings.ts';
+import { exitOf, observe } from './observe.ts';
 import { createPauses, type Pauses } from './pauses.ts';
-import { inOrder, portWishesOf, type Counts } from './plan.ts';
-import { choosePorts, isPortFree, type PortBook, type Replaced } from './ports.ts';
+import { outcomesOf } from './outcomes.ts';
+import { inOrder } from './plan.ts';
+import { portOf } from './ports.ts';
 import { prepareStart, processSpecOf, type Ground } from './process-specs.ts';
 import { createUnitBond } from './unit-bond.ts';
 import { partOf, withPartners } from './units.ts';
 import { createUsageMeter, type UsageMeter } from './usage-meter.ts';
 
-/** What happened to a child, for the log of the control plane. */
-export interface ChildNews extends End {
-  readonly id: InstanceId;
-  readonly from: InstanceState;
-  readonly status: ChildStatus;
-}
-
 export interface LocalDriverDeps {
-  readonly settings: Settings;
   readonly ground: Ground;
-  readonly supervision: SupervisorDeps;
-  readonly layoutFile: LayoutFile;
-  /** The layout to begin with: the kept one, or that of the settings without ports. */
-  readonly layout: Layout;
+  readonly supervision: Omit<SupervisorDeps, 'unread'>;
+  readonly layout: KeptLayout;
   readonly news: (news: ChildNews) => void;
-  /** The log of an instance was just cut, before anything else is read of it. */
-  readonly logCut: (id: InstanceId, cut: Rotation) => void;
   readonly report: (problem: AppError) => void;
 }
 
 interface Child {
   readonly id: InstanceId;
+  readonly log: FileLog;
   supervisor: Supervisor;
   /** The state last told to listeners. */
   state: InstanceState;
@@ -59,8 +57,9 @@ interface Child {
 /** Milliseconds a draining logging instance has before its member begins to leave. */
 const headStartMs = 300;
 
-/** Runs the topology as processes of this machine, one supervisor each. */
+/** Processes of this machine, one supervisor each. */
 export class LocalDriver implements Driver {
+  readonly can = { pause: true };
   readonly #deps: LocalDriverDeps;
   readonly #children = new Map<InstanceId, Child>();
   readonly #listeners = new Set<() => void>();
@@ -68,7 +67,7 @@ export class LocalDriver implements Driver {
   readonly #meter: UsageMeter;
   readonly #bond: ReturnType<typeof createUnitBond>;
   readonly #endings: Endings;
-  #layout: Layout;
+  readonly #layout: KeptLayout;
   #released = false;
   #ending = false;
 
@@ -81,17 +80,13 @@ export class LocalDriver implements Driver {
       resume: (id) => {
         this.resume([id]).catch(report);
       },
-      keep: (pauses) => this.#keep({ ...this.#layout, pauses }),
+      keep: (pauses) => this.#layout.keep({ pauses }),
     });
     this.#meter = createUsageMeter({
-      pids: () =>
-        [...this.#children.values()]
-          .map(({ supervisor }) => supervisor.status().pid)
-          .filter((pid) => pid !== undefined),
+      pids: () => [...this.#children.values()].flatMap(({ supervisor }) => supervisor.status().pid ?? []),
       report,
     });
-    const { clock } = deps.supervision;
-    this.#endings = createEndings(clock);
+    this.#endings = createEndings(deps.supervision.clock);
     this.#bond = createUnitBond({
       stateOf: (id) => this.#children.get(id)?.state,
       kill: (id, reason) => {
@@ -102,7 +97,7 @@ export class LocalDriver implements Driver {
         this.#startOne(id).catch(report);
       },
       after: (ms, call) => {
-        clock.after(ms, () => {
+        deps.supervision.clock.after(ms, () => {
           if (!this.#released && !this.#ending) call();
         });
       },
@@ -110,12 +105,16 @@ export class LocalDriver implements Driver {
     this.#meter.start();
   }
 
-  get ports(): PortBook {
-    return this.#layout.ports;
+  counts(): Counts {
+    return this.#layout.now.counts;
   }
 
-  get counts(): Counts {
-    return this.#layout.counts;
+  addressOf(id: InstanceId, use: AddressUse): Address {
+    return { host: loopback, port: portOf(this.#layout.now.ports, id, use) };
+  }
+
+  logOf(id: InstanceId): FileLog | undefined {
+    return this.#children.get(id)?.log;
   }
 
   children(): readonly ChildObservation[] {
@@ -132,16 +131,11 @@ export class LocalDriver implements Driver {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Finds ports for instances that have none, all at once; those of before are kept where they are free. */
-  async findPorts(ids: readonly InstanceId[]): Promise<readonly Replaced[]> {
-    const wishes = ids.flatMap((id) => portWishesOf(id, this.#deps.settings));
-    const { book, replaced } = await choosePorts(wishes, this.#layout.ports);
-    this.#keep({ ...this.#layout, ports: book });
-    return replaced;
-  }
-
-  setCounts(counts: Counts): void {
-    this.#keep({ ...this.#layout, counts });
+  async reshape(kind: ServiceKind, count: number, added: readonly InstanceId[]): Promise<void> {
+    this.#layout.setCount(kind, count);
+    await this.#layout.findPorts(added);
+    for (const id of added) if (!this.#children.has(id)) await this.#create(id);
+    this.#tell();
   }
 
   /** Takes over what lives of these instances. Ports must be known; a process that runs another command than ours is stopped. */
@@ -150,13 +144,6 @@ export class LocalDriver implements Driver {
     return ids.filter((_, index) => adopted[index]);
   }
 
-  /** Makes children known without starting them. */
-  async add(ids: readonly InstanceId[]): Promise<void> {
-    for (const id of ids) if (!this.#children.has(id)) await this.#create(id);
-    this.#tell();
-  }
-
-  /** Forgets children that do not run. */
   drop(ids: readonly InstanceId[]): void {
     for (const id of ids) {
       this.#children.get(id)?.supervisor.release();
@@ -166,42 +153,39 @@ export class LocalDriver implements Driver {
     this.#tell();
   }
 
-  async kill(ids: readonly InstanceId[], reason = 'a command'): Promise<ReadonlyMap<InstanceId, VerbOutcome>> {
-    const children = withPartners(ids).map((id) => this.#known(id));
-    for (const { id } of children) this.#pauses.clear(id);
+  async kill(ids: readonly InstanceId[], reason = 'a command'): Promise<VerbOutcomes> {
+    const children = this.#unpaused(withPartners(ids));
     // Each call sends its signal before it returns: nothing is awaited between the first and the last.
     const deaths = children.map(({ supervisor }) => supervisor.kill(reason));
-    return this.#outcomes(children, deaths, 'killed');
+    return outcomesOf(children, deaths, 'killed');
   }
 
-  async stop(ids: readonly InstanceId[], reason = 'a command'): Promise<ReadonlyMap<InstanceId, VerbOutcome>> {
-    const children = withPartners(ids).map((id) => this.#known(id));
-    for (const { id } of children) this.#pauses.clear(id);
+  async stop(ids: readonly InstanceId[], reason = 'a command'): Promise<VerbOutcomes> {
+    const children = this.#unpaused(withPartners(ids));
     const ends = children.map(({ id, supervisor }) => this.#stopOne(id, supervisor, reason));
-    return this.#outcomes(children, ends, 'stopped');
+    return outcomesOf(children, ends, 'stopped');
   }
 
-  async start(ids: readonly InstanceId[]): Promise<ReadonlyMap<InstanceId, VerbOutcome>> {
+  async start(ids: readonly InstanceId[]): Promise<VerbOutcomes> {
     const children = withPartners(ids).map((id) => this.#known(id));
     const starts = children.map(({ id }) => this.#startOne(id));
-    return this.#outcomes(children, starts, 'ready');
+    return outcomesOf(children, starts, 'ready');
   }
 
-  async pause(ids: readonly InstanceId[], seconds: number): Promise<ReadonlyMap<InstanceId, VerbOutcome>> {
+  async pause(ids: readonly InstanceId[], seconds: number): Promise<VerbOutcomes> {
     const children = ids.map((id) => this.#known(id));
     for (const { id } of children) this.#pauses.set(id, seconds);
     const pauses = children.map(({ supervisor }) => supervisor.pause());
-    const outcomes = await this.#outcomes(children, pauses, 'paused');
+    const outcomes = await outcomesOf(children, pauses, 'paused');
     for (const [id, { outcome }] of outcomes) if (outcome === 'failed') this.#pauses.clear(id);
     this.#tell();
     return outcomes;
   }
 
-  async resume(ids: readonly InstanceId[]): Promise<ReadonlyMap<InstanceId, VerbOutcome>> {
-    const children = ids.map((id) => this.#known(id));
-    for (const { id } of children) this.#pauses.clear(id);
+  async resume(ids: readonly InstanceId[]): Promise<VerbOutcomes> {
+    const children = this.#unpaused(ids);
     const resumes = children.map(({ supervisor }) => supervisor.resume());
-    const outcomes = await this.#outcomes(children, resumes, 'resumed');
+    const outcomes = await outcomesOf(children, resumes, 'resumed');
     this.#tell();
     const ends = [...outcomes].map(async ([id, outcome]): Promise<[InstanceId, VerbOutcome]> => [
       id,
@@ -215,24 +199,20 @@ export class LocalDriver implements Driver {
     return [...this.#children.keys()].toSorted(inOrder);
   }
 
-  /** As `stop`, without the other half of a unit. */
   async stopAlone(id: InstanceId, reason: string): Promise<void> {
     this.#pauses.clear(id);
     await this.#known(id).supervisor.stop(reason);
   }
 
-  /** As `kill`, without the other half of a unit. */
   async killAlone(id: InstanceId, reason: string): Promise<void> {
     this.#pauses.clear(id);
     await this.#known(id).supervisor.kill(reason);
   }
 
-  /** From now on nothing is started any more, also not what was asked for before. */
   noMoreStarts(): void {
     this.#ending = true;
   }
 
-  /** Lets every process live on; nothing is supervised here any more. */
   release(): void {
     this.#released = true;
     this.#pauses.stop();
@@ -242,28 +222,34 @@ export class LocalDriver implements Driver {
 
   async #create(id: InstanceId): Promise<Child> {
     const spec = await this.#specOf(id);
-    const supervisor = createSupervisor(spec, this.#deps.supervision);
-    const child: Child = { id, supervisor, state: supervisor.status().state };
+    const log = createFileLog(spec.logFile, id);
+    const supervisor = createSupervisor(spec, this.#supervisionOf(log));
+    const child: Child = { id, log, supervisor, state: supervisor.status().state };
     this.#children.set(id, child);
     this.#listen(child);
     return child;
   }
 
-  async #specOf(id: InstanceId): Promise<ProcessSpec> {
-    const spec = await processSpecOf(id, this.#deps.ground, this.#layout.ports);
-    return { ...spec, explain: (lines) => lastWordsOf(id, lines)?.words };
+  #supervisionOf(log: FileLog): SupervisorDeps {
+    return { ...this.#deps.supervision, unread: log.unread };
+  }
+
+  #specOf(id: InstanceId): Promise<ProcessSpec> {
+    return processSpecOf(id, this.#deps.ground, this.#layout.now.ports);
   }
 
   #listen(child: Child): void {
     const { supervisor } = child;
-    supervisor.onRotation((cut) => this.#deps.logCut(child.id, cut));
+    supervisor.onRotation(child.log.cut);
     supervisor.onChange((status) => {
       if (child.supervisor !== supervisor) return;
       const from = child.state;
       child.state = status.state;
       if (from !== status.state) {
         if (isDead(status.state)) this.#pauses.clear(child.id);
-        this.#deps.news({ id: child.id, from, status, ...this.#endings.changed(child.id, from, status) });
+        const { state: to, reason } = status;
+        const end = this.#endings.changed(child.id, from, status);
+        this.#deps.news({ id: child.id, from, to, reason, exit: exitOf(status.exit), ...end });
         this.#bond.changed(child.id, from, status.state);
         if (status.state === 'failed')
           this.#restartElsewhere(child).catch((thrown) => this.#deps.report(fromUnknown(thrown)));
@@ -278,7 +264,7 @@ export class LocalDriver implements Driver {
     if (record === undefined) return false;
     const adoption = await child.supervisor.adopt(record);
     if (adoption.outcome === 'gone') return false;
-    const resumesAt = this.#layout.pauses[id];
+    const resumesAt = this.#layout.now.pauses[id];
     if (resumesAt !== undefined) this.#pauses.restore(id, resumesAt);
     if (adoption.sameSpec) return true;
     await child.supervisor.stop('it ran another version of its command');
@@ -305,7 +291,7 @@ export class LocalDriver implements Driver {
     if (child.state === 'stopping') await child.supervisor.stop();
     if (isDead(child.state)) {
       await this.#moveIfPortTaken(child);
-      await prepareStart(id, this.#deps.ground, this.#layout.ports);
+      await prepareStart(id, this.#deps.ground, this.#layout.now.ports);
     }
     if (this.#ending) throw new AppError('conflict', `${id} is not started: the cluster is going down.`);
     await child.supervisor.start();
@@ -325,58 +311,38 @@ export class LocalDriver implements Driver {
   async #moveIfPortTaken(child: Child): Promise<void> {
     if (splitInstanceId(child.id).kind === 'consul') return;
     const { supervisor, state } = child;
-    const ports = Object.values(this.#layout.ports[child.id] ?? {});
-    const free = await Promise.all(ports.map(isPortFree));
-    if (free.every(Boolean)) return;
-    await this.findPorts([child.id]);
+    if (await this.#layout.arePortsFree(child.id)) return;
+    await this.#layout.findPorts([child.id]);
     const spec = await this.#specOf(child.id);
     // Somebody started or ended it meanwhile: that one is in charge.
     if (child.supervisor !== supervisor || child.state !== state || this.#ending) return;
     supervisor.release();
-    child.supervisor = createSupervisor(spec, this.#deps.supervision);
+    child.supervisor = createSupervisor(spec, this.#supervisionOf(child.log));
     this.#listen(child);
     this.#tell();
-  }
-
-  async #outcomes(
-    children: readonly Child[],
-    acts: readonly Promise<void>[],
-    done: string,
-  ): Promise<ReadonlyMap<InstanceId, VerbOutcome>> {
-    const settled = await Promise.allSettled(acts);
-    return new Map(
-      children.map(({ id }, index): [InstanceId, VerbOutcome] => {
-        const result = settled[index];
-        if (result?.status !== 'rejected') return [id, { outcome: done }];
-        const { message, facts } = fromUnknown(result.reason);
-        return [
-          id,
-          { outcome: 'failed', reason: message, ...(facts.remedy === undefined ? {} : { remedy: facts.remedy }) },
-        ];
-      }),
-    );
   }
 
   #observe(child: Child): ChildObservation {
     const status = child.supervisor.status();
     return observe(child.id, status, {
-      ports: this.#layout.ports[child.id] ?? {},
+      ports: this.#layout.now.ports[child.id] ?? {},
       usage: status.pid === undefined ? undefined : this.#meter.of(status.pid),
       resumesAt: status.state === 'paused' ? this.#pauses.resumesAt(child.id) : null,
-      logsDir: this.#deps.ground.logsDir,
       because: this.#endings.because(child.id),
     });
+  }
+
+  /** Whose pauses end with what is done to them now. */
+  #unpaused(ids: readonly InstanceId[]): readonly Child[] {
+    const children = ids.map((id) => this.#known(id));
+    for (const { id } of children) this.#pauses.clear(id);
+    return children;
   }
 
   #known(id: InstanceId): Child {
     const child = this.#children.get(id);
     if (child === undefined) throw new AppError('not-found', `There is no instance ${id}.`);
     return child;
-  }
-
-  #keep(layout: Layout): void {
-    this.#layout = layout;
-    this.#deps.layoutFile.write(layout);
   }
 
   #tell(): void {

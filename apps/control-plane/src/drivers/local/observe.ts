@@ -1,7 +1,7 @@
-import path from 'node:path';
 import { splitInstanceId, type Exit, type InstanceId } from '@signalbox/shared';
 import type { ChildExit, ChildStatus } from '@signalbox/supervisor';
 import type { ChildObservation } from '../driver.ts';
+import { loopback, urlAt } from '../../loopback.ts';
 import type { PortUse } from './plan.ts';
 import { partOf } from './units.ts';
 import type { Usage } from './usage-meter.ts';
@@ -10,7 +10,6 @@ export interface Surroundings {
   readonly ports: Readonly<Partial<Record<PortUse, number>>>;
   readonly usage: Usage | undefined;
   readonly resumesAt: string | null;
-  readonly logsDir: string;
   /** A deeper reason than the supervisor knows; undefined when there is none. */
   readonly because: string | undefined;
 }
@@ -21,15 +20,17 @@ export function observe(id: InstanceId, status: ChildStatus, around: Surrounding
   const { ports, usage } = around;
   const port = (kind === 'kafka' ? ports.broker : kind === 'hazelcast' ? ports.member : ports.http) ?? null;
   const speaksHttp = kind !== 'kafka' && kind !== 'hazelcast';
-  const statsUrl = ports.stats === undefined ? null : `http://127.0.0.1:${ports.stats}`;
+  const statsUrl = ports.stats === undefined ? null : urlAt(ports.stats);
   return {
     id,
     kind,
     partOf: partOf(id),
     state: status.state,
     reason: reasonOf(status, around),
+    life: status.pid === undefined ? null : `${status.pid}/${status.processStartTime ?? ''}`,
     pid: status.pid ?? null,
-    url: speaksHttp && port !== null ? `http://127.0.0.1:${port}` : statsUrl,
+    url: speaksHttp && port !== null ? urlAt(port) : statsUrl,
+    host: port === null ? null : loopback,
     port,
     statsUrl,
     startedAt: status.startedAt ?? null,
@@ -38,7 +39,6 @@ export function observe(id: InstanceId, status: ChildStatus, around: Surrounding
     rss: usage?.rss ?? null,
     cpu: usage?.cpu ?? null,
     resumesAt: around.resumesAt,
-    logFile: path.join(around.logsDir, `${id}.ndjson`),
   };
 }
 
@@ -48,7 +48,8 @@ function reasonOf({ state, reason }: ChildStatus, { because, resumesAt }: Surrou
   return [because, reason].filter(Boolean).join('; ');
 }
 
-function exitOf(exit: ChildExit | undefined): Exit | null {
+/** How a life ended, without what only a supervisor has to know. */
+export function exitOf(exit: ChildExit | undefined): Exit | null {
   if (exit === undefined) return null;
   const { code, signal, at, expected, reason } = exit;
   return { code, signal, at, expected, reason };

@@ -1,4 +1,5 @@
 import { instanceId, splitInstanceId, type InstanceId, type InstanceKind, type Settings } from '@signalbox/shared';
+import type { Counts } from '../driver.ts';
 
 /** A port an instance needs, by the name of its use. `http` of Consul and services, `member`, `stats`, `broker`, `controller`, … */
 export type PortUse = 'http' | 'server' | 'serf' | 'member' | 'stats' | 'broker' | 'controller';
@@ -8,14 +9,6 @@ export interface PortWish {
   readonly instance: InstanceId;
   readonly use: PortUse;
   readonly wish: number | undefined;
-}
-
-/** Instances per kind; a logging instance brings its member along. */
-export interface Counts {
-  readonly facade: number;
-  readonly logging: number;
-  readonly messages: number;
-  readonly kafka: number;
 }
 
 export function countsOf(settings: Settings): Counts {

@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { instanceId } from '@signalbox/shared';
-import { chooseDashboardPort, choosePorts, isPortFree, portOf, type PortBook } from './ports.ts';
+import { chooseDashboardPort, isPortFree } from '../../loopback.ts';
+import { choosePorts, portOf, type PortBook } from './ports.ts';
 
 const taken: Server[] = [];
 afterEach(async () => {

@@ -12,7 +12,9 @@ import {
 } from '@signalbox/engines';
 import type { ProcessSpec } from '@signalbox/supervisor';
 import type { Secrets } from '../../cluster.ts';
+import { urlAt } from '../../loopback.ts';
 import { askHttpReady } from './http-ready.ts';
+import { lastWordsOf } from './last-words.ts';
 import { portOf, type PortBook } from './ports.ts';
 
 /** Where processes of this cluster run and what with; all paths absolute. */
@@ -62,14 +64,15 @@ export async function processSpecOf(id: InstanceId, ground: Ground, book: PortBo
     logFile: path.join(ground.logsDir, `${id}.ndjson`),
     logLimitBytes: ground.logLimitBytes,
     ready: launch.ready,
+    explain: (lines) => lastWordsOf(id, lines)?.words,
     startTimeoutMs: start,
     stopGraceMs: grace,
     restart: 'on-failure',
   };
 }
 
-export function consulUrlOf(book: PortBook): string {
-  return `http://127.0.0.1:${portOf(book, consulId, 'http')}`;
+function consulUrlOf(book: PortBook): string {
+  return urlAt(portOf(book, consulId, 'http'));
 }
 
 const consulId = 'consul-1' as InstanceId;
@@ -128,7 +131,7 @@ export function kafkaRoot(dataDir: string): string {
 /** A service is told who it is, where Consul is, its own port and two secrets: no address of another service, ever (CONTRACT §8). */
 function serviceLaunch(id: InstanceId, kind: ServiceKind, ground: Ground, book: PortBook): EngineLaunch {
   const port = portOf(book, id, 'http');
-  const url = `http://127.0.0.1:${port}`;
+  const url = urlAt(port);
   const failpoints = ground.failpoints.get(id);
   return {
     file: ground.node,

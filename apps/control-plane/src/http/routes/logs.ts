@@ -10,7 +10,7 @@ const logQuery = z.strictObject({
 const eventQuery = z.strictObject({ after: z.coerce.number().int().nonnegative().default(0) });
 
 /** One instance's log from its file, and what happened, in the control plane's own order. */
-export function logsRoutes({ observatory }: ApiContext): Route[] {
+export function logsRoutes({ monitor }: ApiContext): Route[] {
   return [
     {
       method: 'get',
@@ -25,7 +25,7 @@ export function logsRoutes({ observatory }: ApiContext): Route[] {
       async handle({ request, response }) {
         const { limit, after } = parseInput(logQuery, request.query, 'query');
         const id = String(request.params['id']);
-        const page = await observatory.logPage(id, limit, after);
+        const page = await monitor.logPage(id, limit, after);
         if (page === undefined) throw noLog(id);
         response.json(page);
       },
@@ -39,7 +39,7 @@ export function logsRoutes({ observatory }: ApiContext): Route[] {
         replies: { 200: { description: 'Events with their numbers', schema: eventListSchema } },
       },
       handle({ request, response }) {
-        response.json(observatory.events(parseInput(eventQuery, request.query, 'query').after));
+        response.json(monitor.events(parseInput(eventQuery, request.query, 'query').after));
       },
     },
   ];

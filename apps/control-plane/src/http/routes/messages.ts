@@ -23,7 +23,7 @@ const listQuery = z.strictObject({
 const keys = z.object({ key: clientKeySchema.optional(), orderingKey: clientKeySchema.optional() });
 
 /** What became of messages, one message's way, and sending one. */
-export function messagesRoutes({ observatory, facades, limits }: ApiContext): Route[] {
+export function messagesRoutes({ monitor, facades, limits }: ApiContext): Route[] {
   return [
     {
       method: 'get',
@@ -34,7 +34,7 @@ export function messagesRoutes({ observatory, facades, limits }: ApiContext): Ro
         replies: { 200: { description: 'One page', schema: messageListSchema } },
       },
       handle({ request, response }) {
-        response.json(observatory.messages(parseInput(listQuery, request.query, 'query')));
+        response.json(monitor.messages(parseInput(listQuery, request.query, 'query')));
       },
     },
     {
@@ -64,7 +64,7 @@ export function messagesRoutes({ observatory, facades, limits }: ApiContext): Ro
       },
       async handle({ request, response }) {
         const id = parseInput(messageIdSchema, request.params['id'], 'id');
-        const known = observatory.trace(id);
+        const known = monitor.trace(id);
         const whereabouts = await limits.reads.pass(() => facades.whereabouts(id));
         if (whereabouts === null && known.row === null && known.hops.length === 0) throw noMessage(id);
         const trace: Trace = { id, ...known, ...(whereabouts === undefined ? {} : { whereabouts }) };

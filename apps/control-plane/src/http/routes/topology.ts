@@ -2,7 +2,7 @@ import { statusSchema } from '@signalbox/shared';
 import type { Route } from '@signalbox/service-kit';
 import type { ApiContext } from '../context.ts';
 
-export function topologyRoute({ observatory }: ApiContext): Route {
+export function topologyRoute({ monitor }: ApiContext): Route {
   return {
     method: 'get',
     path: '/api/topology',
@@ -11,7 +11,7 @@ export function topologyRoute({ observatory }: ApiContext): Route {
       replies: { 200: { description: 'As `signalbox status --json`', schema: statusSchema } },
     },
     handle({ response }) {
-      response.json(observatory.status());
+      response.json(monitor.status());
     },
   };
 }

@@ -6,7 +6,7 @@ import type { ApiContext } from '../context.ts';
 const querySchema = z.object({ command: z.string().max(100).optional() });
 
 /** What the ledger concludes now, or what a command `verify` found. */
-export function verdictRoute({ observatory }: ApiContext): Route {
+export function verdictRoute({ monitor }: ApiContext): Route {
   return {
     method: 'get',
     path: '/api/verdict',
@@ -17,7 +17,7 @@ export function verdictRoute({ observatory }: ApiContext): Route {
     },
     handle({ request, response }) {
       const { command } = parseInput(querySchema, request.query, 'query');
-      const { ledger } = observatory;
+      const { ledger } = monitor;
       const verdict = command === undefined ? ledger.verdict() : ledger.found(command);
       if (verdict === undefined) {
         throw new AppError('not-found', 'No verdict of that command is kept.', {

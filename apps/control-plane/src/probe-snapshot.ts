@@ -11,7 +11,7 @@ import { nextSafety, nothingKnown } from './topology/safety.ts';
 import { createSinceBook } from './topology/since.ts';
 import { topologyState } from './topology/topology-state.ts';
 
-export interface SightDeps {
+export interface ProbeSnapshotDeps {
   readonly driver: DriverView;
   readonly cluster: ClusterFacts;
   readonly logAdmin: LogAdmin;
@@ -21,14 +21,14 @@ export interface SightDeps {
 }
 
 /** All probes together: what each saw last, at any moment. */
-export interface Sight {
+export interface ProbeSnapshot {
   start(): void;
   stop(): void;
   facts(): Facts;
   topology(): TopologyState;
 }
 
-export function createSight({ driver, cluster, logAdmin, client, onChange }: SightDeps): Sight {
+export function createProbeSnapshot({ driver, cluster, logAdmin, client, onChange }: ProbeSnapshotDeps): ProbeSnapshot {
   const hooks = { onChange: changed, now: Date.now };
   const consul = createConsulProbe(cluster.consulUrl, client, hooks);
   const health = createHealthProbes(driver, client, hooks);
@@ -64,7 +64,7 @@ export function createSight({ driver, cluster, logAdmin, client, onChange }: Sig
     const seen = members.all();
     safety = nextSafety(safety, {
       now: performance.now(),
-      living: living.map(({ id, pid }) => `${id}:${pid}`),
+      living: living.map(({ id, life }) => `${id}:${life}`),
       answers: living.flatMap((child) => {
         const answer = seenOf(child, seen.get(child.id));
         if (answer === undefined) return [];

@@ -7,8 +7,8 @@ import { openHome, type Home } from '../home/home.ts';
 import { readOrMakeSecrets } from '../home/secrets.ts';
 import { openToken, type Token } from '../home/token.ts';
 
-/** The one place of a control plane in a home. */
-export interface Seat {
+/** A home that this control plane, and no other, works in. */
+export interface LockedHome {
   readonly home: Home;
   readonly token: Token;
   readonly secrets: Secrets;
@@ -16,15 +16,15 @@ export interface Seat {
   leave(): void;
 }
 
-export type SeatAnswer =
-  | { readonly taken: true; readonly seat: Seat }
+export type LockAnswer =
+  | { readonly taken: true; readonly lockedHome: LockedHome }
   | { readonly taken: false; readonly url: string };
 
 /** How long a control plane may take to say where it listens, in milliseconds. */
 const tellWithinMs = 5_000;
 
-/** Opens the home and sits down; somebody who sits there already is asked for the URL. Throws what is wrong with the home. */
-export async function takeSeat(homeDir: string): Promise<SeatAnswer> {
+/** Opens the home and locks it; a control plane that holds it already is asked for the URL. Throws what is wrong with the home. */
+export async function lockHome(homeDir: string): Promise<LockAnswer> {
   const home = openHome(homeDir);
   const self = { pid: process.pid, startTime: startTimeOf(process.pid) ?? '' };
   const isAlive = (name: ProcessName): boolean => startTimeOf(name.pid) === name.startTime;
@@ -32,7 +32,7 @@ export async function takeSeat(homeDir: string): Promise<SeatAnswer> {
   if (!lock.held) return { taken: false, url: await urlOf(home, lock.holder) };
   const token = openToken(home.runDir);
   const secrets = readOrMakeSecrets(home.runDir);
-  return { taken: true, seat: { home, token, secrets, self, leave: lock.release } };
+  return { taken: true, lockedHome: { home, token, secrets, self, leave: lock.release } };
 }
 
 function startTimeOf(pid: number): string | undefined {

@@ -1,7 +1,6 @@
 import path from 'node:path';
 import {
   anomaliesShown,
-  instanceIdSchema,
   type Anomaly,
   type Counters,
   type EventLine,
@@ -26,7 +25,7 @@ import { createLedger, type MessageQuery } from './ledger/ledger.ts';
 import { isSender } from './ledger/sent-records.ts';
 import { createTraffic } from './ledger/traffic.ts';
 import { createEventHistory } from './logs/event-history.ts';
-import { readLogPage } from './logs/log-history.ts';
+import { createFileLog } from './logs/instance-log.ts';
 import { readAllPage } from './logs/log-view.ts';
 import { createLogTailer } from './logs/log-tailer.ts';
 import { createFeed, type Feed } from './live/feed.ts';
@@ -34,7 +33,7 @@ import { createLogSource } from './live/log-source.ts';
 import { createMessagesSource } from './live/messages-source.ts';
 import { computedSource, type TopicSource } from './live/topic-source.ts';
 import { createTrafficSource } from './live/traffic-source.ts';
-import { createSight } from './sight.ts';
+import { createProbeSnapshot } from './probe-snapshot.ts';
 import { isComingUp } from './topology/coming-up.ts';
 import { catalogState } from './topology/catalog-state.ts';
 import { mapState } from './topology/map-state.ts';
@@ -44,7 +43,7 @@ import { logShape } from './topology/log-shape.ts';
 import { createTimeline } from './topology/timeline.ts';
 import { createVerdictKeeper, type VerdictKeeper } from './verdict/verdict-keeper.ts';
 
-export interface ObservatoryDeps {
+export interface ClusterMonitorDeps {
   readonly driver: DriverView;
   readonly commands: Pick<Commands, 'list' | 'onChange'>;
   readonly cluster: ClusterFacts;
@@ -54,7 +53,7 @@ export interface ObservatoryDeps {
 }
 
 /** Everything that is seen of the cluster, in one place: for the API and the live feed. */
-export interface Observatory {
+export interface ClusterMonitor {
   start(): void;
   stop(): Promise<void>;
   status(): Status;
@@ -63,10 +62,6 @@ export interface Observatory {
   /** Undefined: there is no such log. */
   logPage(id: string, limit: number, after: string | undefined): Promise<LogList | undefined>;
   events(after: number): EventList;
-  /** An instance's log was just cut. */
-  logCut(id: string, cut: { readonly oldSize: number; readonly keptFrom: number }): void;
-  /** Bytes of an instance's log that were not read yet. */
-  unread(id: string): number;
   readonly ledger: Pick<VerdictKeeper, 'verdict' | 'verify' | 'found'>;
   /** Base URLs of the facades that may be asked, the ready ones first. */
   facades(): readonly string[];
@@ -81,27 +76,33 @@ const tickMs = 50;
 const verdictEveryMs = 500;
 
 /** Composes probes, logs, ledger, topology and live feed. Truths flow one way: seen → computed → shown. */
-export function createObservatory({ driver, commands, cluster, logAdmin, openLog }: ObservatoryDeps): Observatory {
+export function createClusterMonitor({
+  driver,
+  commands,
+  cluster,
+  logAdmin,
+  openLog,
+}: ClusterMonitorDeps): ClusterMonitor {
   const startedAt = Date.now();
   const clock = (): number => performance.now();
   const client = createHttpClient({ connections: 4 });
   const ledger = createLedger();
   const book = createEventHistory();
   const othersFirst = (): boolean => isComingUp(driver.children());
-  const sight = createSight({ driver, cluster, logAdmin, client, onChange: touch });
+  const snapshot = createProbeSnapshot({ driver, cluster, logAdmin, client, onChange: touch });
 
   const keeper = createVerdictKeeper({
     journalDir: path.join(cluster.runDir, 'journal'),
-    facts: () => sight.facts(),
+    facts: () => snapshot.facts(),
     openLog,
-    shape: () => logShape(sight.facts()),
+    shape: () => logShape(snapshot.facts()),
     othersFirst,
   });
 
-  const topology = computedSource(() => sight.topology());
-  const catalog = computedSource(() => catalogState(sight.facts()));
-  const map = computedSource(() => mapState(sight.facts()));
-  const queue = computedSource(() => queueState(sight.facts()));
+  const topology = computedSource(() => snapshot.topology());
+  const catalog = computedSource(() => catalogState(snapshot.facts()));
+  const map = computedSource(() => mapState(snapshot.facts()));
+  const queue = computedSource(() => queueState(snapshot.facts()));
   const commandList = computedSource(() => ({
     commands: Object.fromEntries(commands.list().map((one) => [one.id, one])),
   }));
@@ -111,14 +112,18 @@ export function createObservatory({ driver, commands, cluster, logAdmin, openLog
   const happened = createTimeline();
   const timeline = computedSource(() => happened.state());
   const computed = [topology, catalog, map, queue];
-  const leaders = createLeaders(() => queueState(sight.facts()));
+  const leaders = createLeaders(() => queueState(snapshot.facts()));
   // Numbers above those of any earlier process, so that a page that lived on never takes our dots for ones it has drawn.
   const traffic = createTraffic(leaders.of, startedAt * 1000);
 
+  const ownLog = createFileLog(path.join(cluster.runDir, 'logs', 'control.ndjson'), 'control');
   const logs = createLogTailer({
     sources: () => [
-      { id: 'control', logFile: path.join(cluster.runDir, 'logs', 'control.ndjson') },
-      ...driver.children().map(({ id, logFile }) => ({ id, logFile })),
+      { id: 'control', log: ownLog },
+      ...driver.children().flatMap(({ id }) => {
+        const log = driver.logOf(id);
+        return log === undefined ? [] : [{ id, log }];
+      }),
     ],
     onLine: takeLine,
     mayRead: (id) => keeper.mayRead(id),
@@ -206,7 +211,7 @@ export function createObservatory({ driver, commands, cluster, logAdmin, openLog
   return {
     start() {
       if (timer !== undefined) return;
-      sight.start();
+      snapshot.start();
       logs.start();
       endings.push(commands.onChange(() => commandList.touch()));
       timer = setInterval(tick, tickMs);
@@ -215,12 +220,12 @@ export function createObservatory({ driver, commands, cluster, logAdmin, openLog
       clearInterval(timer);
       for (const end of endings) end();
       logs.stop();
-      sight.stop();
+      snapshot.stop();
       await Promise.allSettled([keeper.stop(), client.close()]);
     },
     status() {
-      const facts = sight.facts();
-      return statusOf(sight.topology(), queueState(facts), mapState(facts));
+      const facts = snapshot.facts();
+      return statusOf(snapshot.topology(), queueState(facts), mapState(facts));
     },
     messages(query) {
       const { rows, next } = ledger.list(query);
@@ -229,14 +234,11 @@ export function createObservatory({ driver, commands, cluster, logAdmin, openLog
     trace: (id) => ({ row: ledger.row(id) ?? null, hops: ledger.trace(id) }),
     async logPage(id, limit, after) {
       if (id === 'all') return readAllPage(logs.all(), String(startedAt), limit, after);
-      const file = logs.fileOf(id);
-      return file === undefined ? undefined : readLogPage(file, writerOf(id), limit, after);
+      return logs.logOf(id)?.page(limit, after);
     },
     events: (after) => book.after(after),
-    logCut: (id, cut) => logs.cut(id, cut),
-    unread: (id) => logs.unread(id),
     ledger: keeper,
-    facades: () => facadesOf(sight.topology()),
+    facades: () => facadesOf(snapshot.topology()),
     feed,
     onPatch(listener) {
       broadcast = listener;
@@ -281,9 +283,4 @@ function facadesOf({ instances }: TopologyState): readonly string[] {
     .filter(({ kind, state }) => kind === 'facade' && order[state] !== undefined)
     .toSorted((a, b) => (order[a.state] ?? 0) - (order[b.state] ?? 0))
     .flatMap(({ url }) => url ?? []);
-}
-
-/** Only ids of known logs come here. */
-function writerOf(id: string): EventLine['instance'] {
-  return id === 'control' ? id : instanceIdSchema.parse(id);
 }

@@ -1,0 +1,52 @@
+import { memoryBackend } from '@signalbox/message-log/testing';
+import type { Discovery, KeyEntry } from '@signalbox/discovery';
+import type { Reach } from '../src/control-plane.ts';
+
+/** Consul and the Kafka log, each as one control plane needs them and nothing more, in memory. What stands in the store outlives a control plane. */
+export function createMemoryReach(): Reach & { readonly keys: ReadonlyMap<string, KeyEntry> } {
+  const keys = new Map<string, KeyEntry>();
+  const backend = memoryBackend();
+  let index = 0;
+  const put = (key: string, value: string): void => void keys.set(key, { key, value, modifyIndex: (index += 1) });
+  const discovery: Discovery = {
+    keyValue: {
+      get: (key) => Promise.resolve(keys.get(key)),
+      list: (prefix) => Promise.resolve([...keys.values()].filter(({ key }) => key.startsWith(prefix))),
+      put: (key, value) => Promise.resolve(put(key, value)),
+      cas(key, value, modifyIndex) {
+        if ((keys.get(key)?.modifyIndex ?? 0) !== modifyIndex) return Promise.resolve(false);
+        put(key, value);
+        return Promise.resolve(true);
+      },
+      delete: (key) => Promise.resolve(void keys.delete(key)),
+    },
+    catalogue: { current: () => [], answered: () => false, watch: () => () => undefined },
+    settings: {
+      get: () => undefined,
+      watch: () => () => undefined,
+      epoch: () => undefined,
+      watchEpoch: () => () => undefined,
+      known: () => Promise.reject(new Error('no control plane asks this')),
+    },
+    registrar: { keep: () => undefined, remove: () => Promise.resolve() },
+    self: () => Promise.reject(new Error('no control plane asks this')),
+    lost: () => null,
+    start: () => undefined,
+    stop: () => Promise.resolve(),
+  };
+  return {
+    keys,
+    createDiscovery: () => discovery,
+    createMessageLog: (_backend, client) => backend.open(client),
+    openLog({ queueName, epoch, ...client }) {
+      const log = backend.open(client);
+      const admin = log.createAdmin();
+      const topic = `${queueName}-e${epoch}`;
+      return {
+        createReader: (mayBeginAt) => log.createReader({ topic, group: 'ledger', mayBeginAt }),
+        highWaters: () => admin.highWaters(topic),
+        stop: () => admin.stop(),
+      };
+    },
+  };
+}
