@@ -44,7 +44,7 @@ export const rules = [
   { in: 'apps/facade/src', may: [node, 'zod', 'express', ...own('shared', 'service-kit', 'discovery', 'message-log')] },
   {
     in: 'apps/facade/testing',
-    may: [node, ...own('shared', 'service-kit', 'discovery', 'message-log')],
+    may: [node, 'vitest', ...own('shared', 'service-kit', 'discovery', 'message-log')],
     inside: ['apps/facade/src'],
   },
   {

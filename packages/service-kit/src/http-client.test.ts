@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo, type Server as TcpServer } from 'node:net';
 import { afterAll, afterEach, expect, test } from 'vitest';
-import { createHttpClient } from './http-client.ts';
+import { createHttpClient, isStream } from './http-client.ts';
 
 const client = createHttpClient();
 const open: (Server | TcpServer)[] = [];
@@ -115,4 +115,53 @@ test('an opened reply that stops giving, or breaks off, throws; a refusal is an 
     outcome: 'rejected',
     text: 'no',
   });
+});
+
+test('an opened reply is not taken faster than it is read', async () => {
+  const size = 64 * 1024 * 1024;
+  let written = 0;
+  const url = await listening(
+    createServer(async (_request, response) => {
+      for (const piece = Buffer.alloc(64 * 1024); written < size; written += piece.length)
+        if (!response.write(piece)) await once(response, 'drain');
+      response.end();
+    }),
+  );
+  const opened = await client.open(url, { timeoutMs: 1000, idleMs: 1000 });
+  if (!isStream(opened)) throw new Error('expected a stream');
+  const body = opened.body[Symbol.asyncIterator]();
+  await body.next();
+  // Until the kernel's buffers are full: some megabytes, and nothing like all of it.
+  let before = -1;
+  while (before !== written) {
+    before = written;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  expect(written).toBeLessThan(size / 2);
+  expect(await sizeOf({ [Symbol.asyncIterator]: () => body })).toBeGreaterThan(size / 2);
+  expect(written).toBe(size);
+});
+
+test('an opened reply ends with the wish of its caller, also within it; one that breaks off unread harms nobody', async () => {
+  const url = await listening(createServer((_request, response) => response.writeHead(200).write('{')));
+  const stop = new AbortController();
+  const opened = await client.open(url, { timeoutMs: 1000, idleMs: 5000, signal: stop.signal });
+  if (!isStream(opened)) throw new Error('expected a stream');
+  const body = opened.body[Symbol.asyncIterator]();
+  await body.next();
+  const more = body.next();
+  stop.abort(new Error('not needed any more'));
+  await expect(more).rejects.toThrow('not needed any more');
+  const broken = Promise.withResolvers<void>();
+  const breaks = await listening(
+    createServer((_request, response) => {
+      response.writeHead(200).write('{');
+      void broken.promise.then(() => response.destroy());
+    }),
+  );
+  const unread = await client.open(breaks, { timeoutMs: 1000, idleMs: 1000 });
+  if (!isStream(unread)) throw new Error('expected a stream');
+  broken.resolve();
+  await expect(sizeOf(unread.body)).rejects.toThrow(/other side closed|ECONNRESET/);
+  unread.discard();
 });

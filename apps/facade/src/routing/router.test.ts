@@ -1,124 +1,16 @@
-import type { ServiceEntry } from '@signalbox/discovery';
-import { createLogger, Deadline } from '@signalbox/service-kit';
-import { memoryStream } from '@signalbox/service-kit/testing';
-import { instanceId, parseEventLine, type Outcome } from '@signalbox/shared';
+import { Deadline } from '@signalbox/service-kit';
+import { instanceId } from '@signalbox/shared';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { RouteRequest } from './route.ts';
-import { createRouter } from './router.ts';
+import { entry, scriptedRouter, type Behaviour } from '../../testing/router-harness.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
-
-const entry = (n: number, over: Partial<ServiceEntry> = {}): ServiceEntry => ({
-  id: instanceId('logging', n),
-  kind: 'logging',
-  address: '127.0.0.1',
-  port: 8080 + n,
-  passing: true,
-  check: 'passing',
-  output: '',
-  meta: { life: 'a' },
-  ...over,
-});
-
-/** How an instance ends a try, and how long it takes for it; `begunMs`: when it begins to answer, where that is told. */
-interface Behaviour {
-  readonly outcome: Outcome;
-  readonly ms: number;
-  readonly begunMs?: number;
-  /** Its end is told late, not when its time is over. */
-  readonly deaf?: boolean;
-}
-
-/** A router over instances whose behaviour is scripted: a good answer after 10 ms unless `scripts` says otherwise. */
-function bench(entries: ServiceEntry[], scripts: Record<string, Outcome | Behaviour>) {
-  const stream = memoryStream();
-  const listeners: ((all: readonly ServiceEntry[]) => void)[] = [];
-  let current = entries;
-  const probes: Outcome[] = [];
-  const router = createRouter({
-    kind: 'logging',
-    catalogue: {
-      current: () => current,
-      watch: (_kind, listener) => {
-        listeners.push(listener);
-        return () => undefined;
-      },
-    },
-    policy: () => 'round-robin',
-    probe: () => Promise.resolve(probes.shift() ?? 'refused'),
-    logger: createLogger({ instance: instanceId('facade', 1), stream }),
-    now: () => Date.now(),
-  });
-  const asked: string[] = [];
-  const limits: number[] = [];
-  const cancelled: string[] = [];
-  const tries: string[] = [];
-
-  /** Begins a request; the clock does not move. */
-  function begin(over: Partial<RouteRequest<string>> = {}) {
-    return router.route<string>({
-      deadline: Deadline.after(3000, () => Date.now()),
-      tryMs: 500,
-      attempt: async (target, timeoutMs, call) => {
-        asked.push(target.id);
-        limits.push(timeoutMs);
-        call.signal.addEventListener('abort', () => cancelled.push(target.id));
-        const script = scripts[target.id] ?? 'ok';
-        const { outcome, ms, begunMs, deaf } = typeof script === 'string' ? { outcome: script, ms: 10 } : script;
-        if (begunMs !== undefined) {
-          await sleep(begunMs);
-          call.begun();
-        }
-        if (ms > timeoutMs && begunMs === undefined && !deaf) {
-          await sleep(timeoutMs);
-          return { outcome: 'timeout', ms: timeoutMs };
-        }
-        await sleep(ms - (begunMs ?? 0));
-        return { outcome, ms, value: outcome === 'ok' ? target.id : undefined };
-      },
-      onTry: ({ to, outcome }) => tries.push(`${to} ${outcome}`),
-      ...over,
-    });
-  }
-
-  async function route(over: Partial<RouteRequest<string>> = {}) {
-    const routing = begin(over);
-    await vi.advanceTimersByTimeAsync(600);
-    return routing;
-  }
-
-  const lines = () => stream.lines.flatMap((line) => parseEventLine(line) ?? []);
-  return {
-    router,
-    begin,
-    route,
-    asked,
-    limits,
-    cancelled,
-    tries,
-    probes,
-    scripts,
-    setEntries: (next: ServiceEntry[]) => {
-      current = next;
-      for (const listener of listeners) listener(next);
-    },
-    lines,
-    events: () => lines().map(({ event }) => event),
-  };
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms);
-  });
-}
 
 const slow: Behaviour = { outcome: 'ok', ms: 400 };
 const deaf: Behaviour = { outcome: 'ok', ms: 60_000, deaf: true };
 
 test('[ROU27] an instance that keeps many waiting gets no more until it answers', async () => {
-  const { begin, asked, events } = bench([entry(1), entry(2)], { 'logging-1': slow });
+  const { begin, asked, events } = scriptedRouter([entry(1), entry(2)], { 'logging-1': slow });
   const ends: Promise<unknown>[] = [];
   for (let n = 0; n < 20; n += 1) {
     ends.push(begin());
@@ -137,7 +29,7 @@ test('[ROU27] an instance that keeps many waiting gets no more until it answers'
 
 describe('evidence', () => {
   test('[ROU1] a refused try costs nothing but its time: the next instance is asked at once, and the first is out', async () => {
-    const { route, asked, events } = bench([entry(1), entry(2)], { 'logging-1': 'refused' });
+    const { route, asked, events } = scriptedRouter([entry(1), entry(2)], { 'logging-1': 'refused' });
     expect(await route()).toMatchObject({ answered: true, value: 'logging-2', attempts: 2 });
     expect(events()).toEqual(['routing.ejected']);
     await route();
@@ -145,7 +37,7 @@ describe('evidence', () => {
   });
 
   test('[ROU2] one time-out does not put an instance out, two in a row do', async () => {
-    const { route, events } = bench([entry(1), entry(2)], { 'logging-1': 'timeout' });
+    const { route, events } = scriptedRouter([entry(1), entry(2)], { 'logging-1': 'timeout' });
     await route();
     expect(events()).toEqual(['routing.suspected']);
     await route();
@@ -154,7 +46,7 @@ describe('evidence', () => {
   });
 
   test('[ROU3] an answer between two time-outs clears an instance', async () => {
-    const { route, scripts, events } = bench([entry(1), entry(2)], { 'logging-1': 'timeout' });
+    const { route, scripts, events } = scriptedRouter([entry(1), entry(2)], { 'logging-1': 'timeout' });
     const pinned = instanceId('logging', 1);
     await route({ pinned });
     scripts['logging-1'] = 'ok';
@@ -169,7 +61,7 @@ describe('evidence', () => {
   });
 
   test('[ROU5] [ROU6] an instance that is out is probed after 1 s, then after 2 s, and is asked again once it answers', async () => {
-    const { route, asked, probes, scripts, lines } = bench([entry(1), entry(2)], { 'logging-1': 'reset' });
+    const { route, asked, probes, scripts, lines } = scriptedRouter([entry(1), entry(2)], { 'logging-1': 'reset' });
     probes.push('unavailable', 'ok');
     await route();
     scripts['logging-1'] = 'ok';
@@ -195,7 +87,7 @@ describe('evidence', () => {
   });
 
   test('[ROU6] [ROU9] when nobody is good a client of ours is the probe: its answer lets the instance in, and that nobody was is told once', async () => {
-    const { route, begin, scripts, events } = bench([entry(1), entry(2)], {
+    const { route, begin, scripts, events } = scriptedRouter([entry(1), entry(2)], {
       'logging-1': 'refused',
       'logging-2': 'refused',
     });
@@ -214,7 +106,9 @@ describe('evidence', () => {
   });
 
   test('[ROU8] a new life of an instance starts with a clean page, and that is told', async () => {
-    const { route, asked, setEntries, scripts, events } = bench([entry(1), entry(2)], { 'logging-1': 'refused' });
+    const { route, asked, setEntries, scripts, events } = scriptedRouter([entry(1), entry(2)], {
+      'logging-1': 'refused',
+    });
     await route();
     setEntries([entry(1, { meta: { life: 'b' } }), entry(2)]);
     scripts['logging-1'] = 'ok';
@@ -229,7 +123,7 @@ describe('evidence', () => {
     ['another port', { port: 9999 }],
     ['another life', { meta: { life: 'b' } }],
   ])('[ROU8] what ends late says nothing of an instance that has %s by then', async (_title, over) => {
-    const { begin, setEntries, events, asked, route } = bench([entry(1), entry(2)], {
+    const { begin, setEntries, events, asked, route } = scriptedRouter([entry(1), entry(2)], {
       'logging-1': { outcome: 'reset', ms: 100 },
     });
     const late = begin();
@@ -245,7 +139,7 @@ describe('evidence', () => {
 
 describe('rounds, budget and deadline', () => {
   test('[ROU9] [ROU12] when nobody is good everybody is tried, in three rounds at most, and giving up is told', async () => {
-    const { route, asked, lines } = bench([entry(1), entry(2)], {
+    const { route, asked, lines } = scriptedRouter([entry(1), entry(2)], {
       'logging-1': 'unavailable',
       'logging-2': 'unavailable',
     });
@@ -255,26 +149,26 @@ describe('rounds, budget and deadline', () => {
   });
 
   test('[ROU13] nobody known is said at once', async () => {
-    const { route, asked } = bench([], {});
+    const { route, asked } = scriptedRouter([], {});
     expect(await route()).toEqual({ answered: false, why: 'none', tries: [] });
     expect(asked).toEqual([]);
   });
 
   test('[ROU13] a pinned instance is the only one asked, and asked once', async () => {
-    const { route, asked } = bench([entry(1), entry(2)], { 'logging-2': 'refused' });
+    const { route, asked } = scriptedRouter([entry(1), entry(2)], { 'logging-2': 'refused' });
     expect(await route({ pinned: instanceId('logging', 2) })).toMatchObject({ answered: false, why: 'exhausted' });
     expect(asked).toEqual(['logging-2']);
   });
 
   test('[ROU17] no try begins after the deadline', async () => {
-    const { route, asked } = bench([entry(1), entry(2)], { 'logging-1': 'error', 'logging-2': 'error' });
+    const { route, asked } = scriptedRouter([entry(1), entry(2)], { 'logging-1': 'error', 'logging-2': 'error' });
     const deadline = Deadline.after(25, () => Date.now());
     expect(await route({ deadline })).toMatchObject({ answered: false, why: 'deadline' });
     expect(asked).toEqual(['logging-1']);
   });
 
   test('[ROU14] retries end when their budget does, and that is told, not more than once a second', async () => {
-    const { route, asked, events } = bench([entry(1)], { 'logging-1': 'error' });
+    const { route, asked, events } = scriptedRouter([entry(1)], { 'logging-1': 'error' });
     const all = await Promise.all(Array.from({ length: 100 }, () => route()));
     expect(all.some((end) => !end.answered && end.why === 'budget')).toBe(true);
     expect(asked.length).toBeLessThan(100 + 100 + 20 + 30);
@@ -288,7 +182,7 @@ describe('a hedged read', () => {
   const read = { read: 'page' as const };
 
   test('[ROU19] [ROU23] [ROU26] asks a second instance when the first is silent; the first answer wins, the other is cancelled, and all is told', async () => {
-    const { route, asked, cancelled, lines } = bench([entry(1), entry(2), entry(3)], { 'logging-1': slow });
+    const { route, asked, cancelled, lines } = scriptedRouter([entry(1), entry(2), entry(3)], { 'logging-1': slow });
     const started = Date.now();
     // The turn between the delay and the second try counts 1 ms on the fake clock.
     expect(await route(read)).toMatchObject({ answered: true, value: 'logging-2', attempts: 2 });
@@ -303,7 +197,7 @@ describe('a hedged read', () => {
   });
 
   test('[ROU25] being overtaken is no evidence', async () => {
-    const { route, events, tries } = bench([entry(1), entry(2)], { 'logging-1': slow });
+    const { route, events, tries } = scriptedRouter([entry(1), entry(2)], { 'logging-1': slow });
     for (let n = 0; n < 4; n += 1) await route(read);
     expect(events()).toContain('routing.overtaken');
     expect(events()).not.toContain('routing.suspected');
@@ -311,7 +205,7 @@ describe('a hedged read', () => {
   });
 
   test('[ROU25] being overtaken after the time of a whole try is a time-out', async () => {
-    const { begin, events, tries } = bench([entry(1), entry(2)], { 'logging-1': deaf });
+    const { begin, events, tries } = scriptedRouter([entry(1), entry(2)], { 'logging-1': deaf });
     const end = begin({ ...read, tryMs: 310 });
     await vi.advanceTimersByTimeAsync(320);
     expect(await end).toMatchObject({ answered: true, value: 'logging-2' });
@@ -320,20 +214,20 @@ describe('a hedged read', () => {
   });
 
   test('[ROU19] is never made of what writes', async () => {
-    const { route, asked, events } = bench([entry(1), entry(2)], { 'logging-1': slow });
+    const { route, asked, events } = scriptedRouter([entry(1), entry(2)], { 'logging-1': slow });
     await route();
     expect(asked).toEqual(['logging-1']);
     expect(events()).toEqual([]);
   });
 
   test('[ROU19] is never made of a pinned read', async () => {
-    const { route, asked } = bench([entry(1), entry(2)], { 'logging-1': slow });
+    const { route, asked } = scriptedRouter([entry(1), entry(2)], { 'logging-1': slow });
     await route({ ...read, pinned: instanceId('logging', 1) });
     expect(asked).toEqual(['logging-1']);
   });
 
   test('[ROU19] is not made on an instance that is out', async () => {
-    const { route, asked, scripts } = bench([entry(1), entry(2)], { 'logging-1': 'refused' });
+    const { route, asked, scripts } = scriptedRouter([entry(1), entry(2)], { 'logging-1': 'refused' });
     await route();
     scripts['logging-2'] = slow;
     asked.length = 0;
@@ -342,7 +236,9 @@ describe('a hedged read', () => {
   });
 
   test('[ROU20] is not made of a read that has begun to answer', async () => {
-    const { begin, asked } = bench([entry(1), entry(2)], { 'logging-1': { outcome: 'ok', ms: 2000, begunMs: 100 } });
+    const { begin, asked } = scriptedRouter([entry(1), entry(2)], {
+      'logging-1': { outcome: 'ok', ms: 2000, begunMs: 100 },
+    });
     const end = begin(read);
     await vi.advanceTimersByTimeAsync(2000);
     expect(await end).toMatchObject({ answered: true, value: 'logging-1' });
@@ -350,7 +246,7 @@ describe('a hedged read', () => {
   });
 
   test('[ROU21] waits as long as 95 of 100 reads of its sort take, and each sort by itself', async () => {
-    const { begin, scripts, lines } = bench([entry(1), entry(2)], {});
+    const { begin, scripts, lines } = scriptedRouter([entry(1), entry(2)], {});
     for (let n = 0; n < 20; n += 1) {
       const answer = begin(read);
       await vi.advanceTimersByTimeAsync(10);
@@ -369,7 +265,7 @@ describe('a hedged read', () => {
   });
 
   test('[ROU22] is not made once the budget of hedges is used up, which is told; the read goes on', async () => {
-    const { begin, events, lines } = bench([entry(1), entry(2)], { 'logging-1': slow, 'logging-2': slow });
+    const { begin, events, lines } = scriptedRouter([entry(1), entry(2)], { 'logging-1': slow, 'logging-2': slow });
     const all = Array.from({ length: 40 }, () => begin(read));
     await vi.advanceTimersByTimeAsync(1000);
     expect((await Promise.all(all)).every((end) => end.answered)).toBe(true);
@@ -382,7 +278,7 @@ describe('a hedged read', () => {
   });
 
   test('[ROU24] whose winner breaks off is asked of who was cancelled for it', async () => {
-    const { begin, asked, tries } = bench([entry(1), entry(2)], {
+    const { begin, asked, tries } = scriptedRouter([entry(1), entry(2)], {
       'logging-1': { outcome: 'ok', ms: 450 },
       'logging-2': { outcome: 'reset', ms: 60, begunMs: 20 },
     });
@@ -394,7 +290,7 @@ describe('a hedged read', () => {
   });
 
   test('[ROU1] [ROU23] whose second is refused waits for the first, and puts the second out at once', async () => {
-    const { begin, events } = bench([entry(1), entry(2)], { 'logging-1': slow, 'logging-2': 'refused' });
+    const { begin, events } = scriptedRouter([entry(1), entry(2)], { 'logging-1': slow, 'logging-2': 'refused' });
     const end = begin(read);
     await vi.advanceTimersByTimeAsync(311);
     expect(events()).toEqual(['routing.hedged', 'routing.ejected']);
