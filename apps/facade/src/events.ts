@@ -39,7 +39,7 @@ export function createHopLog(logger: Pick<Logger, 'emit'>, requestId: string): H
   function hop(fields: Omit<EventFields<'hop'>, 'requestId'>, msg: string): void {
     logger.emit(
       'hop',
-      { ...known(fields), requestId },
+      { ...fields, requestId },
       msg,
       fields.outcome === 'ok' || fields.outcome === 'same' ? 'info' : 'warn',
     );
@@ -83,9 +83,4 @@ export function createHopLog(logger: Pick<Logger, 'emit'>, requestId: string): H
 
 function because(reason: string | undefined): string {
   return reason === undefined ? '' : ` (${visibleText(reason, longestShown)})`;
-}
-
-/** Without the fields that are undefined. */
-function known<T extends object>(fields: T): T {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
 }

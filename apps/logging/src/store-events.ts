@@ -17,7 +17,6 @@ export function printStored(
   { id, msg }: { id: MessageId; msg: string },
   hop: StoreHop,
 ): void {
-  const known = Object.fromEntries(Object.entries(hop).filter(([, value]) => value !== undefined)) as StoreHop;
   logger.emit(
     'hop',
     {
@@ -25,7 +24,7 @@ export function printStored(
       messageId: id,
       bytes: Buffer.byteLength(msg),
       text: msg.slice(0, config.eventTextLength),
-      ...known,
+      ...hop,
     },
     `${instance} ${words(hop)} ${id}: "${visibleText(msg, longestShown)}" in ${formatMs(hop.ms)}`,
     hop.outcome === 'ok' || hop.outcome === 'same' ? 'info' : 'warn',

@@ -118,7 +118,7 @@ export function printHeld(logger: Logger, { partition, records }: ReadBatch, tak
         partition,
         offset,
         text,
-        ...(requestId === undefined ? {} : { requestId }),
+        requestId,
       },
       outcome === 'ok'
         ? `${logger.instance} holds ${id} from ${partition}:${offset}: "${text}"`

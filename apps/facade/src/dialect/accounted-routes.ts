@@ -1,11 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import { type Deadline, deadlineOf, type Route, sinceArrival } from '@signalbox/service-kit';
-import { AppError, type MessageId, type Outcome } from '@signalbox/shared';
+import type { AppError, MessageId, Outcome } from '@signalbox/shared';
 import type { RequestHandler } from 'express';
 import { config } from '../config.ts';
 import type { FacadeContext } from '../context.ts';
 import type { HopLog } from '../events.ts';
 import { createGate } from '../gate.ts';
+import { askAgain } from '../post/send-message.ts';
 import { notWritten } from '../routes/too-busy.ts';
 import type { Dialect, SendRoute } from './dialect.ts';
 
@@ -98,11 +99,9 @@ async function inTime<T>(id: MessageId, deadline: Deadline, sending: Promise<T>)
 }
 
 function tooLate(id: MessageId): AppError {
-  return new AppError('unknown', 'The time of this request is over: the message may be written.', {
+  return askAgain('unknown', 'The time of this request is over: the message may be written.', {
+    id,
     expected: 'the log and a logging instance to confirm it in time',
     found: 'no end of it',
-    remedy: 'Send the same message again with this id as Idempotency-Key.',
-    id,
-    retryAfter: config.retryAfterSeconds,
   });
 }

@@ -4,7 +4,6 @@ import {
   AppError,
   fromUnknown,
   instanceIdSchema,
-  logEntrySchema,
   logReplySchema,
   type MessageId,
   type Outcome,
@@ -13,6 +12,7 @@ import {
 import { config } from '../config.ts';
 import type { HopLog } from '../events.ts';
 import type { OpenLog } from '../log/log-connection.ts';
+import { findEntry } from '../read/sides.ts';
 import { hopHeaders, parseBody, toTry, urlOf } from '../routing/try.ts';
 import { foundInstead } from '../routing/route.ts';
 import type { Router } from '../routing/router.ts';
@@ -67,27 +67,11 @@ export function createSendMessage(deps: SendDeps): SendMessage {
     hops: HopLog,
   ): Promise<Sent | 'nothing' | 'not asked'> {
     const within = deadline.within(config.lookUpMs);
-    const routed = await logging.route({
-      deadline: within,
-      tryMs: config.lookUpTryMs,
-      read: 'message',
-      attempt: async (target, timeoutMs, { signal }) =>
-        toTry<{ msg: string | undefined }>(
-          await http.request(urlOf(target, `/log/${message.id}`), {
-            timeoutMs,
-            signal,
-            headers: hopHeaders(timeoutMs),
-          }),
-          (status, text) => {
-            if (status === 404) return { value: { msg: undefined }, outcome: 'ok' };
-            return status === 200 ? { value: { msg: parseBody(logEntrySchema, text).msg } } : undefined;
-          },
-        ),
-      onTry: (seen) => hops.tried('read-log', seen, message.id),
-    });
+    const routed = await findEntry(deps, message.id, { deadline: within, hops, tryMs: config.lookUpTryMs });
     if (!routed.answered) return 'not asked';
-    if (routed.value.msg === undefined) return 'nothing';
-    if (routed.value.msg !== message.msg) throw otherContent(message.id);
+    const { entry } = routed.value;
+    if (entry === null) return 'nothing';
+    if (entry.msg !== message.msg) throw otherContent(message.id);
     return {
       replay: true,
       logging: { instance: routed.target.id, attempts: routed.attempts },
@@ -197,42 +181,32 @@ const appendOutcomes: Partial<Record<AppError['code'], Outcome>> = {
   unknown: 'timeout',
 };
 
-const again = 'Send the same message again with this id as Idempotency-Key.';
-
-function notNow(id: MessageId, expected: string, found: string): AppError {
-  return new AppError('unavailable', 'The message was not written.', {
-    expected: `${expected} to be there`,
-    found,
-    remedy: again,
-    id,
-    retryAfter: config.retryAfterSeconds,
-  });
+/** A message whose sender is to send it again. `code` says whether anything was written: `unknown`, it may have been; `unavailable`, nothing was. */
+export function askAgain(
+  code: 'unknown' | 'unavailable',
+  text: string,
+  facts: { readonly id: MessageId; readonly expected: string; readonly found: string },
+  cause?: unknown,
+): AppError {
+  const remedy = 'Send the same message again with this id as Idempotency-Key.';
+  return new AppError(code, text, { ...facts, remedy, retryAfter: config.retryAfterSeconds }, cause);
 }
 
-/** Whether anything was written stands in the code: `unknown` says that it may have been. */
+function notNow(id: MessageId, expected: string, found: string): AppError {
+  return askAgain('unavailable', 'The message was not written.', { id, expected: `${expected} to be there`, found });
+}
+
 function appendFailed(id: MessageId, error: AppError): AppError {
   const code = error.code === 'unknown' || !error.retriable ? 'unknown' : 'unavailable';
   const text =
     code === 'unknown' ? 'The log did not confirm the message: it may be written.' : 'The message was not written.';
   const found = error.facts.found === undefined ? error.message : `${error.message} ${error.facts.found}`;
-  const facts = {
-    expected: 'the log to confirm the append in time',
-    found,
-    remedy: again,
-    id,
-    retryAfter: config.retryAfterSeconds,
-  };
-  return new AppError(code, text, facts, error);
+  return askAgain(code, text, { id, expected: 'the log to confirm the append in time', found }, error);
 }
 
 function storeFailed(id: MessageId, found: string): AppError {
-  return new AppError('unknown', 'The message is in the log, and no logging instance has confirmed it yet.', {
-    expected: 'a logging instance to confirm it in time',
-    found,
-    remedy: again,
-    id,
-    retryAfter: config.retryAfterSeconds,
-  });
+  const text = 'The message is in the log, and no logging instance has confirmed it yet.';
+  return askAgain('unknown', text, { id, expected: 'a logging instance to confirm it in time', found });
 }
 
 function otherContent(id: MessageId): AppError {

@@ -3,8 +3,11 @@ import { isStream, type Deadline } from '@signalbox/service-kit';
 import {
   AppError,
   completeHeader,
+  logEntrySchema,
   type InstanceId,
+  type LogEntry,
   type LogPage,
+  type MessageId,
   logPageSchema,
   type MessagesPage,
   messagesPageSchema,
@@ -13,7 +16,7 @@ import type { z } from 'zod';
 import { config } from '../config.ts';
 import type { FacadeContext } from '../context.ts';
 import type { HopLog } from '../events.ts';
-import { nobodyAnswered } from '../routing/route.ts';
+import { nobodyAnswered, type Routed } from '../routing/route.ts';
 import type { Router } from '../routing/router.ts';
 import { failedTry, hopHeaders, parseBody, toTry, type TryResult, urlOf } from '../routing/try.ts';
 
@@ -134,6 +137,28 @@ export async function readPage<P>(
   });
   if (!routed.answered) throw nobodyAnswered(side.kind, routed);
   return { page: routed.value, target: routed.target };
+}
+
+/** Asks one instance for one message of the map. Null: the map does not hold it. */
+export function findEntry(
+  { logging, http }: Pick<FacadeContext, 'logging' | 'http'>,
+  id: MessageId,
+  { deadline, hops, tryMs }: SideRequest & { readonly tryMs: number },
+): Promise<Routed<{ entry: LogEntry | null }>> {
+  return logging.route({
+    deadline,
+    tryMs,
+    read: 'message',
+    attempt: async (target, timeoutMs, { signal }) =>
+      toTry<{ entry: LogEntry | null }>(
+        await http.request(urlOf(target, `/log/${id}`), { timeoutMs, headers: hopHeaders(timeoutMs), signal }),
+        (status, text) => {
+          if (status === 404) return { value: { entry: null }, outcome: 'ok' };
+          return status === 200 ? { value: { entry: parseBody(logEntrySchema, text) } } : undefined;
+        },
+      ),
+    onTry: (seen) => hops.tried('read-log', seen, id),
+  });
 }
 
 /** Throws AppError 404 for an instance the catalogue does not know. */

@@ -2,7 +2,6 @@ import { Deadline, type Route } from '@signalbox/service-kit';
 import {
   AppError,
   heldMessageSchema,
-  logEntrySchema,
   messageIdSchema,
   whereaboutsSchema,
   type HeldMessage,
@@ -12,6 +11,7 @@ import {
 } from '@signalbox/shared';
 import { config } from '../config.ts';
 import type { HopLog } from '../events.ts';
+import { findEntry } from '../read/sides.ts';
 import { hopHeaders, parseBody, toTry, urlOf } from '../routing/try.ts';
 import type { FacadeContext } from '../context.ts';
 
@@ -29,10 +29,12 @@ export function getLocation(service: FacadeContext): Route {
       const id = messageIdSchema.safeParse(asked.toLowerCase());
       if (!id.success) throw noSuchMessage(asked, 'the UUID of a message');
       const hops = service.hops();
-      const [entry, queue] = await Promise.all([
-        findInLogging(service, id.data, hops),
+      const deadline = Deadline.after(config.postDeadlineMs);
+      const [found, queue] = await Promise.all([
+        findEntry(service, id.data, { deadline, hops, tryMs: config.pageTryMs }),
         findHolder(service, id.data, hops),
       ]);
+      const entry = found.answered ? found.value.entry : undefined;
       if (!entry && !queue) {
         if (entry === null && queue === null) throw noSuchMessage(asked, 'the id of a message that was sent');
         throw cannotSay(id.data);
@@ -41,28 +43,6 @@ export function getLocation(service: FacadeContext): Route {
       response.json(toLocation(id.data, entry, queue));
     },
   };
-}
-
-async function findInLogging(
-  service: FacadeContext,
-  id: MessageId,
-  hops: HopLog,
-): Promise<LogEntry | null | undefined> {
-  const routed = await service.logging.route({
-    deadline: Deadline.after(config.postDeadlineMs),
-    tryMs: config.pageTryMs,
-    read: 'message',
-    attempt: async (target, timeoutMs, { signal }) =>
-      toTry<{ entry: LogEntry | null }>(
-        await service.http.request(urlOf(target, `/log/${id}`), { timeoutMs, headers: hopHeaders(timeoutMs), signal }),
-        (status, text) => {
-          if (status === 404) return { value: { entry: null }, outcome: 'ok' };
-          return status === 200 ? { value: { entry: parseBody(logEntrySchema, text) } } : undefined;
-        },
-      ),
-    onTry: (seen) => hops.tried('read-log', seen, id),
-  });
-  return routed.answered ? routed.value.entry : undefined;
 }
 
 /** Asks every messages instance: only one holds it. Null only when each of them said no. */
