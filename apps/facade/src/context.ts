@@ -1,7 +1,7 @@
 import type { Discovery } from '@signalbox/discovery';
 import type { HttpClient, Logger, ServiceHealth } from '@signalbox/service-kit';
 import type { HopLog } from './events.ts';
-import type { OpenLog } from './log/log-connection.ts';
+import type { OpenLog } from './log-connection.ts';
 import type { SendMessage } from './post/send-message.ts';
 import type { Router } from './routing/router.ts';
 

@@ -6,7 +6,7 @@ import { createFacadeApp } from './app.ts';
 import { config } from './config.ts';
 import type { FacadeContext } from './context.ts';
 import { createHopLog } from './events.ts';
-import { createLogConnection, type LogTarget } from './log/log-connection.ts';
+import { createLogConnection, type LogTarget } from './log-connection.ts';
 import { createSendMessage } from './post/send-message.ts';
 import { decisionCounter } from './routing/decisions.ts';
 import { probeReadiness } from './routing/try.ts';

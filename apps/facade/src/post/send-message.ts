@@ -11,7 +11,7 @@ import {
 } from '@signalbox/shared';
 import { config } from '../config.ts';
 import type { HopLog } from '../events.ts';
-import type { OpenLog } from '../log/log-connection.ts';
+import type { OpenLog } from '../log-connection.ts';
 import { findEntry } from '../read/sides.ts';
 import { hopHeaders, parseBody, toTry, urlOf } from '../routing/try.ts';
 import { foundInstead } from '../routing/route.ts';
