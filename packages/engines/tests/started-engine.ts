@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { ReadyAnswer } from '@signalbox/supervisor';
 import type { EngineLaunch } from '../src/index.ts';
 
 /** One engine as a plain child of the test, its output in a file. */
@@ -42,7 +43,7 @@ export function startEngine(launch: EngineLaunch, logFile: string): StartedEngin
       const signal = AbortSignal.timeout(readyWithinMs);
       const reasons: string[] = [];
       while (!hasEnded() && !signal.aborted) {
-        const answer = await launch.ready(AbortSignal.timeout(askWithinMs));
+        const answer = await launch.ready(AbortSignal.timeout(askWithinMs)).catch(notReady);
         if (answer.ready) return reasons;
         if (reasons.at(-1) !== answer.reason) reasons.push(answer.reason);
         await pause(50);
@@ -53,4 +54,9 @@ export function startEngine(launch: EngineLaunch, logFile: string): StartedEngin
       );
     },
   };
+}
+
+/** As a supervisor takes it: who throws or is silent for too long is not ready yet. */
+function notReady(thrown: unknown): ReadyAnswer {
+  return { ready: false, reason: String(thrown) };
 }

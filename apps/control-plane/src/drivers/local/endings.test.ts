@@ -75,3 +75,14 @@ test('a resume of an instance that was frozen too long says that it is started a
   endings.changed(messages1, 'starting', status('ready'));
   expect(endings.because(messages1)).toBeUndefined();
 });
+
+test('nobody asked for an end that only followed the death of the other half, whichever of the two ended it', () => {
+  const { endings } = bench();
+  const killed = exit('2026-01-01T00:00:01.000Z', { expected: true, during: 'kill' });
+  endings.withPartner(logging2);
+  expect(endings.changed(logging2, 'killing', status('killed', killed))).toMatchObject({ death: { cause: 'partner' } });
+  expect(endings.exitOf(logging2, killed)).toMatchObject({ signal: 'SIGKILL', expected: false });
+  const asked = exit('2026-01-01T00:00:02.000Z', { expected: true, during: 'kill' });
+  endings.changed(logging2, 'killing', status('killed', asked));
+  expect(endings.exitOf(logging2, asked)).toMatchObject({ expected: true });
+});

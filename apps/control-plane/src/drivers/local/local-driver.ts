@@ -28,7 +28,7 @@ import type {
 } from '../driver.ts';
 import type { KeptLayout } from './layout.ts';
 import { createEndings, isDead, type Endings } from './endings.ts';
-import { exitOf, observe } from './observe.ts';
+import { observe } from './observe.ts';
 import { createPauses, type Pauses } from './pauses.ts';
 import { outcomesOf } from './outcomes.ts';
 import { inOrder } from './plan.ts';
@@ -249,7 +249,7 @@ export class LocalDriver implements Driver {
         if (isDead(status.state)) this.#pauses.clear(child.id);
         const { state: to, reason } = status;
         const end = this.#endings.changed(child.id, from, status);
-        this.#deps.news({ id: child.id, from, to, reason, exit: exitOf(status.exit), ...end });
+        this.#deps.news({ id: child.id, from, to, reason, exit: this.#endings.exitOf(child.id, status.exit), ...end });
         this.#bond.changed(child.id, from, status.state);
         if (status.state === 'failed')
           this.#restartElsewhere(child).catch((thrown) => this.#deps.report(fromUnknown(thrown)));
@@ -329,6 +329,7 @@ export class LocalDriver implements Driver {
       usage: status.pid === undefined ? undefined : this.#meter.of(status.pid),
       resumesAt: status.state === 'paused' ? this.#pauses.resumesAt(child.id) : null,
       because: this.#endings.because(child.id),
+      exit: this.#endings.exitOf(child.id, status.exit),
     });
   }
 

@@ -1,5 +1,5 @@
 import { splitInstanceId, type Exit, type InstanceId } from '@signalbox/shared';
-import type { ChildExit, ChildStatus } from '@signalbox/supervisor';
+import type { ChildStatus } from '@signalbox/supervisor';
 import type { ChildObservation } from '../driver.ts';
 import { loopback, urlAt } from '../../loopback.ts';
 import type { PortUse } from './plan.ts';
@@ -10,6 +10,7 @@ export interface Surroundings {
   readonly ports: Readonly<Partial<Record<PortUse, number>>>;
   readonly usage: Usage | undefined;
   readonly resumesAt: string | null;
+  readonly exit: Exit | null;
   /** A deeper reason than the supervisor knows; undefined when there is none. */
   readonly because: string | undefined;
 }
@@ -35,7 +36,7 @@ export function observe(id: InstanceId, status: ChildStatus, around: Surrounding
     statsUrl,
     startedAt: status.startedAt ?? null,
     restarts: status.restarts,
-    exit: exitOf(status.exit),
+    exit: around.exit,
     rss: usage?.rss ?? null,
     cpu: usage?.cpu ?? null,
     resumesAt: around.resumesAt,
@@ -46,11 +47,4 @@ export function observe(id: InstanceId, status: ChildStatus, around: Surrounding
 function reasonOf({ state, reason }: ChildStatus, { because, resumesAt }: Surroundings): string {
   if (state === 'paused' && resumesAt !== null) return 'paused on request';
   return [because, reason].filter(Boolean).join('; ');
-}
-
-/** How a life ended, without what only a supervisor has to know. */
-export function exitOf(exit: ChildExit | undefined): Exit | null {
-  if (exit === undefined) return null;
-  const { code, signal, at, expected, reason } = exit;
-  return { code, signal, at, expected, reason };
 }
