@@ -1,9 +1,8 @@
 'use client';
 import { Modal } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { useT } from '../i18n/use-t.ts';
+import { CloseButton } from './CloseButton.tsx';
 import classes from './Dialog.module.css';
-import { Icon } from './Icon.tsx';
 
 interface Props {
   opened: boolean;
@@ -15,7 +14,6 @@ interface Props {
 
 /** A dialog with its name and its way out. Its head is a plain heading: a second banner would mislead a screen reader. */
 export function Dialog({ opened, onClose, title, wide = false, children }: Props) {
-  const t = useT();
   return (
     <Modal.Root opened={opened} onClose={onClose} size={wide ? 'lg' : 'md'} centered lockScroll={false}>
       <Modal.Overlay />
@@ -23,9 +21,7 @@ export function Dialog({ opened, onClose, title, wide = false, children }: Props
         <Modal.Body>
           <div className={classes['head']}>
             <h2>{title}</h2>
-            <button type="button" aria-label={t('action.close')} onClick={onClose}>
-              <Icon name="close" />
-            </button>
+            <CloseButton onClose={onClose} />
           </div>
           {children}
         </Modal.Body>

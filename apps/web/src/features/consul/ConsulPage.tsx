@@ -2,7 +2,7 @@
 import { configKeys, type ConfigKey } from '@signalbox/shared';
 import { useMemo } from 'react';
 import { useT } from '../../i18n/use-t.ts';
-import { useTopic, useTopicState } from '../../ui/live/use-topic.ts';
+import { stateIn, useTopic, useTopicState } from '../../ui/live/use-topic.ts';
 import { useUrlParam } from '../../ui/url/use-url.ts';
 import classes from './ConsulPage.module.css';
 import { ServicesPanel } from './ServicesPanel.tsx';
@@ -13,7 +13,7 @@ import { SettingsPanel } from './SettingsPanel.tsx';
 export function ConsulPage() {
   const t = useT();
   const read = useTopic('catalog');
-  const catalog = read.status === 'known' || read.status === 'stale' ? read.state : undefined;
+  const catalog = stateIn(read);
   const known = useTopicState('topology')?.instances;
   const instances = useMemo(() => Object.values(known ?? {}), [known]);
   const [text, setKey] = useUrlParam('key');

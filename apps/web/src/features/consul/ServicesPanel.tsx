@@ -3,13 +3,13 @@ import type { CatalogState, Instance } from '@signalbox/shared';
 import { useMemo } from 'react';
 import { useT } from '../../i18n/use-t.ts';
 import { Ago } from '../../ui/Ago.tsx';
+import { Fact } from '../../ui/Fact.tsx';
 import { Mark } from '../../ui/Mark.tsx';
 import { Panel, type PanelRead } from '../../ui/Panel.tsx';
 import { StateLine } from '../../ui/StateLine.tsx';
 import { unknownMark, visibleText } from '../../ui/format.ts';
 import { InstanceName } from '../../ui/hue/InstanceName.tsx';
-import { ScrollRegion } from '../../ui/table/ScrollRegion.tsx';
-import tables from '../../ui/table/table.module.css';
+import { DataTable } from '../../ui/table/DataTable.tsx';
 import { consulLooks } from '../../ui/tone.ts';
 import { useUrlParam } from '../../ui/url/use-url.ts';
 import classes from './ServicesPanel.module.css';
@@ -39,36 +39,35 @@ export function ServicesPanel({ read, catalog, instances }: Props) {
       }
     >
       {() => (
-        <ScrollRegion>
-          <table aria-label={t('consulPage.services')} className={`${tables['table']} ${classes['table']}`}>
-            <thead>
-              <tr>
-                <th scope="col">{t('consulPage.instance')}</th>
-                <th scope="col">{t('consulPage.address')}</th>
-                <th scope="col">{t('consulPage.check')}</th>
-                <th scope="col">{t('consulPage.output')}</th>
+        <DataTable
+          name={t('consulPage.services')}
+          className={classes['table']}
+          columns={[
+            { word: t('consulPage.instance') },
+            { word: t('consulPage.address') },
+            { word: t('consulPage.check') },
+            { word: t('consulPage.output') },
+          ]}
+        >
+          {groups.map((group) => (
+            <tbody key={group.service}>
+              <tr className={classes['group']}>
+                <th scope="rowgroup" colSpan={4} data-whole={group.passing === group.rows.length}>
+                  {group.service}
+                  <span>{t('consulPage.passingOf', { passing: group.passing, count: group.rows.length })}</span>
+                </th>
               </tr>
-            </thead>
-            {groups.map((group) => (
-              <tbody key={group.service}>
-                <tr className={classes['group']}>
-                  <th scope="rowgroup" colSpan={4} data-whole={group.passing === group.rows.length}>
-                    {group.service}
-                    <span>{t('consulPage.passingOf', { passing: group.passing, count: group.rows.length })}</span>
-                  </th>
-                </tr>
-                {group.rows.map((row) => (
-                  <ServiceRow
-                    key={row.id}
-                    row={row}
-                    opened={opened === row.id}
-                    onToggle={() => setOpened(opened === row.id ? null : row.id)}
-                  />
-                ))}
-              </tbody>
-            ))}
-          </table>
-        </ScrollRegion>
+              {group.rows.map((row) => (
+                <ServiceRow
+                  key={row.id}
+                  row={row}
+                  opened={opened === row.id}
+                  onToggle={() => setOpened(opened === row.id ? null : row.id)}
+                />
+              ))}
+            </tbody>
+          ))}
+        </DataTable>
       )}
     </Panel>
   );
@@ -114,10 +113,9 @@ function ServiceRow({ row, opened, onToggle }: ServiceRowProps) {
             <dl aria-label={t('consulPage.meta')}>
               {meta.length === 0 ? <dt>{t('consulPage.noMeta')}</dt> : null}
               {meta.map(([name, value]) => (
-                <div key={name}>
-                  <dt>{name}</dt>
-                  <dd>{visibleText(value)}</dd>
-                </div>
+                <Fact key={name} word={name}>
+                  {visibleText(value)}
+                </Fact>
               ))}
             </dl>
           </td>

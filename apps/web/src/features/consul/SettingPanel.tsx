@@ -2,7 +2,7 @@
 import type { ConfigKey, Instance } from '@signalbox/shared';
 import { useQueryClient } from '@tanstack/react-query';
 import { useT } from '../../i18n/use-t.ts';
-import { Icon } from '../../ui/Icon.tsx';
+import { CloseButton } from '../../ui/CloseButton.tsx';
 import { Panel, type PanelRead } from '../../ui/Panel.tsx';
 import { AppliedList } from './AppliedList.tsx';
 import type { Version } from './setting-edit.ts';
@@ -29,17 +29,7 @@ export function SettingPanel({ name, read, entry, instances, onClose }: Props) {
       title={name}
       read={read}
       empty={entry === undefined ? t('setting.unset') : null}
-      actions={
-        <button
-          type="button"
-          className={classes['close']}
-          aria-label={t('setting.close')}
-          title={t('setting.close')}
-          onClick={onClose}
-        >
-          <Icon name="close" />
-        </button>
-      }
+      actions={<CloseButton name={t('setting.close')} onClose={onClose} />}
     >
       {() => (entry === undefined ? null : <Opened name={name} entry={entry} instances={instances} />)}
     </Panel>

@@ -3,7 +3,7 @@ import { configKeys, type CatalogState, type ConfigKey } from '@signalbox/shared
 import { useT } from '../../i18n/use-t.ts';
 import { unknownMark } from '../../ui/format.ts';
 import { Panel, type PanelRead } from '../../ui/Panel.tsx';
-import { ScrollRegion } from '../../ui/table/ScrollRegion.tsx';
+import { DataTable, NumberCell } from '../../ui/table/DataTable.tsx';
 import tables from '../../ui/table/table.module.css';
 import classes from './SettingsPanel.module.css';
 
@@ -26,43 +26,40 @@ export function SettingsPanel({ read, catalog, chosen, onChoose }: Props) {
       empty={Object.keys(settings).length === 0 ? t('setting.none') : null}
     >
       {() => (
-        <ScrollRegion>
-          <table aria-label={t('setting.name')} className={`${tables['table']} ${classes['table']}`}>
-            <thead>
-              <tr>
-                <th scope="col">{t('setting.key')}</th>
-                <th scope="col">{t('setting.value')}</th>
-                <th scope="col" className={tables['number']} title={t('setting.versionWhat')}>
-                  {t('setting.version')}
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {configKeys.map((key) => {
-                const entry = settings[key];
-                return (
-                  <tr key={key} data-setting={key} data-selected={key === chosen}>
-                    <th scope="row">
-                      <button
-                        type="button"
-                        className={tables['link']}
-                        aria-expanded={key === chosen}
-                        aria-label={t('setting.openKey', { key })}
-                        onClick={() => onChoose(key === chosen ? null : key)}
-                      >
-                        {key}
-                      </button>
-                    </th>
-                    <td className="mono" title={entry?.value ?? t('setting.unset')}>
-                      {entry?.value ?? unknownMark}
-                    </td>
-                    <td className={`mono ${tables['number']}`}>{entry?.modifyIndex ?? unknownMark}</td>
-                  </tr>
-                );
-              })}
-            </tbody>
-          </table>
-        </ScrollRegion>
+        <DataTable
+          name={t('setting.name')}
+          className={classes['table']}
+          columns={[
+            { word: t('setting.key') },
+            { word: t('setting.value') },
+            { word: t('setting.version'), title: t('setting.versionWhat'), number: true },
+          ]}
+        >
+          <tbody>
+            {configKeys.map((key) => {
+              const entry = settings[key];
+              return (
+                <tr key={key} data-setting={key} data-selected={key === chosen}>
+                  <th scope="row">
+                    <button
+                      type="button"
+                      className={tables['link']}
+                      aria-expanded={key === chosen}
+                      aria-label={t('setting.openKey', { key })}
+                      onClick={() => onChoose(key === chosen ? null : key)}
+                    >
+                      {key}
+                    </button>
+                  </th>
+                  <td className="mono" title={entry?.value ?? t('setting.unset')}>
+                    {entry?.value ?? unknownMark}
+                  </td>
+                  <NumberCell mono>{entry?.modifyIndex ?? unknownMark}</NumberCell>
+                </tr>
+              );
+            })}
+          </tbody>
+        </DataTable>
       )}
     </Panel>
   );

@@ -1,7 +1,7 @@
 'use client';
 import { useMemo } from 'react';
 import { useT } from '../../i18n/use-t.ts';
-import { useTopic, useTopicState } from '../../ui/live/use-topic.ts';
+import { stateIn, useTopic, useTopicState } from '../../ui/live/use-topic.ts';
 import classes from './HazelcastPage.module.css';
 import { IfDiedPanel } from './IfDiedPanel.tsx';
 import { MapFacts } from './MapFacts.tsx';
@@ -12,7 +12,7 @@ import { MemberPanel } from './MemberPanel.tsx';
 export function HazelcastPage() {
   const t = useT();
   const read = useTopic('map');
-  const map = read.status === 'known' || read.status === 'stale' ? read.state : undefined;
+  const map = stateIn(read);
   const instances = useTopicState('topology')?.instances;
   const members = useMemo(() => Object.values(instances ?? {}).filter(({ kind }) => kind === 'hazelcast'), [instances]);
   return (

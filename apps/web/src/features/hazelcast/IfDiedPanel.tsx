@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 import type { Instance, MapState } from '@signalbox/shared';
 import { useMemo, useState } from 'react';
 import { useLocale, useT } from '../../i18n/use-t.ts';
+import { Fact } from '../../ui/Fact.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Panel, type PanelRead } from '../../ui/Panel.tsx';
 import { useCommands } from '../../ui/commands/commands-context.ts';
@@ -122,20 +123,14 @@ function BetLine({ bet, outcome }: { bet: Bet; outcome: ReturnType<typeof settle
   const t = useT();
   return (
     <dl className={classes['bet']} data-testid="bet">
-      <div>
-        <dt>{t('hazel.predicted')}</dt>
-        <dd>{t('hazel.betPartitions', { count: bet.predicted })}</dd>
-      </div>
-      <div>
-        <dt>{t('hazel.happened')}</dt>
-        <dd>
-          {outcome === 'open'
-            ? t('hazel.betOpen')
-            : outcome === 'nobody-left'
-              ? t('hazel.betNobody')
-              : t('hazel.betPartitions', { count: outcome })}
-        </dd>
-      </div>
+      <Fact word={t('hazel.predicted')}>{t('hazel.betPartitions', { count: bet.predicted })}</Fact>
+      <Fact word={t('hazel.happened')}>
+        {outcome === 'open'
+          ? t('hazel.betOpen')
+          : outcome === 'nobody-left'
+            ? t('hazel.betNobody')
+            : t('hazel.betPartitions', { count: outcome })}
+      </Fact>
     </dl>
   );
 }

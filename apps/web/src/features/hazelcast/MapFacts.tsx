@@ -1,10 +1,10 @@
 'use client';
 import type { Instance, MapState } from '@signalbox/shared';
-import type { ReactNode } from 'react';
 import { useT } from '../../i18n/use-t.ts';
 import { Ago } from '../../ui/Ago.tsx';
 import { copiesOf, copiesWords } from '../../ui/copies/copies.ts';
 import { Count } from '../../ui/Count.tsx';
+import { Fact } from '../../ui/Fact.tsx';
 import { Mark } from '../../ui/Mark.tsx';
 import { isDead, type Tone } from '../../ui/tone.ts';
 import classes from './MapFacts.module.css';
@@ -61,23 +61,4 @@ function nobodyHolds(map: MapState | undefined): boolean {
 /** None is quiet; some is not. */
 function toneOf(value: number | null | undefined, tone: Tone): Tone | undefined {
   return value === undefined || value === null || value === 0 ? undefined : tone;
-}
-
-function Fact({
-  word,
-  title,
-  tone,
-  children,
-}: {
-  word: string;
-  title: string;
-  tone?: Tone | undefined;
-  children: ReactNode;
-}) {
-  return (
-    <div title={title} data-tone={tone}>
-      <dt>{word}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
 }

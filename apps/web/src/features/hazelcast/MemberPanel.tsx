@@ -8,9 +8,8 @@ import { formatCount } from '../../ui/format.ts';
 import { InstanceName } from '../../ui/hue/InstanceName.tsx';
 import { Mark } from '../../ui/Mark.tsx';
 import { Panel, type PanelRead } from '../../ui/Panel.tsx';
-import { ScrollRegion } from '../../ui/table/ScrollRegion.tsx';
+import { DataTable, NumberCell } from '../../ui/table/DataTable.tsx';
 import { StateLine } from '../../ui/StateLine.tsx';
-import tables from '../../ui/table/table.module.css';
 import { isDead, stateLooks } from '../../ui/tone.ts';
 import classes from './MemberPanel.module.css';
 import { countPartitions } from './partition-counts.ts';
@@ -45,53 +44,44 @@ export function MemberPanel({ read, map, members }: Props) {
   return (
     <Panel title={t('hazel.table')} read={read} source={map} empty={ids.length === 0 ? t('hazel.none') : null}>
       {() => (
-        <ScrollRegion>
-          <table aria-label={t('hazel.table')} className={`${tables['table']} ${classes['table']}`}>
-            <thead>
-              <tr>
-                <th scope="col">{t('hazel.member')}</th>
-                <th scope="col">{t('hazel.memberState')}</th>
-                <th scope="col" className={tables['number']} title={t('hazel.ownedWhat')}>
-                  {t('hazel.owned')}
-                </th>
-                <th scope="col" className={tables['number']} title={t('hazel.backedUpWhat')}>
-                  {t('hazel.backedUp')}
-                </th>
-                {columns.map(({ field, word, what }) => (
-                  <th key={field} scope="col" className={tables['number']} title={t(what)}>
-                    {t(word)}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {ids.map((id) => (
-                <MemberRow
-                  key={id}
-                  id={id}
-                  instance={members.find((member) => member.id === id)}
-                  figures={map?.members[id]}
-                  owned={known ? (partitions.get(id)?.owned ?? 0) : null}
-                  backedUp={known ? (partitions.get(id)?.backups ?? 0) : null}
-                />
-              ))}
-            </tbody>
-            <tfoot>
-              <tr>
-                <th scope="row" colSpan={2}>
-                  {t('hazel.total')}
-                </th>
-                <td className={tables['number']}>
-                  <Count value={known ? sumOf(partitions, 'owned') : null} />
-                </td>
-                <td className={tables['number']}>
-                  <Count value={known ? sumOf(partitions, 'backups') : null} />
-                </td>
-                <Figures figures={Object.keys(map?.members ?? {}).length === 0 ? undefined : map?.total} />
-              </tr>
-            </tfoot>
-          </table>
-        </ScrollRegion>
+        <DataTable
+          name={t('hazel.table')}
+          className={classes['table']}
+          columns={[
+            { word: t('hazel.member') },
+            { word: t('hazel.memberState') },
+            { word: t('hazel.owned'), title: t('hazel.ownedWhat'), number: true },
+            { word: t('hazel.backedUp'), title: t('hazel.backedUpWhat'), number: true },
+            ...columns.map(({ word, what }) => ({ word: t(word), title: t(what), number: true })),
+          ]}
+        >
+          <tbody>
+            {ids.map((id) => (
+              <MemberRow
+                key={id}
+                id={id}
+                instance={members.find((member) => member.id === id)}
+                figures={map?.members[id]}
+                owned={known ? (partitions.get(id)?.owned ?? 0) : null}
+                backedUp={known ? (partitions.get(id)?.backups ?? 0) : null}
+              />
+            ))}
+          </tbody>
+          <tfoot>
+            <tr>
+              <th scope="row" colSpan={2}>
+                {t('hazel.total')}
+              </th>
+              <NumberCell>
+                <Count value={known ? sumOf(partitions, 'owned') : null} />
+              </NumberCell>
+              <NumberCell>
+                <Count value={known ? sumOf(partitions, 'backups') : null} />
+              </NumberCell>
+              <Figures figures={Object.keys(map?.members ?? {}).length === 0 ? undefined : map?.total} />
+            </tr>
+          </tfoot>
+        </DataTable>
       )}
     </Panel>
   );
@@ -119,12 +109,12 @@ function MemberRow({ id, instance, figures, owned, backedUp }: RowProps) {
       ) : (
         <>
           <td>{instance === undefined ? null : <Mark look={stateLooks[instance.state]} title={instance.reason} />}</td>
-          <td className={tables['number']}>
+          <NumberCell>
             <Count value={owned} />
-          </td>
-          <td className={tables['number']}>
+          </NumberCell>
+          <NumberCell>
             <Count value={backedUp} />
-          </td>
+          </NumberCell>
           <Figures figures={figures} />
         </>
       )}
@@ -140,9 +130,9 @@ function Figures({ figures }: { figures: MapTotal | undefined }) {
     const exact =
       bytes === true && value !== undefined ? t('hazel.bytes', { text: formatCount(value, locale) }) : undefined;
     return (
-      <td key={field} className={tables['number']} title={exact}>
+      <NumberCell key={field} {...(exact === undefined ? {} : { title: exact })}>
         <Count value={value} as={bytes === true ? 'bytes' : 'count'} />
-      </td>
+      </NumberCell>
     );
   });
 }

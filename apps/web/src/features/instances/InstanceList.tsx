@@ -8,7 +8,7 @@ import { Panel } from '../../ui/Panel.tsx';
 import { ScaleKind } from '../../ui/commands/ScaleKind.tsx';
 import { useCommands } from '../../ui/commands/commands-context.ts';
 import { instanceVerbs, verbLooks, verbsIn } from '../../ui/commands/verb-table.ts';
-import { useTopic } from '../../ui/live/use-topic.ts';
+import { stateIn, useTopic } from '../../ui/live/use-topic.ts';
 import { stateLooks } from '../../ui/tone.ts';
 import { useUrlParam } from '../../ui/url/use-url.ts';
 import classes from './InstanceList.module.css';
@@ -22,7 +22,7 @@ export function InstanceList() {
   const [kind, setKind] = useUrlParam('kind');
   const [stateAsked, setStateAsked] = useUrlParam('state');
   const [chosen, setChosen] = useState<ReadonlySet<InstanceId>>(new Set());
-  const state = read.status === 'known' || read.status === 'stale' ? read.state : undefined;
+  const state = stateIn(read);
   const rows = useMemo(
     () => shownInstances(Object.values(state?.instances ?? {}), { kind, state: stateAsked }),
     [state, kind, stateAsked],

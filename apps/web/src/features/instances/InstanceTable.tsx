@@ -20,11 +20,13 @@ import { Mark } from '../../ui/Mark.tsx';
 import { VerbButtons } from '../../ui/commands/VerbButton.tsx';
 import { unknownMark, visibleText } from '../../ui/format.ts';
 import { useTopicState } from '../../ui/live/use-topic.ts';
+import { InstanceLink } from '../../ui/status/InstanceLink.tsx';
+import { NumberCell } from '../../ui/table/DataTable.tsx';
 import { ScrollRegion } from '../../ui/table/ScrollRegion.tsx';
 import tables from '../../ui/table/table.module.css';
 import { isDead, stateLooks } from '../../ui/tone.ts';
 import { disagree, statusSourcesOf } from '../../ui/status/status-sources.ts';
-import { setUrlParams, useUrlParam } from '../../ui/url/use-url.ts';
+import { useUrlParam } from '../../ui/url/use-url.ts';
 import classes from './InstanceTable.module.css';
 
 const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel(), sortFns });
@@ -140,13 +142,7 @@ function InstanceRow({ instance, pick }: { instance: Instance; pick: ReactNode }
     <tr data-instance={instance.id} data-state={instance.state} data-selected={selected === instance.id}>
       <td>{pick}</td>
       <th scope="row">
-        <button
-          type="button"
-          className={tables['link']}
-          onClick={() => setUrlParams({ instance: instance.id, evidence: 'open' })}
-        >
-          {instance.id}
-        </button>
+        <InstanceLink id={instance.id} />
       </th>
       <td className={classes['dim']}>{instance.kind}</td>
       <td>
@@ -165,7 +161,7 @@ function InstanceRow({ instance, pick }: { instance: Instance; pick: ReactNode }
       <td>
         <StatusSources instance={instance} />
       </td>
-      <td className={`${tables['number']} mono`}>{instance.pid ?? unknownMark}</td>
+      <NumberCell mono>{instance.pid ?? unknownMark}</NumberCell>
       <td className="mono">{instance.port === null ? unknownMark : `:${instance.port}`}</td>
       <td>
         {instance.startedAt === null || isDead(instance.state) ? (
@@ -174,15 +170,15 @@ function InstanceRow({ instance, pick }: { instance: Instance; pick: ReactNode }
           <Ago at={instance.startedAt} />
         )}
       </td>
-      <td className={tables['number']}>
+      <NumberCell>
         <Count value={instance.restarts} />
-      </td>
-      <td className={tables['number']}>
+      </NumberCell>
+      <NumberCell>
         <Count value={instance.rss} as="bytes" />
-      </td>
-      <td className={tables['number']}>
+      </NumberCell>
+      <NumberCell>
         <Count value={instance.cpu} as="share" />
-      </td>
+      </NumberCell>
       <td className={tables['levers']}>
         <span className={tables['verbs']}>
           <VerbButtons instance={instance} />

@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { useT } from '../../i18n/use-t.ts';
 import { Panel } from '../../ui/Panel.tsx';
 import { Workspace } from '../../ui/Workspace.tsx';
-import { useTopic } from '../../ui/live/use-topic.ts';
+import { stateIn, useTopic } from '../../ui/live/use-topic.ts';
 import { ScrollRegion } from '../../ui/table/ScrollRegion.tsx';
 import { TimelineRows } from '../../ui/timeline/TimelineRows.tsx';
 import { InstanceEvidence } from '../../ui/status/InstanceEvidence.tsx';
@@ -20,11 +20,7 @@ export function InstancesPage() {
       evidenceName={t('frame.evidence')}
       evidence={
         id === null ? null : (
-          <InstanceEvidence
-            id={id}
-            onClose={() => setUrlParams({ instance: null, evidence: null })}
-            closeName={t('action.close')}
-          />
+          <InstanceEvidence id={id} onClose={() => setUrlParams({ instance: null, evidence: null })} />
         )
       }
     >
@@ -42,7 +38,7 @@ function WhatHappened() {
   const t = useT();
   const read = useTopic('timeline');
   const [of] = useUrlParam('instance');
-  const state = read.status === 'known' || read.status === 'stale' ? read.state : undefined;
+  const state = stateIn(read);
   const entries = useMemo(
     () =>
       Object.values(state?.entries ?? {})

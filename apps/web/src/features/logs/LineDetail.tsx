@@ -4,6 +4,7 @@ import type { LogLine } from '@signalbox/shared';
 import { useLocale, useT } from '../../i18n/use-t.ts';
 import { formatClock, formatMoment, visibleText } from '../../ui/format.ts';
 import { InstanceName } from '../../ui/hue/InstanceName.tsx';
+import { CloseButton } from '../../ui/CloseButton.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { showDone } from '../../ui/notices.ts';
 import { setUrlParams } from '../../ui/url/use-url.ts';
@@ -24,9 +25,7 @@ export function LineDetail({ line, onClose }: Props) {
     <aside className={classes['detail']} aria-label={t('logs.detail')}>
       <header>
         <h2>{line?.event ?? t('logs.detail')}</h2>
-        <button type="button" aria-label={t('logs.closeDetail')} title={t('logs.closeDetail')} onClick={onClose}>
-          <Icon name="close" />
-        </button>
+        <CloseButton name={t('logs.closeDetail')} onClose={onClose} />
       </header>
       {line === undefined ? <p>{t('logs.lineGone')}</p> : <Fields line={line} />}
     </aside>

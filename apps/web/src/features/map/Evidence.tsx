@@ -13,16 +13,9 @@ import { useAllEdges } from './use-edges.ts';
 
 /** The right column: what is known of the selected instance, or how the whole stands. */
 export function Evidence() {
-  const t = useT();
   const [instance] = useUrlParam('instance');
   if (instance !== null)
-    return (
-      <InstanceEvidence
-        id={instance}
-        onClose={() => setUrlParams({ instance: null, evidence: null })}
-        closeName={t('action.close')}
-      />
-    );
+    return <InstanceEvidence id={instance} onClose={() => setUrlParams({ instance: null, evidence: null })} />;
   return <ClusterEvidence />;
 }
 

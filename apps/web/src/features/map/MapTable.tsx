@@ -4,93 +4,77 @@ import { useT } from '../../i18n/use-t.ts';
 import { VerbButtons } from '../../ui/commands/VerbButton.tsx';
 import { Count } from '../../ui/Count.tsx';
 import { unknownMark } from '../../ui/format.ts';
-import { useTopic, useTopicState } from '../../ui/live/use-topic.ts';
+import { stateIn, useTopic, useTopicState } from '../../ui/live/use-topic.ts';
 import { Mark } from '../../ui/Mark.tsx';
 import { Panel } from '../../ui/Panel.tsx';
-import { ScrollRegion } from '../../ui/table/ScrollRegion.tsx';
+import { DataTable, NumberCell } from '../../ui/table/DataTable.tsx';
+import { InstanceLink } from '../../ui/status/InstanceLink.tsx';
 import tables from '../../ui/table/table.module.css';
 import { consulLooks, stateLooks } from '../../ui/tone.ts';
-import { setUrlParams } from '../../ui/url/use-url.ts';
 import classes from './MapTable.module.css';
 import { failedFrom, perSecondTo, shareOf, slowestTo } from './traffic-sums.ts';
 import { useAllEdges } from './use-edges.ts';
+
+const figures = [
+  { of: perSecondTo, as: 'rate' },
+  { of: shareOf, as: 'share' },
+  { of: slowestTo, as: 'ms' },
+  { of: failedFrom, as: 'rate' },
+] as const;
 
 /** The same facts as the graph, in rows: for a screen reader, a keyboard, or an eye that prefers rows. */
 export function MapTable() {
   const t = useT();
   const read = useTopic('topology');
   const edges = useAllEdges();
-  const instances = read.status === 'known' || read.status === 'stale' ? Object.values(read.state.instances) : [];
+  const instances = Object.values(stateIn(read)?.instances ?? {});
   return (
     <div className={classes['twin']}>
       <Panel title={t('map.tableName')} read={read} empty={instances.length === 0 ? t('map.waiting') : null}>
         {() => (
-          <ScrollRegion>
-            <table className={tables['table']}>
-              <thead>
-                <tr>
-                  <th scope="col">{t('instances.id')}</th>
-                  <th scope="col">{t('instances.state')}</th>
-                  <th scope="col">{t('sources.consul')}</th>
-                  <th scope="col" className={tables['number']}>
-                    {t('map.perSecond')}
+          <DataTable
+            name={t('map.tableName')}
+            columns={[
+              { word: t('instances.id') },
+              { word: t('instances.state') },
+              { word: t('sources.consul') },
+              { word: t('map.perSecond'), number: true },
+              { word: t('map.share'), number: true },
+              { word: t('map.p99ms'), number: true },
+              { word: t('map.failed'), number: true },
+              { word: t('map.serves') },
+              { word: t('instances.verbs') },
+            ]}
+          >
+            <tbody>
+              {instances.map((instance) => (
+                <tr key={instance.id} data-instance={instance.id} data-state={instance.state}>
+                  <th scope="row">
+                    <InstanceLink id={instance.id} />
                   </th>
-                  <th scope="col" className={tables['number']}>
-                    {t('map.share')}
-                  </th>
-                  <th scope="col" className={tables['number']}>
-                    {t('map.p99ms')}
-                  </th>
-                  <th scope="col" className={tables['number']}>
-                    {t('map.failed')}
-                  </th>
-                  <th scope="col">{t('map.serves')}</th>
-                  <th scope="col">{t('instances.verbs')}</th>
+                  <td>
+                    <Mark look={stateLooks[instance.state]} title={instance.reason} />
+                  </td>
+                  <td>
+                    <Mark look={consulLooks[instance.consul]} />
+                  </td>
+                  {figures.map(({ of, as }) => (
+                    <NumberCell key={of.name}>
+                      <Count value={edges === undefined ? null : of(edges, instance.id)} as={as} />
+                    </NumberCell>
+                  ))}
+                  <td>
+                    <Serves instance={instance} />
+                  </td>
+                  <td className={tables['levers']}>
+                    <span className={tables['verbs']}>
+                      <VerbButtons instance={instance} />
+                    </span>
+                  </td>
                 </tr>
-              </thead>
-              <tbody>
-                {instances.map((instance) => (
-                  <tr key={instance.id} data-instance={instance.id} data-state={instance.state}>
-                    <th scope="row">
-                      <button
-                        type="button"
-                        className={tables['link']}
-                        onClick={() => setUrlParams({ instance: instance.id, evidence: 'open' })}
-                      >
-                        {instance.id}
-                      </button>
-                    </th>
-                    <td>
-                      <Mark look={stateLooks[instance.state]} title={instance.reason} />
-                    </td>
-                    <td>
-                      <Mark look={consulLooks[instance.consul]} />
-                    </td>
-                    <td className={tables['number']}>
-                      <Count value={edges === undefined ? null : perSecondTo(edges, instance.id)} as="rate" />
-                    </td>
-                    <td className={tables['number']}>
-                      <Count value={edges === undefined ? null : shareOf(edges, instance.id)} as="share" />
-                    </td>
-                    <td className={tables['number']}>
-                      <Count value={edges === undefined ? null : slowestTo(edges, instance.id)} as="ms" />
-                    </td>
-                    <td className={tables['number']}>
-                      <Count value={edges === undefined ? null : failedFrom(edges, instance.id)} as="rate" />
-                    </td>
-                    <td>
-                      <Serves instance={instance} />
-                    </td>
-                    <td className={tables['levers']}>
-                      <span className={tables['verbs']}>
-                        <VerbButtons instance={instance} />
-                      </span>
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </ScrollRegion>
+              ))}
+            </tbody>
+          </DataTable>
         )}
       </Panel>
     </div>

@@ -4,6 +4,7 @@ import Link from 'next/link';
 import { axisOf, stackOf, type Stretch, stretchesOf } from '../../graph/stretches.ts';
 import { useT } from '../../i18n/use-t.ts';
 import { Count } from '../../ui/Count.tsx';
+import { CloseButton } from '../../ui/CloseButton.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { shortId, visibleText } from '../../ui/format.ts';
 import { HopBar, leastShare, StretchName, TimeAxis } from '../../ui/trace/Waterfall.tsx';
@@ -28,9 +29,7 @@ export function MessagePath({ id, onClose }: { id: string; onClose: () => void }
         <Link href={`/messages/?message=${encodeURIComponent(id)}&evidence=open`} prefetch={false}>
           {t('map.openMessage')}
         </Link>
-        <button type="button" aria-label={t('action.close')} onClick={onClose}>
-          <Icon name="close" />
-        </button>
+        <CloseButton onClose={onClose} />
       </header>
       {answer === undefined ? <p role="status">{t('panel.loading')}</p> : null}
       {answer?.ok === false ? <p role="alert">{t('panel.failed', { reason: answer.problem.detail })}</p> : null}

@@ -7,7 +7,7 @@ import { useT } from '../../i18n/use-t.ts';
 import { controlClient } from '../../live/control-client.ts';
 import { Count } from '../../ui/Count.tsx';
 import { Panel } from '../../ui/Panel.tsx';
-import { useTopic, useTopicState } from '../../ui/live/use-topic.ts';
+import { stateIn, useTopic, useTopicState } from '../../ui/live/use-topic.ts';
 import { useSendOne } from '../../ui/send/use-send.ts';
 import { useTail } from '../../ui/table/use-tail.ts';
 import { useUrlParam, useUrlText } from '../../ui/url/use-url.ts';
@@ -21,7 +21,7 @@ export function MessageList() {
   const read = useTopic('messages');
   const [q, setQ] = useUrlText('q');
   const [state, setState] = useUrlParam('state');
-  const rows = read.status === 'known' || read.status === 'stale' ? read.state.rows : undefined;
+  const rows = stateIn(read)?.rows;
   const total = useTopicState('verdict')?.sent;
   const filter = useMemo(() => ({ q, state: stateFilter(state) }), [q, state]);
   const live = useMemo(() => newestFirst(Object.values(rows ?? {})), [rows]);

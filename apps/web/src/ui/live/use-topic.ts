@@ -22,10 +22,14 @@ export function useTopic<T extends Topic>(topic: T): TopicRead<T> {
   return view as unknown as TopicRead<T>;
 }
 
+/** The state that was read, or undefined while there is none. */
+export function stateIn<T extends Topic>(read: TopicRead<T>): StateOf<T> | undefined {
+  return read.status === 'known' || read.status === 'stale' ? read.state : undefined;
+}
+
 /** The topic's state, or undefined while there is none. */
 export function useTopicState<T extends Topic>(topic: T): StateOf<T> | undefined {
-  const read = useTopic(topic);
-  return read.status === 'known' || read.status === 'stale' ? read.state : undefined;
+  return stateIn(useTopic(topic));
 }
 
 /** One value out of a topic; the component renders again only when that value is another. `select` must be stable and give back what it found, not a copy. */

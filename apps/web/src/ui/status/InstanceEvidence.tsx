@@ -1,8 +1,10 @@
 'use client';
 import type { Instance } from '@signalbox/shared';
 import { Ago } from '../Ago.tsx';
+import { CloseButton } from '../CloseButton.tsx';
 import { VerbButtons } from '../commands/VerbButton.tsx';
 import { Count } from '../Count.tsx';
+import { Fact } from '../Fact.tsx';
 import { unknownMark } from '../format.ts';
 import { Icon } from '../Icon.tsx';
 import { useTopicState } from '../live/use-topic.ts';
@@ -13,7 +15,7 @@ import classes from './InstanceEvidence.module.css';
 import { disagree, statusSourcesOf } from './status-sources.ts';
 
 /** What is known of one instance and by whom, with its levers. */
-export function InstanceEvidence({ id, onClose, closeName }: { id: string; onClose: () => void; closeName: string }) {
+export function InstanceEvidence({ id, onClose }: { id: string; onClose: () => void }) {
   const t = useT();
   const instances = useTopicState('topology')?.instances;
   const instance = Object.values(instances ?? {}).find((one) => one.id === id);
@@ -21,9 +23,7 @@ export function InstanceEvidence({ id, onClose, closeName }: { id: string; onClo
     <section className={classes['evidence']} aria-label={id} data-testid="instance-evidence">
       <header>
         <h2>{id}</h2>
-        <button type="button" className={classes['close']} aria-label={closeName} onClick={onClose}>
-          <Icon name="close" />
-        </button>
+        <CloseButton onClose={onClose} />
       </header>
       {instance === undefined ? <p>{t('instances.notThere', { id })}</p> : <Known instance={instance} />}
     </section>
@@ -72,38 +72,22 @@ function Known({ instance }: { instance: Instance }) {
       </ul>
       <h3>{t('instances.facts')}</h3>
       <dl className={classes['facts']}>
-        <div>
-          <dt>{t('instances.pid')}</dt>
-          <dd className="mono">{instance.pid ?? unknownMark}</dd>
-        </div>
-        <div>
-          <dt>{t('instances.address')}</dt>
-          <dd className="mono">
-            {instance.url ?? (instance.port === null ? unknownMark : `127.0.0.1:${instance.port}`)}
-          </dd>
-        </div>
-        <div>
-          <dt>{t('instances.up')}</dt>
-          <dd>{isDead(instance.state) ? unknownMark : <Ago at={instance.startedAt} />}</dd>
-        </div>
-        <div>
-          <dt>{t('instances.restarts')}</dt>
-          <dd>
-            <Count value={instance.restarts} />
-          </dd>
-        </div>
-        <div>
-          <dt>{t('instances.rss')}</dt>
-          <dd>
-            <Count value={instance.rss} as="bytes" />
-          </dd>
-        </div>
-        <div>
-          <dt>{t('instances.cpu')}</dt>
-          <dd>
-            <Count value={instance.cpu} as="share" />
-          </dd>
-        </div>
+        <Fact word={t('instances.pid')} mono>
+          {instance.pid ?? unknownMark}
+        </Fact>
+        <Fact word={t('instances.address')} mono>
+          {instance.url ?? (instance.port === null ? unknownMark : `127.0.0.1:${instance.port}`)}
+        </Fact>
+        <Fact word={t('instances.up')}>{isDead(instance.state) ? unknownMark : <Ago at={instance.startedAt} />}</Fact>
+        <Fact word={t('instances.restarts')}>
+          <Count value={instance.restarts} />
+        </Fact>
+        <Fact word={t('instances.rss')}>
+          <Count value={instance.rss} as="bytes" />
+        </Fact>
+        <Fact word={t('instances.cpu')}>
+          <Count value={instance.cpu} as="share" />
+        </Fact>
       </dl>
     </>
   );

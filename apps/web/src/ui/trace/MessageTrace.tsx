@@ -3,7 +3,8 @@ import { Button, Group } from '@mantine/core';
 import type { Trace } from '@signalbox/shared';
 import { useLocale, useT } from '../../i18n/use-t.ts';
 import { sendMessage } from '../../live/send-run.ts';
-import { Icon } from '../Icon.tsx';
+import { CloseButton } from '../CloseButton.tsx';
+import { Fact } from '../Fact.tsx';
 import { Mark } from '../Mark.tsx';
 import { formatClock, formatMoment, shortId, unknownMark, visibleText } from '../format.ts';
 import { showDone, showProblem } from '../notices.ts';
@@ -29,9 +30,7 @@ export function MessageTrace({ id, onClose }: { id: string; onClose: () => void 
         <h2 className="mono" title={id}>
           {shortId(id)}
         </h2>
-        <button type="button" className={classes['close']} aria-label={t('action.close')} onClick={onClose}>
-          <Icon name="close" />
-        </button>
+        <CloseButton onClose={onClose} />
       </header>
       {answer === undefined ? <p role="status">{t('panel.loading')}</p> : null}
       {answer?.ok === false ? <p role="alert">{t('panel.failed', { reason: answer.problem.detail })}</p> : null}
@@ -102,45 +101,29 @@ function MessageFacts({ trace }: { trace: Trace }) {
   const map = whereabouts?.map;
   return (
     <dl className={classes['facts']}>
-      <div>
-        <dt>{t('messages.id')}</dt>
-        <dd className="mono">{trace.id}</dd>
-      </div>
+      <Fact word={t('messages.id')} mono>
+        {trace.id}
+      </Fact>
       {row === null ? null : (
         <>
-          <div>
-            <dt>{t('messages.state')}</dt>
-            <dd>
-              <Mark look={messageLooks[row.state]} />
-            </dd>
-          </div>
-          <div>
-            <dt>{t('messages.at')}</dt>
-            <dd>
-              <time dateTime={row.at} title={formatMoment(row.at, locale)} className="mono">
-                {formatClock(row.at, locale, true)}
-              </time>
-            </dd>
-          </div>
-          <div>
-            <dt>{t('messages.place')}</dt>
-            <dd className="mono">
-              {row.partition ?? unknownMark} / {row.offset ?? unknownMark}
-            </dd>
-          </div>
-          <div>
-            <dt>{t('messages.heldBy')}</dt>
-            <dd>{row.heldBy ?? unknownMark}</dd>
-          </div>
+          <Fact word={t('messages.state')}>
+            <Mark look={messageLooks[row.state]} />
+          </Fact>
+          <Fact word={t('messages.at')} mono>
+            <time dateTime={row.at} title={formatMoment(row.at, locale)}>
+              {formatClock(row.at, locale, true)}
+            </time>
+          </Fact>
+          <Fact word={t('messages.place')} mono>
+            {row.partition ?? unknownMark} / {row.offset ?? unknownMark}
+          </Fact>
+          <Fact word={t('messages.heldBy')}>{row.heldBy ?? unknownMark}</Fact>
         </>
       )}
       {map === undefined || map === null ? null : (
-        <div>
-          <dt>{t('messages.mapOwner')}</dt>
-          <dd>
-            {map.owner} · {map.backups.join(', ')}
-          </dd>
-        </div>
+        <Fact word={t('messages.mapOwner')}>
+          {map.owner} · {map.backups.join(', ')}
+        </Fact>
       )}
     </dl>
   );
