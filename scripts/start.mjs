@@ -8,23 +8,41 @@ import { lastLines } from './setup/run-tool.mjs';
 import { spawnControlPlane } from './start/control-plane.mjs';
 import { stayWith } from './start/foreground.mjs';
 import { hasBrowser, openBrowser } from './start/open-browser.mjs';
+import { readOptions, usage } from './start/options.mjs';
 import { runningControlPlane } from './start/running.mjs';
 import { waitUntilReady } from './start/wait-until-ready.mjs';
 
 /** From the start of the control plane to "everything is ready"; it says by itself what it waits for. */
 const readyLimitMs = 180_000;
 
-/** Ours; every other argument is the control plane's. */
-const ownFlags = new Set(['--detach', '--json', '--no-open']);
-
 /**
  * Starts this clone's cluster. A second call while it runs says where and changes nothing.
- * @param {readonly string[]} args such as `--detach`, `--json`, `--no-open`, `--fresh`
+ * @param {readonly string[]} args see start/options.mjs
  * @param {{ root?: string; env?: NodeJS.ProcessEnv }} [options]
- * @returns {Promise<number>} the exit code: 0 done, 1 failed; in the foreground the control plane's own
+ * @returns {Promise<number>} the exit code: 0 done, 1 failed, 2 wrong use; in the foreground the control plane's own
  */
 export async function up(args, { root = cloneRoot, env = process.env } = {}) {
-  const flags = { detach: args.includes('--detach'), json: args.includes('--json'), open: !args.includes('--no-open') };
+  try {
+    const flags = readOptions(args);
+    if (!flags.help) return await setUpAndStart(flags, root, env);
+    sayOnStdout(usage);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof SetupFailure)) throw error;
+    const { message, exitCode } = error;
+    sayOnStderr(message);
+    const code = exitCode === 2 ? 'wrong-use' : 'engine-failed';
+    if (args.includes('--json')) sayOnStdout(JSON.stringify({ error: { code, message } }));
+    return exitCode;
+  }
+}
+
+/**
+ * @param {ReturnType<typeof readOptions>} flags
+ * @param {string} root
+ * @param {NodeJS.ProcessEnv} env
+ */
+async function setUpAndStart(flags, root, env) {
   const say = flags.json ? sayOnStderr : sayOnStdout;
   const running = runningControlPlane(homeOf(root, env));
   if (running !== undefined) {
@@ -32,16 +50,9 @@ export async function up(args, { root = cloneRoot, env = process.env } = {}) {
     else say(`already running at ${running.url}`);
     return 0;
   }
-  try {
-    const ready = await setUp({ root, env, say });
-    const passed = args.filter((arg) => !ownFlags.has(arg));
-    return await (flags.detach ? detached(ready, passed, env, flags.json) : foreground(ready, passed, env, flags));
-  } catch (error) {
-    if (!(error instanceof SetupFailure)) throw error;
-    sayOnStderr(error.message);
-    if (flags.json) sayOnStdout(JSON.stringify({ error: { code: 'engine-failed', message: error.message } }));
-    return error.exitCode;
-  }
+  const ready = await setUp({ root, env, say });
+  const { passed } = flags;
+  return flags.detach ? detached(ready, passed, env, flags.json) : foreground(ready, passed, env, flags);
 }
 
 /**

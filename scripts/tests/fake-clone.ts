@@ -97,7 +97,7 @@ writeFileSync(process.argv[2], JSON.stringify({ engines: {}, timings: [{ engine:
 const standInForControlPlane = `${note('control')}
 import { startTimeOf } from '../../../scripts/setup/process-name.mjs';
 const home = process.env.SIGNALBOX_HOME;
-if (process.argv.includes('--fail')) { console.error('port 8500 is taken by another program'); process.exit(1); }
+if (process.argv.includes('fail=yes')) { console.error('port 8500 is taken by another program'); process.exit(1); }
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {
   appendFileSync(process.env.RAN, signal + '\\n');
   // What comes right after belongs to the same key press, and would have come by then.

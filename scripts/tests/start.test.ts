@@ -114,9 +114,24 @@ test('it goes on when nobody reads what it says', async () => {
 });
 
 test('detached it shows the last lines of a control plane that did not come up', async () => {
-  const { code, stderr } = await start('--detach', '--fail').ended;
+  const { code, stderr } = await start('--detach', '--set', 'fail=yes').ended;
   expect(code).toBe(1);
   expect(stderr).toMatch(/ended before everything was ready[^]*port 8500 is taken by another program/);
+});
+
+test('an option that there is not is refused before anything is set up', async () => {
+  const { code, stderr } = await start('--frehs').ended;
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/'--frehs'[^]*--fresh/);
+  const bare = await start('--json', '--set').ended;
+  expect([bare.code, JSON.parse(bare.stdout)]).toMatchObject([2, { error: { code: 'wrong-use' } }]);
+  expect(await clone.ran()).toEqual([]);
+});
+
+test('help is given without setting anything up', async () => {
+  const { code, stdout } = await start('--help').ended;
+  expect([code, stdout]).toEqual([0, expect.stringMatching(/--detach[^]*--fresh[^]*--set/)]);
+  expect(await clone.ran()).toEqual([]);
 });
 
 test('what is missing is one sentence and exit code 1, without a stack', async () => {

@@ -80,9 +80,9 @@ test('nobody asked for an end that only followed the death of the other half, wh
   const { endings } = bench();
   const killed = exit('2026-01-01T00:00:01.000Z', { expected: true, during: 'kill' });
   endings.withPartner(logging2);
-  expect(endings.changed(logging2, 'killing', status('killed', killed))).toMatchObject({ death: { cause: 'partner' } });
+  expect(endings.changed(logging2, 'ready', status('killed', killed))).toMatchObject({ death: { cause: 'partner' } });
   expect(endings.exitOf(logging2, killed)).toMatchObject({ signal: 'SIGKILL', expected: false });
   const asked = exit('2026-01-01T00:00:02.000Z', { expected: true, during: 'kill' });
-  endings.changed(logging2, 'killing', status('killed', asked));
+  endings.changed(logging2, 'ready', status('killed', asked));
   expect(endings.exitOf(logging2, asked)).toMatchObject({ expected: true });
 });
