@@ -78,6 +78,15 @@ export function readRecords(runDir: string): ChildRecord[] {
     .filter((record) => record !== undefined);
 }
 
+/** Throws `wrong-use` for the record of another child. */
+export function mustBeOf(id: string, record: ChildRecord): void {
+  if (record.id === id) return;
+  throw new AppError('wrong-use', 'A record is adopted by the supervisor of the same child only.', {
+    expected: id,
+    found: record.id,
+  });
+}
+
 /** Forgets a child whose processes are proven dead. */
 export function deleteRecord(runDir: string, id: string): void {
   rmSync(recordFile(runDir, id), { force: true });

@@ -1,10 +1,11 @@
+import type { AppError } from '@signalbox/shared';
 import { seconds } from './exit-words.ts';
 import type { Phase } from './life-cycle.ts';
 
 /** What is known where a state is to be explained. */
 export interface StateFacts {
   /** Why it failed for good or could not be spawned. */
-  readonly failure: string | undefined;
+  readonly failure: AppError | undefined;
   readonly exitReason: string | undefined;
   readonly readyReason: string | undefined;
   readonly pausedByUs: boolean;
@@ -19,9 +20,9 @@ export function stateReason(phase: Phase, facts: StateFacts): string {
   const { failure, exitReason, readyReason } = facts;
   switch (phase) {
     case 'failed':
-      return failure ?? exitReason ?? '';
+      return failure?.message ?? exitReason ?? '';
     case 'waiting':
-      return `${failure ?? exitReason ?? 'it failed'}; starts again in ${seconds(facts.backOffMs)}`;
+      return `${failure?.message ?? exitReason ?? 'it failed'}; starts again in ${seconds(facts.backOffMs)}`;
     case 'stopped':
     case 'killed':
       return exitReason ?? '';

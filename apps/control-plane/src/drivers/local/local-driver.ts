@@ -223,15 +223,11 @@ export class LocalDriver implements Driver {
   async #create(id: InstanceId): Promise<Child> {
     const spec = await this.#specOf(id);
     const log = createFileLog(spec.logFile, id);
-    const supervisor = createSupervisor(spec, this.#supervisionOf(log));
+    const supervisor = createSupervisor(spec, { ...this.#deps.supervision, unread: log.unread });
     const child: Child = { id, log, supervisor, state: supervisor.status().state };
     this.#children.set(id, child);
     this.#listen(child);
     return child;
-  }
-
-  #supervisionOf(log: FileLog): SupervisorDeps {
-    return { ...this.#deps.supervision, unread: log.unread };
   }
 
   #specOf(id: InstanceId): Promise<ProcessSpec> {
@@ -317,7 +313,7 @@ export class LocalDriver implements Driver {
     // Somebody started or ended it meanwhile: that one is in charge.
     if (child.supervisor !== supervisor || child.state !== state || this.#ending) return;
     supervisor.release();
-    child.supervisor = createSupervisor(spec, this.#supervisionOf(child.log));
+    child.supervisor = createSupervisor(spec, { ...this.#deps.supervision, unread: child.log.unread });
     this.#listen(child);
     this.#tell();
   }
