@@ -6,7 +6,7 @@ import { AppError, epochName, memberOf, messageIdSchema, type QueueBackend } fro
 import { config } from './config.ts';
 import { connectStore, keepProbing } from './connect-store.ts';
 import type { LoggingContext } from './context.ts';
-import { bindMember, looseBond, type Bond } from './member/bond.ts';
+import { attachMember, detachMember, type OwnMember } from './member/own-member.ts';
 import { createMemberView } from './member/member-view.ts';
 import { createReconciler, type Reconciler } from './reconcile/reconciler.ts';
 import { getDigest } from './routes/get-digest.ts';
@@ -46,13 +46,13 @@ export const loggingService: ServiceDefinition = {
     });
     let epoch = 0;
     let covered = false;
-    let bond: Bond | undefined;
+    let own: OwnMember | undefined;
     let store: MessageStore | undefined;
     let reconciler: Reconciler | undefined;
     let probing: (() => void) | undefined;
     let watch: NodeJS.Timeout | undefined;
 
-    const inTouch = (): boolean => bond !== undefined && bond.leash.silentMs() < config.leashSilentMs;
+    const inTouch = (): boolean => own !== undefined && own.leash.silentMs() < config.leashSilentMs;
 
     const context: LoggingContext = {
       instance: instanceId,
@@ -80,7 +80,7 @@ export const loggingService: ServiceDefinition = {
     /** Returns once the store is connected; readiness comes later, with the comparison. */
     async function run(): Promise<void> {
       watch = setInterval(() => {
-        if (bond === undefined) return;
+        if (own === undefined) return;
         if (inTouch()) health.clear('silence');
         else health.hold('silence', `${member} gives no sign`);
       }, config.leashLookEveryMs);
@@ -90,7 +90,7 @@ export const loggingService: ServiceDefinition = {
       });
       epoch = life.epoch;
       const cluster = life.values['hazelcast/cluster-name'];
-      bond = await bindMember({
+      own = await attachMember({
         instance: instanceId,
         catalogue: discovery.catalogue,
         http,
@@ -100,7 +100,7 @@ export const loggingService: ServiceDefinition = {
         onLost: memberLost,
       });
       health.clear('member');
-      view.start(bond.url);
+      view.start(own.url);
       store = await connectStore({
         create: (addresses) =>
           createHazelcastStore({
@@ -116,7 +116,7 @@ export const loggingService: ServiceDefinition = {
                 `tries ${id} again: ${error}`,
               ),
           }),
-        addresses: () => [bond?.address ?? '', ...othersOf(discovery, member)].filter((address) => address !== ''),
+        addresses: () => [own?.address ?? '', ...othersOf(discovery, member)].filter((address) => address !== ''),
         cluster,
         health,
         logger,
@@ -181,7 +181,7 @@ export const loggingService: ServiceDefinition = {
             probing?.();
             view.stop();
             await reconciler?.stop();
-            if (bond !== undefined) await looseBond(bond, http, config.leashLinger);
+            if (own !== undefined) await detachMember(own, http, config.leashLinger);
             await store?.stop();
             await http.close();
           },

@@ -6,12 +6,12 @@ import { writeAtOnce } from '../../home/home.ts';
 import { isPortFree } from '../../loopback.ts';
 import type { Counts, Replaced } from '../driver.ts';
 import { portWishesOf } from './plan.ts';
-import { choosePorts, type PortBook } from './ports.ts';
+import { choosePorts, type AssignedPorts } from './ports.ts';
 
 /** What a cluster looks like, kept on disk: so that a restarted control plane finds the same instances on the same ports. */
 export interface Layout {
   readonly counts: Counts;
-  readonly ports: PortBook;
+  readonly ports: AssignedPorts;
   /** Paused instances and when each heals itself, ISO 8601. */
   readonly pauses: Readonly<Record<string, string>>;
 }
@@ -77,8 +77,8 @@ export class KeptLayout {
   /** Finds ports for these instances, all at once; those of before are kept where they are free. */
   async findPorts(ids: readonly InstanceId[]): Promise<readonly Replaced[]> {
     const wishes = ids.flatMap((id) => portWishesOf(id, this.#settings));
-    const { book, replaced } = await choosePorts(wishes, this.#layout.ports);
-    this.keep({ ports: book });
+    const { assigned, replaced } = await choosePorts(wishes, this.#layout.ports);
+    this.keep({ ports: assigned });
     return replaced;
   }
 

@@ -34,7 +34,7 @@ import { outcomesOf } from './outcomes.ts';
 import { inOrder } from './plan.ts';
 import { portOf } from './ports.ts';
 import { prepareStart, processSpecOf, type Ground } from './process-specs.ts';
-import { createUnitBond } from './unit-bond.ts';
+import { superviseUnits } from './unit-supervision.ts';
 import { partOf, withPartners } from './units.ts';
 import { createUsageMeter, type UsageMeter } from './usage-meter.ts';
 
@@ -65,7 +65,7 @@ export class LocalDriver implements Driver {
   readonly #listeners = new Set<() => void>();
   readonly #pauses: Pauses;
   readonly #meter: UsageMeter;
-  readonly #bond: ReturnType<typeof createUnitBond>;
+  readonly #units: ReturnType<typeof superviseUnits>;
   readonly #endings: Endings;
   readonly #layout: KeptLayout;
   #released = false;
@@ -87,7 +87,7 @@ export class LocalDriver implements Driver {
       report,
     });
     this.#endings = createEndings(deps.supervision.clock);
-    this.#bond = createUnitBond({
+    this.#units = superviseUnits({
       stateOf: (id) => this.#children.get(id)?.state,
       kill: (id, reason) => {
         this.#endings.withPartner(id);
@@ -246,7 +246,7 @@ export class LocalDriver implements Driver {
         const { state: to, reason } = status;
         const end = this.#endings.changed(child.id, from, status);
         this.#deps.news({ id: child.id, from, to, reason, exit: this.#endings.exitOf(child.id, status.exit), ...end });
-        this.#bond.changed(child.id, from, status.state);
+        this.#units.changed(child.id, from, status.state);
         if (status.state === 'failed')
           this.#restartElsewhere(child).catch((thrown) => this.#deps.report(fromUnknown(thrown)));
       }

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { instanceId } from '@signalbox/shared';
 import { chooseDashboardPort, isPortFree } from '../../loopback.ts';
-import { choosePorts, portOf, type PortBook } from './ports.ts';
+import { choosePorts, portOf, type AssignedPorts } from './ports.ts';
 
 const taken: Server[] = [];
 afterEach(async () => {
@@ -31,15 +31,15 @@ const logging = instanceId('logging', 1);
 
 test('a free wish is granted', async () => {
   const wish = await free();
-  const { book, replaced } = await choosePorts([{ instance: facade, use: 'http', wish }], {});
-  expect(portOf(book, facade, 'http')).toBe(wish);
+  const { assigned, replaced } = await choosePorts([{ instance: facade, use: 'http', wish }], {});
+  expect(portOf(assigned, facade, 'http')).toBe(wish);
   expect(replaced).toEqual([]);
 });
 
 test('a taken wish is replaced by a free port, and that is told', async () => {
   const wish = await occupy();
-  const { book, replaced } = await choosePorts([{ instance: facade, use: 'http', wish }], {});
-  const got = portOf(book, facade, 'http');
+  const { assigned, replaced } = await choosePorts([{ instance: facade, use: 'http', wish }], {});
+  const got = portOf(assigned, facade, 'http');
   expect(got).not.toBe(wish);
   expect(await isPortFree(got)).toBe(true);
   expect(replaced).toMatchObject([{ instance: facade, wanted: wish, got }]);
@@ -53,16 +53,16 @@ test('a listener on all addresses counts as taken', async () => {
 test('two with the same wish get two ports', async () => {
   const wish = await free();
   const wishes = [facade, logging].map((instance) => ({ instance, use: 'http' as const, wish }));
-  const { book } = await choosePorts(wishes, {});
-  expect(portOf(book, facade, 'http')).toBe(wish);
-  expect(portOf(book, logging, 'http')).not.toBe(wish);
+  const { assigned } = await choosePorts(wishes, {});
+  expect(portOf(assigned, facade, 'http')).toBe(wish);
+  expect(portOf(assigned, logging, 'http')).not.toBe(wish);
 });
 
 test('the port of before beats the wish', async () => {
   const [before, wish] = [await free(), await free()];
-  const kept: PortBook = { [facade]: { http: before } };
-  const { book } = await choosePorts([{ instance: facade, use: 'http', wish }], kept);
-  expect(portOf(book, facade, 'http')).toBe(before);
+  const kept: AssignedPorts = { [facade]: { http: before } };
+  const { assigned } = await choosePorts([{ instance: facade, use: 'http', wish }], kept);
+  expect(portOf(assigned, facade, 'http')).toBe(before);
 });
 
 test('a dashboard port that somebody answers on ::1 is not taken over', async () => {

@@ -5,17 +5,17 @@ import type { Replaced } from '../driver.ts';
 import type { PortUse, PortWish } from './plan.ts';
 
 /** Ports by instance and use; kept on disk, so that adoption and restart find the same ones. */
-export type PortBook = Readonly<Record<string, Readonly<Partial<Record<PortUse, number>>>>>;
+export type AssignedPorts = Readonly<Record<string, Readonly<Partial<Record<PortUse, number>>>>>;
 
-export function portOf(book: PortBook, id: InstanceId, use: PortUse): number {
-  const port = book[id]?.[use];
+export function portOf(assigned: AssignedPorts, id: InstanceId, use: PortUse): number {
+  const port = assigned[id]?.[use];
   if (port === undefined) throw new AppError('internal', `${id} has no port for ${use}.`);
   return port;
 }
 
 /** What one wish is tried with, in order; after these any free port will do. */
-export function candidatesOf(wish: PortWish, book: PortBook): number[] {
-  const kept = book[wish.instance]?.[wish.use];
+export function candidatesOf(wish: PortWish, assigned: AssignedPorts): number[] {
+  const kept = assigned[wish.instance]?.[wish.use];
   const tries = [kept, wish.wish].filter((port) => port !== undefined);
   return [...new Set(tries)];
 }
@@ -26,10 +26,10 @@ export function candidatesOf(wish: PortWish, book: PortBook): number[] {
  */
 export async function choosePorts(
   wishes: readonly PortWish[],
-  book: PortBook,
-): Promise<{ book: PortBook; replaced: readonly Replaced[] }> {
+  assigned: AssignedPorts,
+): Promise<{ assigned: AssignedPorts; replaced: readonly Replaced[] }> {
   const held: Server[] = [];
-  const chosen: Record<string, Partial<Record<PortUse, number>>> = { ...book };
+  const chosen: Record<string, Partial<Record<PortUse, number>>> = { ...assigned };
   const replaced: Replaced[] = [];
   const open: PortWish[] = [];
   const take = (wish: PortWish, server: Server): void => {
@@ -42,7 +42,7 @@ export async function choosePorts(
   try {
     // Named ports first: the system must not hand out one that somebody behind in the row asks for.
     for (const wish of wishes) {
-      const server = await firstFree(candidatesOf(wish, book));
+      const server = await firstFree(candidatesOf(wish, assigned));
       if (server === undefined) open.push(wish);
       else take(wish, server);
     }
@@ -50,5 +50,5 @@ export async function choosePorts(
   } finally {
     await Promise.all(held.map(release));
   }
-  return { book: chosen, replaced };
+  return { assigned: chosen, replaced };
 }

@@ -15,7 +15,7 @@ import type { Secrets } from '../../cluster.ts';
 import { urlAt } from '../../loopback.ts';
 import { askHttpReady } from './http-ready.ts';
 import { lastWordsOf } from './last-words.ts';
-import { portOf, type PortBook } from './ports.ts';
+import { portOf, type AssignedPorts } from './ports.ts';
 
 /** Where processes of this cluster run and what with; all paths absolute. */
 export interface Ground {
@@ -51,9 +51,9 @@ const limits: Readonly<Record<string, { start: number; grace: number }>> = {
 };
 
 /** Everything one process needs, its configuration written. */
-export async function processSpecOf(id: InstanceId, ground: Ground, book: PortBook): Promise<ProcessSpec> {
+export async function processSpecOf(id: InstanceId, ground: Ground, assigned: AssignedPorts): Promise<ProcessSpec> {
   const { kind } = splitInstanceId(id);
-  const launch = await launchOf(id, ground, book);
+  const launch = await launchOf(id, ground, assigned);
   const { start, grace } = limits[kind] ?? { start: 60_000, grace: 5_000 };
   return {
     id,
@@ -71,53 +71,57 @@ export async function processSpecOf(id: InstanceId, ground: Ground, book: PortBo
   };
 }
 
-function consulUrlOf(book: PortBook): string {
-  return urlAt(portOf(book, consulId, 'http'));
+function consulUrlOf(assigned: AssignedPorts): string {
+  return urlAt(portOf(assigned, consulId, 'http'));
 }
 
 const consulId = 'consul-1' as InstanceId;
 
-function launchOf(id: InstanceId, ground: Ground, book: PortBook): Promise<EngineLaunch> | EngineLaunch {
+function launchOf(id: InstanceId, ground: Ground, assigned: AssignedPorts): Promise<EngineLaunch> | EngineLaunch {
   const { kind } = splitInstanceId(id);
   switch (kind) {
     case 'consul':
       return consulLaunch({
         provisioned: ground.provisioned,
         dataDir: path.join(ground.dataDir, 'consul'),
-        ports: { http: portOf(book, id, 'http'), server: portOf(book, id, 'server'), serf: portOf(book, id, 'serf') },
+        ports: {
+          http: portOf(assigned, id, 'http'),
+          server: portOf(assigned, id, 'server'),
+          serf: portOf(assigned, id, 'serf'),
+        },
         token: ground.secrets.consulToken,
       });
     case 'kafka':
-      return kafkaLaunch(storageOf(id, ground, book));
+      return kafkaLaunch(storageOf(id, ground, assigned));
     case 'hazelcast':
       return memberLaunch({
         provisioned: ground.provisioned,
         instanceId: id,
-        consulUrl: consulUrlOf(book),
+        consulUrl: consulUrlOf(assigned),
         consulToken: ground.secrets.consulToken,
-        port: portOf(book, id, 'member'),
-        statsPort: portOf(book, id, 'stats'),
+        port: portOf(assigned, id, 'member'),
+        statsPort: portOf(assigned, id, 'stats'),
         cwd: ground.logsDir,
       });
     case 'facade':
     case 'logging':
     case 'messages':
-      return serviceLaunch(id, kind, ground, book);
+      return serviceLaunch(id, kind, ground, assigned);
   }
 }
 
 /** What has to be there before the first start of an instance: a broker's storage, formatted once. */
-export async function prepareStart(id: InstanceId, ground: Ground, book: PortBook): Promise<void> {
-  if (splitInstanceId(id).kind === 'kafka') await formatKafkaStorage(storageOf(id, ground, book), ground.signal);
+export async function prepareStart(id: InstanceId, ground: Ground, assigned: AssignedPorts): Promise<void> {
+  if (splitInstanceId(id).kind === 'kafka') await formatKafkaStorage(storageOf(id, ground, assigned), ground.signal);
 }
 
 /** All brokers know each other's ports, so all are named in the configuration of each. */
-function storageOf(id: InstanceId, ground: Ground, book: PortBook): KafkaStorageInput {
+function storageOf(id: InstanceId, ground: Ground, assigned: AssignedPorts): KafkaStorageInput {
   const { provisioned, clusterId } = ground;
   const brokers = ground.brokerIds.map((broker): KafkaBroker => ({
     id: splitInstanceId(broker).number,
-    port: portOf(book, broker, 'broker'),
-    controllerPort: portOf(book, broker, 'controller'),
+    port: portOf(assigned, broker, 'broker'),
+    controllerPort: portOf(assigned, broker, 'controller'),
   }));
   const dataDir = path.join(kafkaRoot(ground.dataDir), id);
   return { provisioned, nodeId: splitInstanceId(id).number, brokers, dataDir, clusterId };
@@ -129,8 +133,8 @@ export function kafkaRoot(dataDir: string): string {
 }
 
 /** A service is told who it is, where Consul is, its own port and two secrets: no address of another service, ever (CONTRACT §8). */
-function serviceLaunch(id: InstanceId, kind: ServiceKind, ground: Ground, book: PortBook): EngineLaunch {
-  const port = portOf(book, id, 'http');
+function serviceLaunch(id: InstanceId, kind: ServiceKind, ground: Ground, assigned: AssignedPorts): EngineLaunch {
+  const port = portOf(assigned, id, 'http');
   const url = urlAt(port);
   const failpoints = ground.failpoints.get(id);
   return {
@@ -139,7 +143,7 @@ function serviceLaunch(id: InstanceId, kind: ServiceKind, ground: Ground, book: 
     env: {
       NODE_COMPILE_CACHE: ground.compileCacheDir,
       SIGNALBOX_INSTANCE_ID: id,
-      SIGNALBOX_CONSUL_URL: consulUrlOf(book),
+      SIGNALBOX_CONSUL_URL: consulUrlOf(assigned),
       SIGNALBOX_CONSUL_TOKEN: ground.secrets.consulToken,
       SIGNALBOX_SERVICE_TOKEN: ground.secrets.serviceToken,
       SIGNALBOX_PORT: String(port),

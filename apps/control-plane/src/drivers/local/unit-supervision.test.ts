@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { instanceId, type InstanceId, type InstanceState } from '@signalbox/shared';
-import { createUnitBond } from './unit-bond.ts';
+import { superviseUnits } from './unit-supervision.ts';
 
 const logging = instanceId('logging', 2);
 const member = instanceId('hazelcast', 2);
@@ -8,7 +8,7 @@ const member = instanceId('hazelcast', 2);
 function bondOf(states: Map<InstanceId, InstanceState>) {
   const done: string[] = [];
   const timers: (() => void)[] = [];
-  const bond = createUnitBond({
+  const bond = superviseUnits({
     stateOf: (id) => states.get(id),
     kill: (id) => done.push(`kill ${id}`),
     start: (id) => done.push(`start ${id}`),

@@ -5,7 +5,7 @@ import { type InstanceId, memberOf } from '@signalbox/shared';
 import type { config } from '../config.ts';
 
 /** The member this instance lives and dies with. */
-export interface Bond {
+export interface OwnMember {
   /** Base URL of its own HTTP server. */
   readonly url: string;
   /** HOST:PORT for Hazelcast clients. */
@@ -13,7 +13,7 @@ export interface Bond {
   readonly leash: Leash;
 }
 
-export interface BondOptions {
+export interface AttachOptions {
   readonly instance: InstanceId;
   readonly catalogue: Pick<Catalogue, 'current'>;
   readonly http: HttpClient;
@@ -25,18 +25,26 @@ export interface BondOptions {
 }
 
 /** Finds the own member in the catalogue, takes its leash, and waits until it has joined. Rejects only when the signal aborts. */
-export async function bindMember(options: BondOptions): Promise<Bond> {
+export async function attachMember(options: AttachOptions): Promise<OwnMember> {
   const { times, signal } = options;
-  const bound = await takeIt(options);
+  const own = await takeIt(options);
   for (;;) {
-    const ready = await options.http.request(`${bound.url}/health/ready`, { timeoutMs: 1_000, signal });
-    if (ready.answered && ready.status === 200) return bound;
+    const ready = await options.http.request(`${own.url}/health/ready`, { timeoutMs: 1_000, signal });
+    if (ready.answered && ready.status === 200) return own;
     options.onWaiting(`waits for ${memberOf(options.instance)} to join its cluster`);
     await sleep(times.retryMs, undefined, { signal });
   }
 }
 
-async function takeIt({ instance, catalogue, http, times, signal, onWaiting, onLost }: BondOptions): Promise<Bond> {
+async function takeIt({
+  instance,
+  catalogue,
+  http,
+  times,
+  signal,
+  onWaiting,
+  onLost,
+}: AttachOptions): Promise<OwnMember> {
   const member = memberOf(instance);
   for (;;) {
     signal.throwIfAborted();
@@ -61,7 +69,7 @@ function statsUrl({ address, meta }: ServiceEntry): string | undefined {
 /**
  * At the end: the member is given a moment to begin to leave by itself, since a leash that closes first halts it with its partitions.
  */
-export async function looseBond({ url, leash }: Bond, http: HttpClient, withinMs: number): Promise<void> {
+export async function detachMember({ url, leash }: OwnMember, http: HttpClient, withinMs: number): Promise<void> {
   const until = performance.now() + withinMs;
   while (performance.now() < until) {
     const answer = await http.request(`${url}/health/ready`, { timeoutMs: 300 });

@@ -1,7 +1,7 @@
 import type { InstanceId, InstanceState } from '@signalbox/shared';
 import { partnerOf } from './units.ts';
 
-export interface BondDeps {
+export interface UnitSupervisionDeps {
   readonly stateOf: (id: InstanceId) => InstanceState | undefined;
   readonly kill: (id: InstanceId, reason: string) => void;
   readonly start: (id: InstanceId) => void;
@@ -19,7 +19,7 @@ const dead: ReadonlySet<InstanceState> = new Set<InstanceState>(['stopped', 'kil
  * and when the supervisor starts the one again, the other is started too. Both restart by the one's back-off. Only the life that stood beside
  * the dead one is taken: the half that died second is never a reason to end the first, which may run again by then.
  */
-export function createUnitBond(deps: BondDeps): {
+export function superviseUnits(deps: UnitSupervisionDeps): {
   changed(id: InstanceId, from: InstanceState, to: InstanceState): void;
 } {
   /** Lives that outlasted their other half, until they end too. */
