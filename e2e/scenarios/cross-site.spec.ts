@@ -42,7 +42,7 @@ async function targetsOf(control: Control): Promise<Target[]> {
       case 'messages':
         return [{ id, port: own, read: '/messages?limit=5', write: post('/messages', { msg: 'forged' }) }];
       case 'hazelcast':
-        return [{ id, port: own, read: '/stats', write: { path: '/leash?instance=logging-9', method: 'GET', body: '{}' } }];
+        return [{ id, port: own, read: '/stats', write: { path: '/lifeline?instance=logging-9', method: 'GET', body: '{}' } }];
       case 'consul':
         return [{ id, port: own, read: '/v1/kv/signalbox/config/?recurse', write: { path: '/v1/kv/forged', method: 'PUT', body: '{}' } }];
       case 'kafka':

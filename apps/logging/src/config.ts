@@ -14,11 +14,11 @@ export const config = {
   /** Between two tries while the member is not there yet. */
   retryMs: 150,
   /** The member sends a beat every 100 ms. Silent for so long: not ready; for longer: given up. */
-  leashLookEveryMs: 250,
-  leashSilentMs: 2_000,
-  leashLostMs: 20_000,
-  /** At the end, time for the member to begin to leave by itself before the leash would end it. */
-  leashLinger: 1_500,
+  lifelineLookEveryMs: 250,
+  lifelineSilentMs: 2_000,
+  lifelineLostMs: 20_000,
+  /** At the end, time for the member to begin to leave by itself before the lifeline would end it. */
+  lifelineLinger: 1_500,
   /** At the end, for the comparison, the member and the map's client to end. */
   storeStopMs: 9_000,
   /** Characters of a message in an event. */

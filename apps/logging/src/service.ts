@@ -52,7 +52,7 @@ export const loggingService: ServiceDefinition = {
     let probing: (() => void) | undefined;
     let watch: NodeJS.Timeout | undefined;
 
-    const inTouch = (): boolean => own !== undefined && own.leash.silentMs() < config.leashSilentMs;
+    const inTouch = (): boolean => own !== undefined && own.lifeline.silentMs() < config.lifelineSilentMs;
 
     const context: LoggingContext = {
       instance: instanceId,
@@ -83,7 +83,7 @@ export const loggingService: ServiceDefinition = {
         if (own === undefined) return;
         if (inTouch()) health.clear('silence');
         else health.hold('silence', `${member} gives no sign`);
-      }, config.leashLookEveryMs);
+      }, config.lifelineLookEveryMs);
       const life = await settingsOfLife(base, settingKeys, {
         'hazelcast/map-name': (name) => `The map is called ${name} now`,
         'hazelcast/cluster-name': (name) => `The cluster is called ${name} now`,
@@ -181,7 +181,7 @@ export const loggingService: ServiceDefinition = {
             probing?.();
             view.stop();
             await reconciler?.stop();
-            if (own !== undefined) await detachMember(own, http, config.leashLinger);
+            if (own !== undefined) await detachMember(own, http, config.lifelineLinger);
             await store?.stop();
             await http.close();
           },

@@ -73,10 +73,10 @@ async function listenSilently(): Promise<{ readonly port: number } & AsyncDispos
   };
 }
 
-/** Holds a member's leash; resolves once it is held. */
-function holdLeash(member: RunningMember): Promise<{ close(): void; readonly closed: Promise<void> }> {
+/** Holds a member's lifeline; resolves once it is held. */
+function holdLifeline(member: RunningMember): Promise<{ close(): void; readonly closed: Promise<void> }> {
   return new Promise((resolve, reject) => {
-    const holding = get(`${member.url}/leash?instance=logging-1`, { agent: false }, (response) => {
+    const holding = get(`${member.url}/lifeline?instance=logging-1`, { agent: false }, (response) => {
       const closed = new Promise<void>((end) => response.once('close', end));
       response.on('error', () => undefined); // the break of the connection is what `closed` tells
       response.once('data', () => resolve({ close: () => holding.destroy(), closed }));
@@ -231,25 +231,25 @@ describe('one Hazelcast member', () => {
   );
 
   test(
-    'ends at once when the holder of its leash is gone, and the holder sees its end',
+    'ends at once when the holder of its lifeline is gone, and the holder sees its end',
     async () => {
       await using cluster = await startTestCluster();
       const [held, killed, stopped] = await startThree(cluster);
-      const leash = await holdLeash(held);
-      expect(await ask(`${held.url}/leash?instance=logging-2`)).toMatchObject({ status: 409 });
+      const lifeline = await holdLifeline(held);
+      expect(await ask(`${held.url}/lifeline?instance=logging-2`)).toMatchObject({ status: 409 });
       const closedAt = performance.now();
-      leash.close();
+      lifeline.close();
       expect(await held.ended).toBe(3);
       expect(performance.now() - closedAt).toBeLessThan(1_000);
 
-      const other = await holdLeash(killed);
+      const other = await holdLifeline(killed);
       killed.kill('SIGKILL');
       await other.closed;
 
-      const loosened = await holdLeash(stopped);
+      const released = await holdLifeline(stopped);
       stopped.kill('SIGTERM');
       await until('it has begun to leave', async () => (await stopped.lines()).join('\n').includes('member.leaving'));
-      loosened.close();
+      released.close();
       expect(await stopped.ended).toBe(0);
     },
     limitMs,
@@ -273,8 +273,8 @@ describe('one Hazelcast member', () => {
         ['/health/live', { headers: { host, origin: 'http://127.0.0.1:3000' } }, 403, 'forbidden-origin'],
         ['/health/live', { headers: { host, origin: 'null' } }, 403, 'forbidden-origin'],
         ['/stats', { method: 'POST' }, 405, 'method-not-allowed'],
-        ['/leash', {}, 400, 'invalid-input'],
-        ['/leash?instance=../../x', {}, 400, 'invalid-input'],
+        ['/lifeline', {}, 400, 'invalid-input'],
+        ['/lifeline?instance=../../x', {}, 400, 'invalid-input'],
         ['/', {}, 404, 'not-found'],
         ['/stats', {}, 503, 'unavailable'],
       ];

@@ -4,7 +4,7 @@ import type { Book } from './book.ts';
 import type { DigestRule } from './digest-rule.ts';
 import type { LogView } from './log-view.ts';
 import type { FinalDigest, RestPeriod, WholeRead } from './read.ts';
-import type { Rest } from './rest.ts';
+import type { Quiescence } from './quiescence.ts';
 import type { Senders } from './senders.ts';
 import type { Witnesses } from './witnesses.ts';
 
@@ -13,7 +13,7 @@ export interface Seen {
   readonly senders: Senders;
   readonly log: LogView;
   readonly witnesses: Witnesses;
-  readonly rest: Rest;
+  readonly rest: Quiescence;
   readonly digests: DigestRule;
 }
 

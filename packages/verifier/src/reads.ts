@@ -3,7 +3,7 @@ import { Bitmap } from './bitmap.ts';
 import type { Book } from './book.ts';
 import { readHash } from './hex.ts';
 import type { ReadBegun, WholeRead } from './read.ts';
-import type { Rest } from './rest.ts';
+import type { Quiescence } from './quiescence.ts';
 import type { ShownRule } from './shown-rule.ts';
 
 interface OpenRead extends ReadBegun {
@@ -20,12 +20,12 @@ interface OpenRead extends ReadBegun {
 /** Reads as they stream by, several at a time: one bit per message and read. */
 export class Reads {
   readonly #book: Book;
-  readonly #rest: Rest;
+  readonly #rest: Quiescence;
   readonly #shownRule: ShownRule;
   readonly #open = new Map<number, OpenRead>();
   readonly #clients = new Map<string, Bitmap>();
 
-  constructor(book: Book, rest: Rest, shownRule: ShownRule) {
+  constructor(book: Book, rest: Quiescence, shownRule: ShownRule) {
     this.#book = book;
     this.#rest = rest;
     this.#shownRule = shownRule;

@@ -10,7 +10,7 @@ import { LogView } from './log-view.ts';
 import { missingEvidence, unevenHoldings, type Seen } from './missing-evidence.ts';
 import { Reads } from './reads.ts';
 import type { FinalDigest, ReadBegun, WholeRead } from './read.ts';
-import { Rest } from './rest.ts';
+import { Quiescence } from './quiescence.ts';
 import { Senders } from './senders.ts';
 import { ShownRule } from './shown-rule.ts';
 import { Witnesses } from './witnesses.ts';
@@ -28,7 +28,7 @@ export function createVerifier(options: { readonly bounds?: Partial<Bounds> } = 
   const witnesses = new Witnesses(book);
   const log = new LogView(book, witnesses);
   const senders = new Senders(book, log, witnesses);
-  const rest = new Rest(book);
+  const rest = new Quiescence(book);
   const reads = new Reads(book, rest, new ShownRule(book, witnesses));
   const absence = new AbsenceRule(book);
   const finals = new FinalsRule(book);

@@ -82,7 +82,7 @@ export function journal(begin: Record<string, unknown> = {}) {
       });
     },
     settled: () => write('settled', { logging: [logging], messages: [messages] }),
-    /** Rest, the last reads of these, and the end. */
+    /** Quiescence, the last reads of these, and the end. */
     finish: (shown: MessageId[]) =>
       story
         .settled()

@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { takeLastWords } from '@signalbox/faults/last-words';
 import type { Observer, Target } from '@signalbox/observer';
 import type { InstanceId, Judgement } from '@signalbox/shared';
-import type { RestWatch } from './rest-watch.ts';
+import type { QuiescenceWatch } from './quiescence-watch.ts';
 
 export interface ConsistencyCheckDeps {
   readonly observer: Pick<Observer, 'passLog' | 'digest' | 'read'>;
-  readonly rest: Pick<RestWatch, 'answering'>;
+  readonly rest: Pick<QuiescenceWatch, 'answering'>;
   /** Who can be asked now, at rest or not. */
   readonly targets: () => readonly Target[];
   /** No request is open, and nothing came in for a moment. */

@@ -23,11 +23,11 @@ import { createVerifier } from '@signalbox/verifier';
 import { createSentRecords, isOfSender } from '../ledger/sent-records.ts';
 import { canAnswer, type Facts } from '../topology/facts.ts';
 import type { LogShape } from '../topology/log-shape.ts';
-import { restOf, type RestView } from '../topology/rest.ts';
+import { quiescenceOf, type QuiescenceView } from '../topology/quiescence.ts';
 import { createThrottle } from './throttle.ts';
 import { createLineQueue } from './line-queue.ts';
 import { replayJournal, type Replayed } from './replay-journal.ts';
-import { createRestWatch, type RestWatch } from './rest-watch.ts';
+import { createQuiescenceWatch, type QuiescenceWatch } from './quiescence-watch.ts';
 import { createCheckRunner, type CheckRunner } from './check-runner.ts';
 import { createConsistencyCheck } from './consistency-check.ts';
 import { beginAnew, verdictOf, type Doubt } from './stage.ts';
@@ -70,7 +70,7 @@ interface Open {
   readonly journal: Journal;
   readonly begin: JournalRecordOf<'begin'>;
   readonly observer: Observer;
-  readonly rest: RestWatch;
+  readonly rest: QuiescenceWatch;
   readonly checks: CheckRunner;
   readonly log: OpenedLog;
 }
@@ -79,7 +79,7 @@ interface Open {
 interface TopologyView {
   readonly facts: Facts | undefined;
   readonly shape: LogShape | undefined;
-  readonly rest: RestView;
+  readonly rest: QuiescenceView;
 }
 
 const waitForEngines = 'Wait for Consul and the brokers: `npx signalbox status` says who is missing.';
@@ -162,7 +162,7 @@ export function createEpochVerifier(deps: EpochVerifierDeps): EpochVerifier {
       instances: targets,
       partitions: begin.partitions,
     });
-    const rest = createRestWatch(observer, restMark, now());
+    const rest = createQuiescenceWatch(observer, restMark, now());
     const check = createConsistencyCheck({
       observer,
       rest,
@@ -205,7 +205,7 @@ export function createEpochVerifier(deps: EpochVerifierDeps): EpochVerifier {
   /** Computed once between two changes: it is asked for at every tick. */
   function look(): TopologyView {
     const found = facts();
-    if (found !== seen.facts) seen = { facts: found, shape: shape(), rest: restOf(found) };
+    if (found !== seen.facts) seen = { facts: found, shape: shape(), rest: quiescenceOf(found) };
     return seen;
   }
 

@@ -1,5 +1,5 @@
 import type { Judgement, Verdict } from '@signalbox/shared';
-import type { RestView } from '../topology/rest.ts';
+import type { QuiescenceView } from '../topology/quiescence.ts';
 
 /** What keeps a verdict from being known, in one sentence, and what a person can do about it. */
 export interface Doubt {
@@ -14,7 +14,7 @@ export interface Standing {
   readonly replay: Verdict['progress'];
   /** No request is open, and nothing came in for a moment. */
   readonly quiet: boolean;
-  readonly rest: RestView;
+  readonly rest: QuiescenceView;
   /** Why what is known of rest does not count yet, though it is rest. */
   readonly unconfirmed: string | undefined;
   /** At rest everything was read whole, and still it does not agree. */

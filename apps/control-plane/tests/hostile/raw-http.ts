@@ -56,7 +56,7 @@ export function toAnswer(text: string): RawAnswer {
   };
 }
 
-/** Endless answers (a leash, a stream) are not waited for: chunked ones count as whole with their first chunk. */
+/** Endless answers (a lifeline, a stream) are not waited for: chunked ones count as whole with their first chunk. */
 function isWhole(text: string): boolean {
   const { status, head, body } = toAnswer(text);
   if (status === 0 || !text.includes('\r\n\r\n')) return false;

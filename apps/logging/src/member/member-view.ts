@@ -21,7 +21,7 @@ export interface MemberViewOptions {
   readonly onDataLost: (partitions: number) => void;
 }
 
-/** Looks at the own member once a second; a look that fails changes nothing: the leash tells of its death. */
+/** Looks at the own member once a second; a look that fails changes nothing: the lifeline tells of its death. */
 export function createMemberView(options: MemberViewOptions): MemberView {
   let replicas: readonly (readonly string[])[] = [];
   let lost: number | undefined;

@@ -10,7 +10,7 @@ export interface OwnMember {
   readonly url: string;
   /** HOST:PORT for Hazelcast clients. */
   readonly address: string;
-  readonly leash: Leash;
+  readonly lifeline: Lifeline;
 }
 
 export interface AttachOptions {
@@ -24,7 +24,7 @@ export interface AttachOptions {
   readonly onLost: (reason: string) => void;
 }
 
-/** Finds the own member in the catalogue, takes its leash, and waits until it has joined. Rejects only when the signal aborts. */
+/** Finds the own member in the catalogue, takes its lifeline, and waits until it has joined. Rejects only when the signal aborts. */
 export async function attachMember(options: AttachOptions): Promise<OwnMember> {
   const { times, signal } = options;
   const own = await takeIt(options);
@@ -53,9 +53,9 @@ async function takeIt({
     const url = entry === undefined ? undefined : statsUrl(entry);
     if (entry === undefined || url === undefined) onWaiting(`waits for ${member} to register in Consul`);
     else {
-      const taken = await takeLeash({ http, url, instance, lostAfterMs: times.leashLostMs, onLost });
-      if ('leash' in taken) return { url, address: `${entry.address}:${entry.port}`, leash: taken.leash };
-      onWaiting(`waits for the leash of ${member}: ${taken.refused}`);
+      const taken = await takeLifeline({ http, url, instance, lostAfterMs: times.lifelineLostMs, onLost });
+      if ('lifeline' in taken) return { url, address: `${entry.address}:${entry.port}`, lifeline: taken.lifeline };
+      onWaiting(`waits for the lifeline of ${member}: ${taken.refused}`);
     }
     await sleep(times.retryMs, undefined, { signal });
   }
@@ -67,40 +67,40 @@ function statsUrl({ address, meta }: ServiceEntry): string | undefined {
 }
 
 /**
- * At the end: the member is given a moment to begin to leave by itself, since a leash that closes first halts it with its partitions.
+ * At the end: the member is given a moment to begin to leave by itself, since a lifeline that closes first halts it with its partitions.
  */
-export async function detachMember({ url, leash }: OwnMember, http: HttpClient, withinMs: number): Promise<void> {
+export async function detachMember({ url, lifeline }: OwnMember, http: HttpClient, withinMs: number): Promise<void> {
   const until = performance.now() + withinMs;
   while (performance.now() < until) {
     const answer = await http.request(`${url}/health/ready`, { timeoutMs: 300 });
     if (!answer.answered || answer.status !== 200) break;
     await sleep(50);
   }
-  leash.release();
+  lifeline.release();
 }
 
-export interface LeashOptions {
+export interface LifelineOptions {
   readonly http: Pick<HttpClient, 'open'>;
   /** Base URL of the member's own HTTP server. */
   readonly url: string;
   readonly instance: InstanceId;
   readonly lostAfterMs: number;
-  /** The leash ended without us: the member is dead, or as good as that. Called at most once. */
+  /** The lifeline ended without us: the member is dead, or as good as that. Called at most once. */
   readonly onLost: (reason: string) => void;
 }
 
 /** Ties this instance to its member: one answer that never ends. When it does, the member is gone; when we close it, the member ends. */
-export interface Leash {
+export interface Lifeline {
   /** Milliseconds since the member last gave a sign. */
   silentMs(): number;
-  /** Resolves when the member has ended the leash. */
+  /** Resolves when the member has ended the lifeline. */
   readonly ended: Promise<void>;
   release(): void;
 }
 
-/** One try to take the leash; gives the reason in words when the member does not hand it out. */
-export async function takeLeash(options: LeashOptions): Promise<{ leash: Leash } | { refused: string }> {
-  const opened = await options.http.open(`${options.url}/leash?instance=${options.instance}`, {
+/** One try to take the lifeline; gives the reason in words when the member does not hand it out. */
+export async function takeLifeline(options: LifelineOptions): Promise<{ lifeline: Lifeline } | { refused: string }> {
+  const opened = await options.http.open(`${options.url}/lifeline?instance=${options.instance}`, {
     timeoutMs: 2_000,
     idleMs: options.lostAfterMs,
   });
@@ -108,7 +108,7 @@ export async function takeLeash(options: LeashOptions): Promise<{ leash: Leash }
   let lastSign = performance.now();
   let released = false;
   async function follow(stream: HttpStream): Promise<void> {
-    let reason = 'it closed the leash';
+    let reason = 'it closed the lifeline';
     try {
       for await (const beat of stream.body) if (beat.length > 0) lastSign = performance.now();
     } catch (thrown) {
@@ -118,7 +118,7 @@ export async function takeLeash(options: LeashOptions): Promise<{ leash: Leash }
   }
   const ended = follow(opened);
   return {
-    leash: {
+    lifeline: {
       silentMs: () => performance.now() - lastSign,
       ended,
       release() {

@@ -41,7 +41,7 @@ export interface MemberLaunchInput {
   readonly consulToken: string;
   /** The member's own port, for members and clients. */
   readonly port: number;
-  /** The port of its health, figures and leash. */
+  /** The port of its health, figures and lifeline. */
   readonly statsPort: number;
   /** Where the JVM leaves a crash report. The member itself writes no file. */
   readonly cwd: string;

@@ -3,7 +3,7 @@ import type { Shape } from '../inject/fault-kinds.ts';
 
 /**
  * What keeps the cluster from being quiescent (whole, and nothing moves), a few words each; empty when it is. It is more than the ledger asks for before it
- * takes a last word (`apps/control-plane/src/topology/rest.ts`): there those who were ended on purpose may stay away, here a fault is to meet all of them again.
+ * takes a last word (`apps/control-plane/src/topology/quiescence.ts`): there those who were ended on purpose may stay away, here a fault is to meet all of them again.
  */
 export function blockersOf(status: Status, shape: Shape): string[] {
   const blockers: string[] = [];

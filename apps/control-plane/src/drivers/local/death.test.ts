@@ -6,7 +6,7 @@ import { deathOf } from './death.ts';
 const logging2 = instanceId('logging', 2);
 const member2 = instanceId('hazelcast', 2);
 
-const leashed = JSON.stringify({ event: 'member.leash-closed', msg: 'logging-2 is gone' });
+const lifelineClosed = JSON.stringify({ event: 'member.leash-closed', msg: 'logging-2 is gone' });
 const exit = (over: Partial<ChildExit>): ChildExit => ({
   code: null,
   signal: null,
@@ -20,7 +20,7 @@ const exit = (over: Partial<ChildExit>): ChildExit => ({
 
 test('killed from outside: the logging instance by the signal, its member because of it, not the reverse', () => {
   expect(deathOf(logging2, exit({ signal: 'SIGKILL' }), false)).toEqual({ cause: 'signal', signal: 'SIGKILL' });
-  expect(deathOf(member2, exit({ code: 3, logTail: [leashed] }), false)).toEqual({
+  expect(deathOf(member2, exit({ code: 3, logTail: [lifelineClosed] }), false)).toEqual({
     cause: 'partner',
     with: logging2,
     code: 3,
@@ -29,7 +29,7 @@ test('killed from outside: the logging instance by the signal, its member becaus
 
 test('the same where both were taken over and nobody could see a signal or a code', () => {
   expect(deathOf(logging2, exit({}), false)).toEqual({ cause: 'unseen' });
-  expect(deathOf(member2, exit({ logTail: [leashed] }), false)).toEqual({ cause: 'partner', with: logging2 });
+  expect(deathOf(member2, exit({ logTail: [lifelineClosed] }), false)).toEqual({ cause: 'partner', with: logging2 });
 });
 
 test('a half that was killed because the other had died went along, though the kill was ours', () => {

@@ -10,7 +10,7 @@ const line = (event: EventName, msg: string, more: Record<string, unknown> = {})
   JSON.stringify({ t: 'T', seq: 1, level: 'info', instance: 'x', life: 'a', event, msg, ...more });
 
 describe('the last words of an instance', () => {
-  it('of a member whose leash was closed: it went with its logging instance', () => {
+  it('of a member whose lifeline was closed: it went with its logging instance', () => {
     const tail = [
       line('engine.log', 'working'),
       line('member.leash-closed', 'logging-2 is gone; its member ends with it'),

@@ -268,7 +268,7 @@ export class LocalDriver implements Driver {
   }
 
   /**
-   * A member leaves once its logging instance has begun to drain, and before that has ended: later its leash would end it, without
+   * A member leaves once its logging instance has begun to drain, and before that has ended: later its lifeline would end it, without
    * handing its partitions over. What the logging instance still has to store goes to the other members.
    */
   async #stopOne(id: InstanceId, supervisor: Supervisor, reason: string): Promise<void> {

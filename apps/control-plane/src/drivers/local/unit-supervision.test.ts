@@ -42,7 +42,7 @@ test('a half that outlives the other is killed, and started again with it', () =
   expect(unit.done).toEqual([`kill ${member}`, `start ${member}`]);
 });
 
-test('a half that the leash has ended is left to its own restart', () => {
+test('a half that the lifeline has ended is left to its own restart', () => {
   const unit = bondOf(
     new Map([
       [logging, 'ready'],
@@ -56,7 +56,7 @@ test('a half that the leash has ended is left to its own restart', () => {
   expect(unit.done).toEqual([]);
 });
 
-test('the half that the leash took is no reason to end the half that died first and runs again', () => {
+test('the half that the lifeline ended is no reason to end the half that died first and runs again', () => {
   const unit = bondOf(
     new Map([
       [logging, 'ready'],

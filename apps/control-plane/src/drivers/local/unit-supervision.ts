@@ -9,13 +9,13 @@ export interface UnitSupervisionDeps {
   readonly after: (ms: number, call: () => void) => void;
 }
 
-/** Time for the leash between the two processes to end the other half by itself. */
-const leashMs = 500;
+/** Time for the lifeline between the two processes to end the other half by itself. */
+const lifelineMs = 500;
 
 const dead: ReadonlySet<InstanceState> = new Set<InstanceState>(['stopped', 'killed', 'failed']);
 
 /**
- * Holds units together from outside, should the leash between the two processes fail: a half that died unasked takes the other with it,
+ * Holds units together from outside, should the lifeline between the two processes fail: a half that died unasked takes the other with it,
  * and when the supervisor starts the one again, the other is started too. Both restart by the one's back-off. Only the life that stood beside
  * the dead one is taken: the half that died second is never a reason to end the first, which may run again by then.
  */
@@ -32,7 +32,7 @@ export function superviseUnits(deps: UnitSupervisionDeps): {
       if (dead.has(to)) outliving.delete(id);
       if (to === 'failed' && !dead.has(from) && isAlive(partner)) {
         outliving.add(partner);
-        deps.after(leashMs, () => endPartner(id, partner));
+        deps.after(lifelineMs, () => endPartner(id, partner));
       }
       if (to === 'starting' && from === 'failed' && followers.delete(partner)) deps.start(partner);
       if (to === 'starting' || to === 'stopping') followers.delete(id);

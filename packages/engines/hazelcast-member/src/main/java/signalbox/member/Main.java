@@ -3,7 +3,7 @@ package signalbox.member;
 import sun.misc.Signal;
 
 /**
- * Runs one Hazelcast member. Exit codes: 0 after SIGTERM or SIGINT, 1 when it could not start or lost its cluster, 3 when its leash holder died,
+ * Runs one Hazelcast member. Exit codes: 0 after SIGTERM or SIGINT, 1 when it could not start or lost its cluster, 3 when its lifeline holder died,
  * 4 when it stood still until the others gave it up.
  */
 public final class Main {

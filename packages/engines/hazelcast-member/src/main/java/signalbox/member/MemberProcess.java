@@ -20,7 +20,7 @@ final class MemberProcess {
     private final Launch launch;
     private final Lines lines;
     private final Readiness readiness = new Readiness();
-    private final Leash leash;
+    private final Lifeline lifeline;
     private final Consul consul;
     private final Registrar registrar;
     private final AtomicInteger partitionsLost = new AtomicInteger();
@@ -31,7 +31,7 @@ final class MemberProcess {
     MemberProcess(Launch launch, Lines lines) {
         this.launch = launch;
         this.lines = lines;
-        this.leash = new Leash(lines);
+        this.lifeline = new Lifeline(lines);
         this.consul = new Consul(launch.consul(), launch.consulToken());
         this.registrar = new Registrar(consul, lines);
     }
@@ -41,7 +41,7 @@ final class MemberProcess {
         EngineLogging.install(lines, readiness::heard);
         try {
             StatsServer server = new StatsServer(
-                    launch.instance(), launch.statsPort(), readiness, () -> Optional.ofNullable(statistics), leash);
+                    launch.instance(), launch.statsPort(), readiness, () -> Optional.ofNullable(statistics), lifeline);
             server.start();
             ClusterSettings settings = askSettings();
             readiness.waiting("Binding 127.0.0.1:" + launch.memberPort() + ".");
@@ -61,7 +61,7 @@ final class MemberProcess {
     /** SIGTERM and SIGINT: the first leaves in order, a second ends at once. */
     void stop(String signal) {
         if (!stopping.compareAndSet(false, true)) Runtime.getRuntime().halt(1);
-        leash.loosen();
+        lifeline.release();
         lines.info("member.leaving", "Leaving the cluster after SIG" + signal, Map.of());
         readiness.waiting("The member is leaving the cluster.");
         new Thread(this::leave, "leave").start();

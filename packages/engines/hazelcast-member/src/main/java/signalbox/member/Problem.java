@@ -21,7 +21,7 @@ record Problem(int status, String code, String title, String detail) {
 
     static Problem notFound(String path) {
         return new Problem(404, "not-found", "Not found",
-                "Expected /health/live, /health/ready, /stats or /leash, found '" + path + "'.");
+                "Expected /health/live, /health/ready, /stats or /lifeline, found '" + path + "'.");
     }
 
     static Problem invalid(String detail) {

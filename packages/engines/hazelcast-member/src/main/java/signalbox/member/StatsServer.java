@@ -17,7 +17,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** The member's own small HTTP server, on the loopback address: health, figures, leash. Reads only, for programs only. */
+/** The member's own small HTTP server, on the loopback address: health, figures, lifeline. Reads only, for programs only. */
 final class StatsServer {
     private static final int THREADS = 64;
     private static final int STACK_BYTES = 256 * 1024;
@@ -25,20 +25,20 @@ final class StatsServer {
     private final String instance;
     private final Readiness readiness;
     private final Supplier<Optional<Statistics>> statistics;
-    private final Leash leash;
+    private final Lifeline lifeline;
     private final HttpServer server;
     private final Set<String> hosts;
 
     /** Binds at once. @throws IOException when the port is taken */
-    StatsServer(String instance, int port, Readiness readiness, Supplier<Optional<Statistics>> statistics, Leash leash) throws IOException {
+    StatsServer(String instance, int port, Readiness readiness, Supplier<Optional<Statistics>> statistics, Lifeline lifeline) throws IOException {
         this.instance = instance;
         this.readiness = readiness;
         this.statistics = statistics;
-        this.leash = leash;
+        this.lifeline = lifeline;
         this.server = HttpServer.create(new InetSocketAddress(InetAddress.getByName(Loopback.ADDRESS), port), 16);
         this.hosts = Set.of(Loopback.ADDRESS + ":" + port(), "localhost:" + port());
         // A thread reads a request to its end, so that who begins one and says no more holds it for two seconds (Main); Consul asks for health
-        // within one. Three or four are in use otherwise, the leash's for ever. Who finds none free is refused.
+        // within one. Three or four are in use otherwise, the lifeline's for ever. Who finds none free is refused.
         server.setExecutor(new ThreadPoolExecutor(0, THREADS, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), work -> {
             Thread thread = new Thread(null, work, "stats", STACK_BYTES);
             thread.setDaemon(true);
@@ -74,7 +74,7 @@ final class StatsServer {
         return Optional.empty();
     }
 
-    /** An image or a link of any page sends no Origin, and a GET of the leash is enough to tie the member to nobody. Browsers say where it stood. */
+    /** An image or a link of any page sends no Origin, and a GET of the lifeline is enough to tie the member to nobody. Browsers say where it stood. */
     private static boolean isOfAnotherSite(HttpExchange exchange) {
         String site = exchange.getRequestHeaders().getFirst("Sec-Fetch-Site");
         return site != null && !site.equals("none") && !site.equals("same-origin");
@@ -85,8 +85,8 @@ final class StatsServer {
             case "/health/live" -> reply(exchange, 200, "application/json", Map.of("instance", instance, "live", true));
             case "/health/ready" -> ready(exchange);
             case "/stats" -> stats(exchange);
-            case "/leash" -> {
-                Optional<Problem> refusal = leash.hold(exchange);
+            case "/lifeline" -> {
+                Optional<Problem> refusal = lifeline.hold(exchange);
                 if (refusal.isPresent()) reply(exchange, refusal.get());
             }
             default -> reply(exchange, Problem.notFound(exchange.getRequestURI().getPath()));

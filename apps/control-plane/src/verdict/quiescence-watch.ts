@@ -1,13 +1,13 @@
 import type { Observer } from '@signalbox/observer';
-import type { RestView } from '../topology/rest.ts';
+import type { QuiescenceView } from '../topology/quiescence.ts';
 
-export interface RestWatch {
+export interface QuiescenceWatch {
   /** Looks at what the topology knows, and writes down when rest begins and ends. */
-  look(view: RestView, now: number): void;
+  look(view: QuiescenceView, now: number): void;
   /** Who may be read for a last word; undefined while nothing is at rest. */
-  answering(): Extract<RestView, { atRest: true }> | undefined;
+  answering(): Extract<QuiescenceView, { atRest: true }> | undefined;
   /** What was looked at last. */
-  view(): RestView;
+  view(): QuiescenceView;
   /** Why what was seen does not count yet, in words. */
   unconfirmed(): string | undefined;
 }
@@ -16,14 +16,14 @@ export interface RestWatch {
 const firstLookWithinMs = 15_000;
 
 /** `lasting`: the mark of a rest that an earlier life of ours wrote down; it lasts if the same processes still hold the same. */
-export function createRestWatch(
+export function createQuiescenceWatch(
   observer: Pick<Observer, 'settle' | 'unsettle'>,
   lasting: string | undefined,
   startedAt: number,
-): RestWatch {
+): QuiescenceWatch {
   let mark = lasting;
   let confirmed = lasting === undefined;
-  let seen: RestView = { atRest: false, reason: 'nothing was seen yet', remedy: null };
+  let seen: QuiescenceView = { atRest: false, reason: 'nothing was seen yet', remedy: null };
 
   return {
     look(view, now) {

@@ -3,7 +3,7 @@ import type { Book } from './book.ts';
 import type { FinalDigest, RestPeriod } from './read.ts';
 
 /** When the cluster was disturbed, and when it is at rest. */
-export class Rest {
+export class Quiescence {
   readonly #book: Book;
   #period: RestPeriod | undefined;
   #disturbedClock = Number.NEGATIVE_INFINITY;

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * Ties the member to its logging instance, with nobody supervising: the instance keeps one endless answer open. Its end on either side is the
  * other's death: the instance sees the answer end, the member cannot write any more and halts. An orderly stop of the member looses it.
  */
-final class Leash {
+final class Lifeline {
     private static final Pattern QUERY = Pattern.compile("instance=([a-z]+-[1-9][0-9]{0,3})");
     private static final byte[] BEAT = "\n".getBytes(StandardCharsets.US_ASCII);
     /** A dead holder is noticed at the second beat after its end, at the latest. */
@@ -24,21 +24,21 @@ final class Leash {
     private final AtomicReference<String> holder = new AtomicReference<>();
     private volatile boolean loose;
 
-    Leash(Lines lines) {
+    Lifeline(Lines lines) {
         this.lines = lines;
     }
 
     /** From now on the holder's end is no reason to die. */
-    void loosen() {
+    void release() {
         loose = true;
     }
 
     /** Answers until the holder is gone, then halts the process. Gives back a refusal instead when the request is not a holder's. */
     Optional<Problem> hold(HttpExchange exchange) {
         Matcher query = QUERY.matcher(String.valueOf(exchange.getRequestURI().getRawQuery()));
-        if (!query.matches()) return Optional.of(Problem.invalid("Expected /leash?instance=ID, such as logging-2."));
+        if (!query.matches()) return Optional.of(Problem.invalid("Expected /lifeline?instance=ID, such as logging-2."));
         String instance = query.group(1);
-        if (!holder.compareAndSet(null, instance)) return Optional.of(Problem.conflict(holder.get() + " holds the leash already."));
+        if (!holder.compareAndSet(null, instance)) return Optional.of(Problem.conflict(holder.get() + " holds the lifeline already."));
         try {
             exchange.getResponseHeaders().set("Content-Type", "text/plain");
             exchange.sendResponseHeaders(200, 0);

@@ -3,7 +3,7 @@ import { type Child, type Facts, seenOf } from './facts.ts';
 import { readinessOf } from './readiness.ts';
 
 /** Whether the cluster is whole and nothing moves: whoever is named answers, and `mark` is the same for as long as the same rest lasts. */
-export type RestView =
+export type QuiescenceView =
   | {
       readonly atRest: true;
       readonly logging: readonly InstanceId[];
@@ -29,7 +29,7 @@ const restless: Record<InstanceState, false | { readonly remedy: string | null }
 };
 
 /** By what the topology knows of processes, readiness, copies and owners. What is not known yet is no rest. */
-export function restOf(facts: Facts): RestView {
+export function quiescenceOf(facts: Facts): QuiescenceView {
   for (const { id, state } of facts.children) {
     const moving = restless[state];
     if (moving !== false) return { atRest: false, reason: `${id} is ${state}`, remedy: moving.remedy };
@@ -53,7 +53,7 @@ export function restOf(facts: Facts): RestView {
   return { atRest: true, logging, messages, mark: `${lives.join(' ')} ${owners}` };
 }
 
-function passing(reason: string): RestView {
+function passing(reason: string): QuiescenceView {
   return { atRest: false, reason, remedy: null };
 }
 

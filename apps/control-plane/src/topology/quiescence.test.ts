@@ -1,7 +1,7 @@
 import { instanceIdSchema, splitInstanceId, type InstanceState } from '@signalbox/shared';
 import { describe, expect, it } from 'vitest';
 import type { Child, Facts, Sighting } from './facts.ts';
-import { restOf } from './rest.ts';
+import { quiescenceOf } from './quiescence.ts';
 
 const id = (text: string) => instanceIdSchema.parse(text);
 const seen = <T>(value: T, life: string | null = '1'): Sighting<T> => ({
@@ -49,7 +49,7 @@ function facts(over: Partial<Facts> = {}): Facts {
 
 describe('rest', () => {
   it('names who answers when all is whole', () => {
-    expect(restOf(facts())).toMatchObject({
+    expect(quiescenceOf(facts())).toMatchObject({
       atRest: true,
       logging: ['logging-1'],
       messages: ['messages-1', 'messages-2'],
@@ -57,7 +57,7 @@ describe('rest', () => {
   });
 
   it.each(['starting', 'degraded', 'paused', 'stopping', 'failed'] as const)('is none while one is %s', (state) => {
-    expect(restOf(facts({ children: [...whole, child('logging-2', state)] }))).toMatchObject({
+    expect(quiescenceOf(facts({ children: [...whole, child('logging-2', state)] }))).toMatchObject({
       atRest: false,
       reason: `logging-2 is ${state}`,
     });
@@ -65,7 +65,7 @@ describe('rest', () => {
 
   it('says what a person can do where it does not pass by itself', () => {
     const remedy = (state: InstanceState) => {
-      const view = restOf(facts({ children: [...whole, child('logging-2', state)] }));
+      const view = quiescenceOf(facts({ children: [...whole, child('logging-2', state)] }));
       return view.atRest ? undefined : view.remedy;
     };
     for (const state of ['starting', 'stopping'] as const) expect(remedy(state)).toBeNull();
@@ -73,28 +73,28 @@ describe('rest', () => {
   });
 
   it.each(['killed', 'stopped'] as const)('is rest without those that are %s', (state) => {
-    expect(restOf(facts({ children: [...whole, child('logging-2', state)] }))).toMatchObject({
+    expect(quiescenceOf(facts({ children: [...whole, child('logging-2', state)] }))).toMatchObject({
       atRest: true,
       logging: ['logging-1'],
     });
   });
 
   it('is none while copies are missing, or nobody knows', () => {
-    for (const safe of [false, null]) expect(restOf(facts({ safe }))).toMatchObject({ atRest: false });
+    for (const safe of [false, null]) expect(quiescenceOf(facts({ safe }))).toMatchObject({ atRest: false });
   });
 
   it('is none while a partition is in no known share', () => {
-    expect(restOf(facts({ shares: new Map([[id('messages-1'), share(0)]]) }))).toMatchObject({ atRest: false });
+    expect(quiescenceOf(facts({ shares: new Map([[id('messages-1'), share(0)]]) }))).toMatchObject({ atRest: false });
     const shares = new Map([
       [id('messages-1'), share(0)],
       [id('messages-2'), share()],
     ]);
-    expect(restOf(facts({ shares }))).toMatchObject({ atRest: false });
+    expect(quiescenceOf(facts({ shares }))).toMatchObject({ atRest: false });
   });
 
   it('is another once another process is there, or a partition has another owner', () => {
     const mark = (over: Partial<Facts>) => {
-      const view = restOf(facts(over));
+      const view = quiescenceOf(facts(over));
       return view.atRest ? view.mark : view.reason;
     };
     const moved = new Map([

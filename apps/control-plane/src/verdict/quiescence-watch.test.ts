@@ -1,10 +1,15 @@
 import { instanceId } from '@signalbox/shared';
 import { describe, expect, it } from 'vitest';
-import type { RestView } from '../topology/rest.ts';
-import { createRestWatch } from './rest-watch.ts';
+import type { QuiescenceView } from '../topology/quiescence.ts';
+import { createQuiescenceWatch } from './quiescence-watch.ts';
 
-const rest = (mark: string): RestView => ({ atRest: true, logging: [instanceId('logging', 1)], messages: [], mark });
-const moving: RestView = { atRest: false, reason: 'logging-2 is starting', remedy: null };
+const rest = (mark: string): QuiescenceView => ({
+  atRest: true,
+  logging: [instanceId('logging', 1)],
+  messages: [],
+  mark,
+});
+const moving: QuiescenceView = { atRest: false, reason: 'logging-2 is starting', remedy: null };
 
 function watching(lasting?: string) {
   const written: string[] = [];
@@ -12,7 +17,7 @@ function watching(lasting?: string) {
     settle: ({ mark }: { mark?: string }) => void written.push(`settled ${mark}`),
     unsettle: (reason: string) => void written.push(`unsettled: ${reason}`),
   };
-  return { watch: createRestWatch(observer, lasting, 0), written };
+  return { watch: createQuiescenceWatch(observer, lasting, 0), written };
 }
 
 describe('the watch over rest', () => {
