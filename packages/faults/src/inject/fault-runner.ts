@@ -50,8 +50,10 @@ export async function runFault(planned: PlannedFault, deps: FaultDeps): Promise<
   const damage: Damage = { ended: new Set(), remarks: [], controlEnded: false, starting: undefined };
   const injections: InjectionReport[] = [];
   for (const step of planned.steps) {
-    if (isInjection(step)) injections.push(await injectStep(step, damage, deps));
-    else await pass(step, damage, deps);
+    if (isInjection(step)) {
+      const writesStopped = injections.length > 0 && !faultKinds[planned.name].writesGoOn;
+      injections.push(await injectStep(step, writesStopped, damage, deps));
+    } else await pass(step, damage, deps);
   }
   await undo(damage, deps);
   const recovery = await deps.watcher.untilQuiescent(stableMs, quiescentWithin);
@@ -77,8 +79,13 @@ async function workedOff({ name }: PlannedFault, wholeAt: number, damage: Damage
   return deps.clock.now();
 }
 
-async function injectStep(injection: Injection, damage: Damage, deps: FaultDeps): Promise<InjectionReport> {
-  const { report, ids } = await inject(injection, deps);
+async function injectStep(
+  injection: Injection,
+  writesStopped: boolean,
+  damage: Damage,
+  deps: FaultDeps,
+): Promise<InjectionReport> {
+  const { report, ids } = await inject(injection, writesStopped, deps);
   if (injection.act === 'kill-control') damage.controlEnded = true;
   if (injection.act === 'kill' || injection.act === 'stop') for (const id of ids) damage.ended.add(id);
   if (injection.act === 'pause') await awaitResume(ids, injection.seconds, damage, deps);

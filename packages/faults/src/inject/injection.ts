@@ -63,16 +63,18 @@ export interface InjectionFacts {
   readonly shown: number;
   readonly inFlight: number;
   readonly ackedPerSecond: number;
+  /** An earlier injection of the same fault stops writes: what waits for them is the load then. */
+  readonly writesStopped: boolean;
 }
 
-/** Why an injection proves nothing; empty when it counts. Bound to the load only where writes were possible before it. */
-export function doubtsOf({ processes, shown, inFlight, ackedPerSecond }: InjectionFacts): string[] {
+/** Why an injection proves nothing; empty when it counts. Acknowledgements are asked for only where writes were possible before it. */
+export function doubtsOf({ processes, shown, inFlight, ackedPerSecond, writesStopped }: InjectionFacts): string[] {
   const doubts: string[] = [];
   if (processes === 0) doubts.push('no process was found to act on');
   if (shown < processes) doubts.push(`the operating system confirmed ${shown} of ${processes} processes`);
   if (inFlight < requiredLoad.inFlight)
     doubts.push(`${inFlight} requests in flight, fewer than ${requiredLoad.inFlight}`);
-  if (ackedPerSecond < requiredLoad.ackedPerSecond) {
+  if (!writesStopped && ackedPerSecond < requiredLoad.ackedPerSecond) {
     doubts.push(`${Math.floor(ackedPerSecond)} acknowledged a second, fewer than ${requiredLoad.ackedPerSecond}`);
   }
   return doubts;

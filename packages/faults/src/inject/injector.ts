@@ -45,9 +45,13 @@ interface TargetProcess {
   readonly before: ProcessSnapshot;
 }
 
-/** Injects one step of a fault under load, has it confirmed by the operating system, journals it; gives who was hit. */
+/**
+ * Injects one step of a fault under load, has it confirmed by the operating system, journals it; gives who was hit. `writesStopped`: a step before it has
+ * stopped all writes.
+ */
 export async function inject(
   injection: Injection,
+  writesStopped: boolean,
   deps: InjectorDeps,
 ): Promise<{ report: InjectionReport; ids: InstanceId[] }> {
   const { load, disturbed, clock, write } = deps;
@@ -69,7 +73,8 @@ export async function inject(
   if (injection.act === 'stop') load.burst(burst);
   const seenAt = clock.now();
   const inFlight = injection.act === 'stop' ? Math.min(inFlightAsAsked, load.inFlight) : load.inFlight;
-  const doubts = doubtsOf({ processes: processes.length, shown: seen.length, inFlight, ackedPerSecond });
+  const facts = { processes: processes.length, shown: seen.length, inFlight, ackedPerSecond, writesStopped };
+  const doubts = doubtsOf(facts);
   const confirmed = doubts.length === 0;
   const targets = injection.act === 'kill-control' ? ['control'] : ids;
   write({
