@@ -57,7 +57,7 @@ export const rules = [
   },
   {
     in: 'apps/control-plane/testing',
-    may: [node, 'vitest', ...own('shared', 'discovery', 'message-log')],
+    may: [node, 'vitest', 'socket.io-client', ...own('shared', 'discovery', 'message-log')],
     inside: ['apps/control-plane/src'],
   },
   // The control plane: rules and records are pure; probes and drivers ask and run the real thing; the rest wires and carries.

@@ -26,6 +26,7 @@ const paths = {
   message: 'M2.5 3.5h11v7h-6L4.5 13v-2.5h-2z',
   instances: 'M3 3h10v4H3zM3 9h10v4H3zM5.3 5h.1M5.3 11h.1',
   grid: 'M3 3h4v4H3zM9 3h4v4H9zM3 9h4v4H3zM9 9h4v4H9z',
+  queue: 'M2.5 4h11M2.5 8h11M2.5 12h11M5 3v2M8.5 7v2M12 11v2',
   compass: 'M8 14A6 6 0 108 2a6 6 0 000 12zM10.5 5.5L9 9l-3.5 1.5L7 7z',
 } as const;
 

@@ -7,6 +7,7 @@ export const pages = [
   { path: '/messages/', word: 'page.messages', letter: 'e', icon: 'message' },
   { path: '/instances/', word: 'page.instances', letter: 'i', icon: 'instances' },
   { path: '/hazelcast/', word: 'page.hazelcast', letter: 'h', icon: 'grid' },
+  { path: '/queue/', word: 'page.queue', letter: 'q', icon: 'queue' },
   { path: '/consul/', word: 'page.consul', letter: 'c', icon: 'compass' },
   { path: '/logs/', word: 'page.logs', letter: 'l', icon: 'list' },
 ] as const satisfies readonly { path: string; word: MessageKey; letter: string; icon: IconName }[];

@@ -7,7 +7,7 @@ import { Count } from '../../ui/Count.tsx';
 import { Fact } from '../../ui/Fact.tsx';
 import { Mark } from '../../ui/Mark.tsx';
 import { isDead, type Tone } from '../../ui/tone.ts';
-import classes from './MapFacts.module.css';
+import classes from '../../ui/facts.module.css';
 
 interface Props {
   map: MapState | undefined;

@@ -1,0 +1,5 @@
+import { QueuePage } from '../../features/queue/QueuePage.tsx';
+
+export default function Page() {
+  return <QueuePage />;
+}
