@@ -49,6 +49,20 @@ test('a process killed from outside leaves an entry, and its member went with it
   ]);
 });
 
+test('a unit that is back is told of once, whichever half is seen ready first', () => {
+  for (const order of [
+    [member2, logging2],
+    [logging2, member2],
+  ]) {
+    const { state, kinds } = log();
+    state(logging2, 'ready', 'failed', { cause: 'signal', signal: 'SIGKILL' });
+    state(member2, 'ready', 'failed', { cause: 'partner', with: logging2 }, 100);
+    for (const half of [logging2, member2]) state(half, 'failed', 'starting');
+    for (const half of order) state(half, 'starting', 'ready', {}, 50);
+    expect(kinds()).toEqual(['logging-2 killed-from-outside', 'logging-2 back']);
+  }
+});
+
 test('the same where the death of the member was seen first: who died first is not who was seen first', () => {
   const { state, entries } = log();
   state(member2, 'ready', 'failed', { cause: 'partner', with: logging2, exit: 'logging-2 is gone' });

@@ -155,8 +155,11 @@ export function createTimeline(): Timeline {
     const ms = Math.max(0, Date.parse(line.t) - known.awaySince);
     known.awaySince = undefined;
     const partner = otherHalf(id);
+    const other = partner === undefined ? undefined : instances.get(partner);
     const isMember = splitInstanceId(id).kind === 'hazelcast';
-    if (isMember && partner !== undefined && instances.get(partner)?.awaySince !== undefined) return;
+    if (isMember && other?.awaySince !== undefined) return;
+    // A logging instance is ready only with its member, whichever of the two is seen so first.
+    if (other !== undefined && !isMember && alive[other.state]) other.awaySince = undefined;
     put(line.t, { instance: id, kind: 'back', reason: '', ms });
   }
 
