@@ -30,6 +30,9 @@ export const rules = [
   { in: 'packages/engines/src', may: [node, 'zod', ...own('shared', 'supervisor')] },
   // It sees the cluster from outside: public interfaces and the raw log.
   { in: 'packages/observer/src', may: [node, 'zod', ...own('shared', 'service-kit', 'message-log')] },
+  { in: 'packages/checked-yaml/src', may: ['zod', 'yaml'] },
+  // What a lecturer wants shown, as data, and the one runner of it: it asks a cluster through a port that its user gives.
+  { in: 'packages/scenarios/src', may: [node, 'zod', ...own('shared', 'checked-yaml')] },
   // It breaks and loads a cluster through a port that its user gives: it knows neither the command line nor the control plane.
   {
     in: 'packages/faults/src',
@@ -37,7 +40,7 @@ export const rules = [
   },
   {
     in: 'packages/cli/src',
-    may: [node, 'zod', 'commander', '@bomb.sh/tab', 'undici', ...own('shared', 'supervisor', 'faults')],
+    may: [node, 'zod', 'commander', '@bomb.sh/tab', 'undici', ...own('shared', 'supervisor', 'faults', 'scenarios')],
     // Its version.
     inside: ['packages/cli/package.json'],
   },
@@ -79,7 +82,7 @@ export const rules = [
       'apps/control-plane/src/settings',
     ],
   },
-  { in: 'apps/control-plane/src/settings', may: [node, 'zod', 'yaml', ...own('shared')] },
+  { in: 'apps/control-plane/src/settings', may: [node, 'zod', ...own('shared', 'checked-yaml')] },
   {
     in: 'apps/control-plane/src',
     may: [
@@ -99,6 +102,7 @@ export const rules = [
         'observer',
         'verifier',
         'faults',
+        'checked-yaml',
       ),
     ],
   },

@@ -9,7 +9,7 @@ import { runtimes } from './drivers/runtimes.ts';
 import { lockHome } from './life/locked-home.ts';
 import { takeDown } from './life/take-down.ts';
 import { farewellWords } from './life/words.ts';
-import { describeProblem } from './settings/settings-problem.ts';
+import { describeProblem } from '@signalbox/checked-yaml';
 import { readSettings } from './settings/settings.ts';
 import { readTestFailpoints } from './settings/test-failpoints.ts';
 

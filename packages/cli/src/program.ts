@@ -8,6 +8,7 @@ import { parseIds, runCommand, scale } from './verbs/command.ts';
 import { configHistory, getConfig, listConfig, rollbackConfig, setConfig } from './verbs/config.ts';
 import { down } from './verbs/down.ts';
 import { events, logs, type LogsOptions } from './verbs/logs.ts';
+import type { RunOptions } from './verbs/scenario.ts';
 import { read, type ReadOptions } from './verbs/read.ts';
 import { send, type SendOptions } from './verbs/send.ts';
 import { open, token, type TokenOptions } from './verbs/sign-in.ts';
@@ -100,6 +101,7 @@ export function createProgram(contextOf: (json: boolean) => Context): Command {
     verify(context(options)),
   );
   addConfig(program, context);
+  addScenarios(program, context);
   verb('open', 'the dashboard in the browser').action((options) => open(context(options)));
   verb('token', 'the sign-in link')
     .option('--new', 'make a new token: the old link, every session and every program lose their access')
@@ -107,6 +109,33 @@ export function createProgram(contextOf: (json: boolean) => Context): Command {
   // `completion zsh` and the like; what a shell then asks with each Tab is `complete`, which no help names.
   addCompletion(program, { completionCommandName: 'completion' });
   return program;
+}
+
+function addScenarios(program: Command, context: (options: { json?: boolean }) => Context): void {
+  const scenario = program.command('scenario').description("the course's demonstrations, run and judged");
+  const verb = (of: Command, name: string, description: string): Command =>
+    of.command(name).description(description).option('--json', 'one JSON document on stdout');
+  // Only here: the other verbs need not wait until these are loaded.
+  const load = () => import('./verbs/scenario.ts');
+  verb(scenario, 'list', 'which there are').action(async (options) => (await load()).listScenarios(context(options)));
+  verb(scenario, 'check', 'whether a file can be run')
+    .argument('<name-or-file>')
+    .action(async (named: string, options) => (await load()).checkScenario(context(options), named));
+  verb(scenario, 'run', 'do its steps, judge each, write a report')
+    .argument('<name-or-file>')
+    .option('--report <dir>', 'where journal, result and report go')
+    .option('--language <en|uk>', "the report's language", 'en')
+    .option('--progress', 'tell each step on stdout, a JSON line each')
+    .action(async (named: string, options: RunOptions & { json?: boolean }) =>
+      (await load()).runScenarioVerb(context(options), named, options),
+    );
+  verb(
+    program.command('report').description('reports of scenarios'),
+    'verify',
+    'whether a report says what its journal says',
+  )
+    .argument('<file>', 'report.html or result.json')
+    .action(async (file: string, options) => (await load()).verifyReportVerb(context(options), file));
 }
 
 function addConfig(program: Command, context: (options: { json?: boolean }) => Context): void {

@@ -13,6 +13,7 @@ export * from './journal.ts';
 export * from './layout-ports.ts';
 export * from './live-patch.ts';
 export * from './live.ts';
+export * from './markup.ts';
 export * from './message.ts';
 export * from './quantile.ts';
 export * from './settings.ts';

@@ -1,6 +1,5 @@
 import { settingsSchema } from '@signalbox/shared';
-import type { SettingsProblem } from './settings-problem.ts';
-import type { SettingsSource } from './yaml-source.ts';
+import type { Problem, YamlSource } from '@signalbox/checked-yaml';
 
 /** Every setting that exists, by its path, with its default: what names of variables and flags are made from. */
 const defaults = settingsSchema.parse({});
@@ -21,7 +20,7 @@ export function variableOf(path: string): string {
 }
 
 /** Reads `SIGNALBOX_<PATH>`. A variable of a section that exists but of no key is a problem: a typing error must not pass in silence. */
-export function readVariables(env: NodeJS.ProcessEnv): SettingsSource | SettingsProblem[] {
+export function readVariables(env: NodeJS.ProcessEnv): YamlSource | Problem[] {
   const set = Object.entries(env).filter(([name, text]) => text !== undefined && text !== '' && isSetting(name));
   const unknown = set.filter(([name]) => !variables.has(name));
   if (unknown.length > 0) {
@@ -41,8 +40,8 @@ function isSetting(name: string): boolean {
 }
 
 /** Reads `--set logging.count=4`, given as `logging.count=4`; a later one of the same path wins. */
-export function readFlags(flags: readonly string[]): SettingsSource | SettingsProblem[] {
-  const problems: SettingsProblem[] = [];
+export function readFlags(flags: readonly string[]): YamlSource | Problem[] {
+  const problems: Problem[] = [];
   const parsed = flags.map((flag) => {
     const at = flag.indexOf('=');
     const path = at < 0 ? flag : flag.slice(0, at);
@@ -61,7 +60,7 @@ interface Override {
   readonly where: string;
 }
 
-function toSource(overrides: readonly Override[]): SettingsSource {
+function toSource(overrides: readonly Override[]): YamlSource {
   const values: Record<string, Record<string, unknown>> = {};
   const places = new Map<string, string>();
   for (const { path, text, where } of overrides) {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readSettings, type SettingsInput } from './settings.ts';
-import { describeProblem } from './settings-problem.ts';
+import { describeProblem } from '@signalbox/checked-yaml';
 
 function read(input: Partial<SettingsInput> & { text?: string }): ReturnType<typeof readSettings> {
   const { text, ...rest } = input;

@@ -1,7 +1,6 @@
 import { settingsSchema, type Settings } from '@signalbox/shared';
 import { readFlags, readVariables } from './override-sources.ts';
-import { expectedBy, foundAt, type SettingsProblem } from './settings-problem.ts';
-import { readYaml, type SettingsSource } from './yaml-source.ts';
+import { expectedBy, foundAt, type Problem, readYaml, type YamlSource } from '@signalbox/checked-yaml';
 
 /** Where settings come from, the weakest first. `file` is undefined where there is none. */
 export interface SettingsInput {
@@ -13,12 +12,12 @@ export interface SettingsInput {
 
 export type SettingsAnswer =
   | { readonly ok: true; readonly settings: Settings }
-  | { readonly ok: false; readonly problems: readonly SettingsProblem[] };
+  | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** What this cluster is asked to be: flags over variables over the file over the schema's defaults (CONTRACT §2). */
 export function readSettings({ file, env, flags }: SettingsInput): SettingsAnswer {
-  const sources: SettingsSource[] = [];
-  const problems: SettingsProblem[] = [];
+  const sources: YamlSource[] = [];
+  const problems: Problem[] = [];
   for (const read of [
     file === undefined ? undefined : readYaml(file.name, file.text),
     readVariables(env),
@@ -31,7 +30,7 @@ export function readSettings({ file, env, flags }: SettingsInput): SettingsAnswe
   return judge(sources);
 }
 
-function judge(sources: readonly SettingsSource[]): SettingsAnswer {
+function judge(sources: readonly YamlSource[]): SettingsAnswer {
   const merged = sources.reduce<unknown>((below, { values }) => layOver(below, values), {});
   const parsed = settingsSchema.safeParse(merged);
   if (parsed.success) return { ok: true, settings: parsed.data };
@@ -48,7 +47,7 @@ function judge(sources: readonly SettingsSource[]): SettingsAnswer {
 }
 
 /** The strongest source that speaks of the path: the one whose value was judged. */
-function whereOf(sources: readonly SettingsSource[], path: readonly PropertyKey[]): string {
+function whereOf(sources: readonly YamlSource[], path: readonly PropertyKey[]): string {
   for (const source of sources.toReversed()) {
     const where = source.where(path);
     if (where !== undefined) return where;

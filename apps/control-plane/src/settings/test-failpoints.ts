@@ -1,10 +1,10 @@
 import { instanceIdSchema, parseFailpoints, type InstanceId } from '@signalbox/shared';
-import type { SettingsProblem } from './settings-problem.ts';
+import type { Problem } from '@signalbox/checked-yaml';
 
 const variable = 'SIGNALBOX_TEST_FAILPOINTS';
 
 /** `INSTANCE=NAME[@N],…;…`: what each service is given as its own `SIGNALBOX_TEST_FAILPOINTS`. For tests only; empty otherwise. */
-export function readTestFailpoints(env: NodeJS.ProcessEnv): ReadonlyMap<InstanceId, string> | SettingsProblem {
+export function readTestFailpoints(env: NodeJS.ProcessEnv): ReadonlyMap<InstanceId, string> | Problem {
   const perInstance = new Map<InstanceId, string>();
   for (const part of (env[variable] ?? '').split(';').filter((one) => one !== '')) {
     const at = part.indexOf('=');

@@ -20,11 +20,11 @@ interface RemoteCluster extends Cluster {
   close(): Promise<void>;
 }
 
-/** How often a command's state is asked for, and how long it may take, in milliseconds. */
+/** How often a command's state is asked for, in milliseconds. */
 const pollEvery = 100;
-const longest = 120_000;
 
-export function createCluster(connect: () => ControlClient, clock: Clock): RemoteCluster {
+/** `longest`: how long a command may take, in milliseconds. */
+export function createCluster(connect: () => ControlClient, clock: Clock, longest = 120_000): RemoteCluster {
   let client = connect();
 
   return {

@@ -8,6 +8,8 @@ import { MessageSource, type SendResult } from './message-sender.ts';
 const result: SendResult = {
   acked: true,
   last: undefined,
+  facade: undefined,
+  attempts: 1,
   failed: false,
   retries: { unreached: 0, reset: 0, timeout: 0, error: 0 },
   reason: undefined,

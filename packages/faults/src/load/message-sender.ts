@@ -16,6 +16,9 @@ export interface SendResult {
   readonly acked: boolean;
   /** The last attempt; undefined where no facade is known. One that is neither acked nor refused: nobody knows what came of it. */
   readonly last: Attempt | undefined;
+  /** Who was asked last; undefined where no facade is known. */
+  readonly facade: InstanceId | undefined;
+  readonly attempts: number;
   /** An attempt failed that nothing excuses. */
   readonly failed: boolean;
   readonly retries: Readonly<Record<Trouble | 'error', number>>;
@@ -63,7 +66,15 @@ export class MessageSender {
     for (let attempts = 1; ; attempts += 1) {
       facade = facades.next(clock.now(), facade);
       if (facade === undefined) {
-        return { acked: false, last: undefined, failed: true, retries, reason: 'no facade is known' };
+        return {
+          acked: false,
+          last: undefined,
+          facade: undefined,
+          attempts: attempts - 1,
+          failed: true,
+          retries,
+          reason: 'no facade is known',
+        };
       }
       const last = await this.#attempt(facade, message, attempts === 1);
       if (isFailure(last, disturbed?.of(facade.id))) {
@@ -71,11 +82,12 @@ export class MessageSender {
         reason ??= `${facade.id}: ${wordsOf(last)}`;
       }
       if (last.kind === 'acked' || last.kind === 'refused') {
-        return { acked: last.kind === 'acked', last, failed, retries, reason };
+        return { acked: last.kind === 'acked', last, facade: facade.id, attempts, failed, retries, reason };
       }
       retries[last.kind === 'error' ? 'error' : last.trouble] += 1;
       if (last.kind === 'silent') facades.avoid(facade, clock.now());
-      if (clock.now() > until) return { acked: false, last, failed: true, retries, reason: reason ?? 'given up' };
+      if (clock.now() > until)
+        return { acked: false, last, facade: facade.id, attempts, failed: true, retries, reason: reason ?? 'given up' };
       const pause = retry.pauseAfter(last, attempts);
       if (pause > 0) await wait(clock, pause);
     }

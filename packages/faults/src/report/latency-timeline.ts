@@ -1,6 +1,6 @@
+import { escapeText } from '@signalbox/shared';
 import type { FaultReport } from '../inject/fault-runner.ts';
 import type { Sample, Stretch } from '../load/latency.ts';
-import { escapeText } from './markup.ts';
 
 const width = 1200;
 const height = 280;

@@ -1,23 +1,16 @@
+import { escapeText, markupPage, markupTable } from '@signalbox/shared';
 import type { ChaosTrace } from '../chaos-run.ts';
 import { latencyTimeline } from './latency-timeline.ts';
-import { escapeText, reportStyle } from './markup.ts';
+
 import type { ChaosResult } from './result.ts';
 import type { FaultRow } from './summary.ts';
 
 /** The report of a run as one page: no script, nothing loaded from elsewhere, every text escaped. */
 export function reportPage(result: ChaosResult, { samples, load, faults }: ChaosTrace): string {
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escapeText(`Chaos run ${result.runId}: ${result.verdict}`)}</title>
-<style>${reportStyle}</style>
-</head>
-<body>
-<main>
-${heading(result)}
+  return markupPage({
+    language: 'en',
+    title: `Chaos run ${result.runId}: ${result.verdict}`,
+    main: `${heading(result)}
 ${conservation(result)}
 <section>
 <h2>Latency of every POST</h2>
@@ -30,11 +23,8 @@ ${latencyTable(result)}
 ${faultTable(result.faults, load.from)}
 </section>
 ${anomalies(result)}
-${machine(result)}
-</main>
-</body>
-</html>
-`;
+${machine(result)}`,
+  });
 }
 
 function heading({ runId, seed, rate, verdict, reasons, remarks, startedAt, endedAt }: ChaosResult): string {
@@ -77,7 +67,7 @@ function latencyTable({ latencyAfterFault }: ChaosResult): string {
     ([name, { faults, requests, p50, p99, max, longestGap, failed }]) =>
       row([name === 'none' ? 'without faults' : name], [faults, requests, p50, p99, max, longestGap, failed]),
   );
-  return table(['in the 3 s after', 'faults', 'requests', 'p50', 'p99', 'max', 'longest gap', 'failed'], rows);
+  return markupTable(['in the 3 s after', 'faults', 'requests', 'p50', 'p99', 'max', 'longest gap', 'failed'], rows);
 }
 
 function faultTable(faults: readonly FaultRow[], from: number): string {
@@ -92,7 +82,7 @@ function faultTable(faults: readonly FaultRow[], from: number): string {
     const whole = recoveredMs === undefined ? 'never' : seconds(recoveredMs);
     return `<tr><td>${n}</td><td>${recipe}</td><td><strong>${escapeText(name)}</strong><br>${escapeText(title)}<ul>${done}${remark}</ul></td>${[latency.p50, latency.p99, latency.max, latency.longestGap, failed, whole].map((cell) => `<td class="number">${cell}</td>`).join('')}</tr>`;
   });
-  return table(
+  return markupTable(
     ['', 'recipe', 'fault, confirmed by', 'p50', 'p99', 'max', 'longest gap', 'failed', 'whole after'],
     rows,
   );
@@ -106,7 +96,7 @@ function anomalies({ judgement }: ChaosResult): string {
       .join('');
     return `<tr><td>${kind}</td><td><code>${escapeText(id ?? 'a whole set')}</code></td><td>${escapeText(hop)}</td><td><ul>${facts}</ul></td></tr>`;
   });
-  return `<section><h2>Anomalies</h2>${table(['kind', 'message', 'where', 'evidence: record of the journal'], rows)}</section>`;
+  return `<section><h2>Anomalies</h2>${markupTable(['kind', 'message', 'where', 'evidence: record of the journal'], rows)}</section>`;
 }
 
 function machine({ machine: found, epoch }: ChaosResult): string {
@@ -118,11 +108,6 @@ function machine({ machine: found, epoch }: ChaosResult): string {
 
 function row(texts: readonly string[], numbers: readonly number[]): string {
   return `<tr>${texts.map((text) => `<td>${escapeText(text)}</td>`).join('')}${numbers.map((value) => `<td class="number">${value}</td>`).join('')}</tr>`;
-}
-
-function table(head: readonly string[], rows: readonly string[]): string {
-  const cells = head.map((name) => `<th scope="col">${escapeText(name)}</th>`).join('');
-  return `<div class="wide"><table><thead><tr>${cells}</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>`;
 }
 
 export function seconds(ms: number): string {

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 
-/** One thing wrong with the settings, in the four words a person needs. */
-export interface SettingsProblem {
+/** One thing wrong with a file or an option, in the four words a person needs. */
+export interface Problem {
   /** `signalbox.yaml:12`, a variable's name, or a flag. */
   readonly where: string;
   /** `logging.count`; empty when the whole source is meant. */
@@ -11,7 +11,7 @@ export interface SettingsProblem {
 }
 
 /** One line a person can act on. */
-export function describeProblem({ where, key, expected, found }: SettingsProblem): string {
+export function describeProblem({ where, key, expected, found }: Problem): string {
   return `${where}: ${key === '' ? '' : `${key}: `}expected ${expected}, found ${found}.`;
 }
 

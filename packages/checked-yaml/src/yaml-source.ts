@@ -1,15 +1,15 @@
 import { LineCounter, parseDocument, type Document } from 'yaml';
-import type { SettingsProblem } from './settings-problem.ts';
+import type { Problem } from './problem.ts';
 
-/** One place settings come from: plain values, and the words that name where a value stands. */
-export interface SettingsSource {
+/** One place values come from: plain values, and the words that name where a value stands. */
+export interface YamlSource {
   readonly values: unknown;
   /** `signalbox.yaml:12`, `SIGNALBOX_LOGGING_COUNT`, `--set logging.count`; undefined when this source says nothing of the path. */
   where(path: readonly PropertyKey[]): string | undefined;
 }
 
-/** Reads `signalbox.yaml`. An empty file is an empty wish; broken YAML and anything but a mapping are problems with their line. */
-export function readYaml(fileName: string, text: string): SettingsSource | SettingsProblem[] {
+/** Reads a file of settings or steps. An empty file is an empty wish; broken YAML and anything but a mapping are problems with their line. */
+export function readYaml(fileName: string, text: string): YamlSource | Problem[] {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
   if (document.errors.length > 0) {

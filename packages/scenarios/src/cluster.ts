@@ -1,0 +1,26 @@
+import type { Command, CommandRequest, ConfigKey, InstanceId, ReadReply, Status, Verdict } from '@signalbox/shared';
+import type { SentMessage } from './journal.ts';
+
+/** What is to be sent: `textOf(n)` from 0. */
+export interface SendOrder {
+  readonly count: number;
+  readonly clients: number;
+  readonly rate: number | undefined;
+  readonly textOf: (n: number) => string;
+}
+
+/** The running cluster as a scenario needs it: whoever runs one says how it is asked. */
+export interface ScenarioCluster {
+  /** Asks anew. */
+  status(): Promise<Status>;
+  /** Has everything read anew and judged. */
+  verify(): Promise<Verdict>;
+  read(of: { readonly logging?: InstanceId | undefined; readonly messages?: InstanceId | undefined }): Promise<ReadReply>;
+  /** Sends through the facades in turn, failing over with the same key; tells of each message as it ends. */
+  send(order: SendOrder, told: (message: SentMessage) => void, signal: AbortSignal): Promise<void>;
+  /** Resolves when the command has ended, however it did. */
+  command(request: CommandRequest): Promise<Command>;
+  /** Undefined where Consul holds nothing under the key. */
+  setting(key: ConfigKey): Promise<string | undefined>;
+  set(key: ConfigKey, value: string): Promise<void>;
+}

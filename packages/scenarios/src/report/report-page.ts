@@ -1,0 +1,196 @@
+import { escapeText, type MapMember, mapTotalSchema, markupPage, markupTable } from '@signalbox/shared';
+import type { JournalRecord, Observation } from '../journal.ts';
+import { sharesOf } from '../judge.ts';
+import type { RunResult, StepResult } from '../result.ts';
+import type { Language } from '../scenario.ts';
+import { clusterPicture, latencyChart } from './pictures.ts';
+import { reportWords, type ReportWords } from './words.ts';
+
+/** What a report says of itself, so that it can be checked against its journal. */
+export interface ReportClaim {
+  readonly name: string;
+  readonly passed: boolean;
+  readonly sent: number;
+  readonly acked: number;
+  readonly steps: readonly { readonly passed: boolean; readonly expected: string; readonly found: string }[];
+  readonly journal: { readonly file: string; readonly sha256: string; readonly records: number };
+}
+
+export function claimOf(result: RunResult, journal: ReportClaim['journal']): ReportClaim {
+  const { name, passed, figures, steps } = result;
+  return {
+    name,
+    passed,
+    sent: figures.sent,
+    acked: figures.acked,
+    steps: steps.map(({ passed: held, expected, found }) => ({ passed: held, expected, found })),
+    journal,
+  };
+}
+
+/** Messages listed one by one; the rest is in the journal. */
+const listed = 200;
+const style = `
+.box { fill: none; stroke: var(--good); }
+.box.down { stroke: var(--bad); stroke-dasharray: 4 3; }
+svg text.down { fill: var(--bad); }
+svg.cluster { max-width: 46rem; margin: 0.25rem 0 1rem; }
+.bad { color: var(--bad); }
+.good { color: var(--good); }
+`;
+
+/** The report of a run as one page that opens offline and can be printed, in one language. */
+export function reportPage(
+  result: RunResult,
+  records: readonly JournalRecord[],
+  journal: ReportClaim['journal'],
+  language: Language,
+): string {
+  const words = reportWords[language];
+  const observations = records.flatMap((record) => (record.type === 'observed' ? [record.observation] : []));
+  const [first, last] = [observations[0], observations.at(-1)];
+  const parts = [
+    heading(result, words, language),
+    section(words.steps, stepTable(result.steps, words, language)),
+    section(words.pictures, pictures(result.steps, language)),
+    section(words.messages, messageTable(result, words)),
+    section(words.shares, last === undefined ? '' : shareTable(result, observations, words)),
+    section(words.reads, readTable(records, words)),
+    section(words.load, loadList(result.steps, words)),
+    section(words.latency, result.sent.length === 0 ? '' : latency(result, records, words)),
+    section(words.map, first === undefined || last === undefined ? '' : mapTables(first, last, words)),
+    section(words.consul, first === undefined || last === undefined ? '' : consulTable(first, last, words)),
+    section(words.remarks, list(result.remarks)),
+    section(words.check, checking(result, journal, words)),
+  ];
+  return markupPage({
+    language,
+    title: `${result.title[language]}: ${wordOf(result, words)}`,
+    main: parts.join('\n'),
+    data: claimOf(result, journal),
+    style,
+  });
+}
+
+function section(title: string, markup: string): string {
+  return markup === '' ? '' : `<section><h2>${escapeText(title)}</h2>${markup}</section>`;
+}
+
+function wordOf({ passed, stopped }: RunResult, words: ReportWords): string {
+  return passed ? words.passed : stopped ? words.stopped : words.failed;
+}
+
+function heading(result: RunResult, words: ReportWords, language: Language): string {
+  const { title, name, demands, startedAt, endedAt } = result;
+  return `<header>
+<p class="kicker">${escapeText(`${words.kicker} ${name}`)}</p>
+<h1>${escapeText(title[language])}: <span class="verdict ${result.passed ? 'valid' : 'invalid'}">${escapeText(wordOf(result, words))}</span></h1>
+<p>${demands.length === 0 ? '' : `${escapeText(`${words.answers} ${demands.join(', ')}.`)} `}${escapeText(`${words.from} ${startedAt} ${words.to} ${endedAt ?? '?'}`)}</p>
+</header>`;
+}
+
+function stepTable(steps: readonly StepResult[], words: ReportWords, language: Language): string {
+  const rows = steps.map(({ title, passed, expected, found, ms }, index) =>
+    row([String(index + 1), `${passed ? '✓' : '✗'} ${title[language]}`, expected, found, `${(ms / 1_000).toFixed(1)} s`], passed ? '' : 'bad'),
+  );
+  return markupTable(['', words.step, words.expected, words.found, words.took], rows);
+}
+
+function pictures(steps: readonly StepResult[], language: Language): string {
+  return steps
+    .flatMap(({ title, observation }, index) =>
+      observation === undefined
+        ? []
+        : [`<p class="note">${escapeText(`${index + 1}. ${title[language]}`)}</p>${clusterPicture(observation.status)}`],
+    )
+    .join('');
+}
+
+function messageTable({ sent }: RunResult, words: ReportWords): string {
+  if (sent.length === 0) return '';
+  const rows = sent
+    .slice(0, listed)
+    .map(({ id, msg, facade, logging, ms, acked, reason }) =>
+      row([msg.slice(0, 80), id, facade ?? '-', logging ?? (acked ? '-' : `${words.nobody}: ${reason ?? ''}`), `${Math.round(ms)} ms`], acked ? '' : 'bad'),
+    );
+  const more = sent.length > listed ? `<p class="note">${sent.length - listed} ${escapeText(words.more)}</p>` : '';
+  return `${markupTable([words.message, words.id, words.takenBy, words.storedBy, words.answeredIn], rows)}${more}`;
+}
+
+function shareTable({ sent }: RunResult, observations: readonly Observation[], words: ReportWords): string {
+  const acked = sent.filter((message) => message.acked);
+  const withShares = observations.findLast(({ shares }) => shares !== undefined) ?? observations.at(-1);
+  if (withShares === undefined) return '';
+  const rows = (['facade', 'logging', 'messages'] as const).flatMap((kind) =>
+    kind === 'messages' && withShares.shares === undefined
+      ? []
+      : Object.entries(sharesOf(kind, withShares, acked)).map(([id, count]) => row([id, String(count)])),
+  );
+  return markupTable([words.instance, words.count], rows);
+}
+
+function readTable(records: readonly JournalRecord[], words: ReportWords): string {
+  const rows = records.flatMap((record) => {
+    if (record.type !== 'read') return [];
+    const texts = (messages: readonly { msg: string }[] | undefined): string => (messages ?? []).slice(0, 20).map(({ msg }) => msg).join(', ');
+    const { logging, messages } = record.reply;
+    return [row([`${logging?.instance ?? '-'}: ${texts(logging?.messages)}`, `${messages?.instance ?? '-'}: ${texts(messages?.messages)}`])];
+  });
+  return rows.length === 0 ? '' : markupTable([words.logging, words.share], rows);
+}
+
+function loadList(steps: readonly StepResult[], words: ReportWords): string {
+  return list(
+    steps.flatMap(({ load, title }) => {
+      if (load === undefined || load.seconds < 5) return [];
+      const cpu = Object.entries(load.cpu).map(([kind, share]) => `${kind} ${Math.round(share * 100)} %`);
+      return [`${title.en}: ${load.seconds.toFixed(1)} ${words.seconds}, ${Math.round(load.perSecond)} ${words.perSecond}; ${words.cpu}: ${cpu.join(', ')}`];
+    }),
+  );
+}
+
+function latency({ sent }: RunResult, records: readonly JournalRecord[], words: ReportWords): string {
+  let count = 0;
+  const breaks: number[] = [];
+  for (const record of records) {
+    if (record.type === 'sent') count += 1;
+    if (record.type === 'done') breaks.push(count);
+  }
+  return `${latencyChart(sent, breaks)}<p class="note">${escapeText(words.latencyNote)}</p>`;
+}
+
+const columns = mapTotalSchema.keyof().options;
+
+function mapTables(first: Observation, last: Observation, words: ReportWords): string {
+  return [
+    [words.mapBefore, first],
+    [words.mapAfter, last],
+  ]
+    .map(([word, observation]) => `<p class="note">${escapeText(String(word))}</p>${mapTable(observation as Observation, words)}`)
+    .join('');
+}
+
+function mapTable({ status: { map } }: Observation, words: ReportWords): string {
+  const cells = (figures: Omit<MapMember, 'id'>): string[] => columns.map((column) => String(figures[column]));
+  const rows = map.members.map((member) => row([member.id, ...cells(member)]));
+  return markupTable([words.instance, ...columns], [...rows, row([words.total, ...cells(map.total)])]);
+}
+
+function consulTable(first: Observation, last: Observation, words: ReportWords): string {
+  const ids = [...new Set([...first.status.instances, ...last.status.instances].map(({ id }) => id))];
+  const said = ({ status }: Observation, id: string): string => status.instances.find((one) => one.id === id)?.consul ?? '-';
+  return markupTable([words.instance, words.before, words.after], ids.map((id) => row([id, said(first, id), said(last, id)])));
+}
+
+function checking({ versions }: RunResult, journal: ReportClaim['journal'], words: ReportWords): string {
+  const named = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  return `<p>${escapeText(words.checkWords)}</p><p>${escapeText(words.journal)}: <code>${escapeText(journal.sha256)}</code></p><p>${escapeText(`${words.versions}: ${named.join(', ')}`)}</p>`;
+}
+
+function list(texts: readonly string[]): string {
+  return texts.length === 0 ? '' : `<ul>${texts.map((text) => `<li>${escapeText(text)}</li>`).join('')}</ul>`;
+}
+
+function row(texts: readonly string[], look = ''): string {
+  return `<tr${look === '' ? '' : ` class="${look}"`}>${texts.map((text) => `<td>${escapeText(text)}</td>`).join('')}</tr>`;
+}
