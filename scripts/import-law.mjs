@@ -33,6 +33,7 @@ export const rules = [
   { in: 'packages/checked-yaml/src', may: ['zod', 'yaml'] },
   // What a lecturer wants shown, as data, and the one runner of it: it asks a cluster through a port that its user gives.
   { in: 'packages/scenarios/src', may: [node, 'zod', ...own('shared', 'checked-yaml')] },
+  { in: 'packages/scenarios/testing', may: [node, ...own('shared')], inside: ['packages/scenarios/src'] },
   // It breaks and loads a cluster through a port that its user gives: it knows neither the command line nor the control plane.
   {
     in: 'packages/faults/src',

@@ -160,7 +160,7 @@ class Run {
       },
       signal,
     );
-    const seconds = (clock.now() - from) / 1000;
+    const seconds = Math.max(1, clock.now() - from) / 1000;
     const load: Load = { seconds, perSecond: (this.#sent.length - before) / seconds, cpu: cpu.shares() };
     this.write({ type: 'load', t: this.t(), load });
     signal.throwIfAborted();

@@ -67,7 +67,16 @@ export async function runScenarioVerb(context: Context, named: string, options: 
   }
   const { result, report } = conclude(scenario, folder, language);
   const { name, passed, steps, figures } = result;
-  const told = steps.map((step) => ({ ...step, title: step.title[language], observation: undefined }));
+  const told = steps.map(({ title, verb, passed: held, expected, found, ms, checks, load }) => ({
+    title: title[language],
+    verb,
+    passed: held,
+    expected,
+    found,
+    ms,
+    checks,
+    load,
+  }));
   output.result({ name, run, passed, figures, steps: told, report }, () => describe(result, report, language));
   if (!passed) process.exitCode = 1;
 }

@@ -36,7 +36,6 @@ const style = `
 svg text.down { fill: var(--bad); }
 svg.cluster { max-width: 46rem; margin: 0.25rem 0 1rem; }
 .bad { color: var(--bad); }
-.good { color: var(--good); }
 `;
 
 /** The report of a run as one page that opens offline and can be printed, in one language. */
@@ -59,7 +58,7 @@ export function reportPage(
     section(words.load, loadList(result.steps, words)),
     section(words.latency, result.sent.length === 0 ? '' : latency(result, records, words)),
     section(words.map, first === undefined || last === undefined ? '' : mapTables(first, last, words)),
-    section(words.consul, first === undefined || last === undefined ? '' : consulTable(first, last, words)),
+    section(words.consul, consulTable(result.steps, words)),
     section(words.remarks, list(result.remarks)),
     section(words.check, checking(result, journal, words)),
   ];
@@ -91,7 +90,7 @@ function heading(result: RunResult, words: ReportWords, language: Language): str
 
 function stepTable(steps: readonly StepResult[], words: ReportWords, language: Language): string {
   const rows = steps.map(({ title, passed, expected, found, ms }, index) =>
-    row([String(index + 1), `${passed ? '✓' : '✗'} ${title[language]}`, expected, found, `${(ms / 1_000).toFixed(1)} s`], passed ? '' : 'bad'),
+    row([String(index + 1), `${passed ? '✓' : '✗'} ${title[language]}`, expected, found, `${(ms / 1_000).toFixed(1)}\u00a0s`], passed ? '' : 'bad'),
   );
   return markupTable(['', words.step, words.expected, words.found, words.took], rows);
 }
@@ -111,7 +110,7 @@ function messageTable({ sent }: RunResult, words: ReportWords): string {
   const rows = sent
     .slice(0, listed)
     .map(({ id, msg, facade, logging, ms, acked, reason }) =>
-      row([msg.slice(0, 80), id, facade ?? '-', logging ?? (acked ? '-' : `${words.nobody}: ${reason ?? ''}`), `${Math.round(ms)} ms`], acked ? '' : 'bad'),
+      row([msg.slice(0, 80), id, facade ?? '-', logging ?? (acked ? '-' : `${words.nobody}: ${reason ?? ''}`), `${Math.round(ms)}\u00a0ms`], acked ? '' : 'bad'),
     );
   const more = sent.length > listed ? `<p class="note">${sent.length - listed} ${escapeText(words.more)}</p>` : '';
   return `${markupTable([words.message, words.id, words.takenBy, words.storedBy, words.answeredIn], rows)}${more}`;
@@ -176,10 +175,17 @@ function mapTable({ status: { map } }: Observation, words: ReportWords): string 
   return markupTable([words.instance, ...columns], [...rows, row([words.total, ...cells(map.total)])]);
 }
 
-function consulTable(first: Observation, last: Observation, words: ReportWords): string {
-  const ids = [...new Set([...first.status.instances, ...last.status.instances].map(({ id }) => id))];
-  const said = ({ status }: Observation, id: string): string => status.instances.find((one) => one.id === id)?.consul ?? '-';
-  return markupTable([words.instance, words.before, words.after], ids.map((id) => row([id, said(first, id), said(last, id)])));
+/** The catalogue at every look, for those it did not call passing at each of them. */
+function consulTable(steps: readonly StepResult[], words: ReportWords): string {
+  const looks = steps.flatMap(({ observation }, index) => (observation === undefined ? [] : [{ n: index + 1, status: observation.status }]));
+  const ids = [...new Set(looks.flatMap(({ status }) => status.instances.map(({ id }) => id)))];
+  const rows = ids
+    .map((id) => ({ id, said: looks.map(({ status }) => status.instances.find((one) => one.id === id)?.consul ?? '-') }))
+    .filter(({ said }) => said.some((word) => word !== 'passing'))
+    .map(({ id, said }) => row([id, ...said]));
+  if (looks.length === 0) return '';
+  const rest = `<p class="note">${escapeText(rows.length === 0 ? words.consulAll : words.consulRest)}</p>`;
+  return rows.length === 0 ? rest : `${markupTable([words.instance, ...looks.map(({ n }) => `${words.step} ${n}`)], rows)}${rest}`;
 }
 
 function checking({ versions }: RunResult, journal: ReportClaim['journal'], words: ReportWords): string {

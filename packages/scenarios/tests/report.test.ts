@@ -1,0 +1,96 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { dataInPage } from '@signalbox/shared';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { hostileTexts, neverRaw } from '../../../e2e/fixtures/hostile-texts.ts';
+import { fakeCluster, jumpingClock } from '../testing/fake-cluster.ts';
+import { JournalWriter, readJournal } from '../src/journal.ts';
+import { parseScenario } from '../src/read-scenario.ts';
+import { resultOf } from '../src/result.ts';
+import { runScenario } from '../src/run.ts';
+import { reportPage } from '../src/report/report-page.ts';
+import { verifyReport } from '../src/report/verify-report.ts';
+
+const text = `title: { en: Mine, uk: Моє }
+demands: [H5]
+steps:
+  - send: { count: 3, text: 'TEXT {n}' }
+  - read: {}
+  - expect: { acknowledged: 3, read: { logging: all } }
+`;
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'signalbox report '));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A run as it lies on disk, with its report beside it. */
+async function keep(name: string, message = 'msg', language: 'en' | 'uk' = 'en') {
+  const written = text.replace("'TEXT {n}'", JSON.stringify(`${message} {n}`));
+  const read = parseScenario('mine.yaml', written);
+  if (!('scenario' in read)) throw new Error(JSON.stringify(read.problems));
+  const { scenario } = read;
+  const journal = new JournalWriter(path.join(folder, name, 'journal.ndjson'));
+  const write = journal.write.bind(journal);
+  write({ type: 'begin', run: name, at: '2026-01-01T00:00:00.000Z', name: 'mine', text: written, versions: { node: '24' } });
+  const deps = { cluster: fakeCluster().cluster, clock: jumpingClock(), tell: () => undefined };
+  await runScenario(scenario, { ...deps, write, signal: new AbortController().signal });
+  journal.close();
+  const { records, sha256 } = readJournal(journal.file);
+  const claim = { file: 'journal.ndjson', sha256, records: records.length };
+  const page = reportPage(resultOf(scenario, records), records, claim, language);
+  const file = path.join(folder, name, 'report.html');
+  writeFileSync(file, page);
+  return { page, file, journal: journal.file };
+}
+
+it('is one page that runs and loads nothing, in the language that was asked for', async () => {
+  const english = await keep('english');
+  expect(english.page).toContain('<html lang="en">');
+  expect(english.page).toContain('Mine: <span class="verdict valid">passed</span>');
+  expect(english.page).toContain("default-src 'none'");
+  expect(english.page.match(/<script/g)).toHaveLength(1);
+  expect(english.page).not.toMatch(/(src|href)=/);
+  const ukrainian = await keep('ukrainian', 'msg', 'uk');
+  expect(ukrainian.page).toContain('Моє: <span class="verdict valid">пройдено</span>');
+});
+
+it('says what its journal says, and is found out where one of the two was changed', async () => {
+  const { file, journal } = await keep('honest');
+  expect(verifyReport(file)).toMatchObject({ claim: { passed: true, acked: 3 }, differences: [] });
+
+  const page = readFileSync(file, 'utf8');
+  writeFileSync(file, page.replace('"acked":3', '"acked":4'));
+  expect(verifyReport(file).differences).toEqual(['acked: the report says 4, the journal 3']);
+  writeFileSync(file, page);
+
+  const lines = readFileSync(journal, 'utf8');
+  writeFileSync(journal, lines.replace('"acked":true', '"acked":false'));
+  expect(verifyReport(file).differences).toEqual(
+    expect.arrayContaining([expect.stringContaining('SHA-256'), 'acked: the report says 3, the journal 2', 'passed: the report says true, the journal false']),
+  );
+  writeFileSync(journal, `${lines}no record\n`);
+  expect(() => verifyReport(file)).toThrow(/Line \d+ of .* is no record/);
+});
+
+it('refuses what is no report', () => {
+  const file = path.join(folder, 'other.html');
+  writeFileSync(file, '<html></html>');
+  expect(() => verifyReport(file)).toThrow('That is no report of a scenario.');
+  expect(() => verifyReport(path.join(folder, 'none.html'))).toThrow('There is no file');
+});
+
+it('[R15] shows hostile texts as texts, and what it says can be read out of it again', async () => {
+  const texts = hostileTexts().map(({ text: hostile }) => hostile);
+  for (const [n, hostile] of texts.entries()) {
+    // Each is a run with files of its own: a tenth of them is enough.
+    if (n % 10 !== 0) continue;
+    const { page, file } = await keep(`hostile-${n}`, hostile);
+    const shown = page.replace(/<script type="application\/json"[^]*?<\/script>/, '');
+    expect(shown.replaceAll('\n', '')).not.toMatch(neverRaw);
+    expect(page.match(/<script/g)).toHaveLength(1);
+    expect(dataInPage(page)).toMatchObject({ passed: true });
+    expect(verifyReport(file).differences).toEqual([]);
+  }
+});
