@@ -104,6 +104,7 @@ export const rules = [
         'verifier',
         'faults',
         'checked-yaml',
+        'scenarios',
       ),
     ],
   },

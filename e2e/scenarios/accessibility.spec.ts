@@ -2,7 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { Dashboard } from '../pages/dashboard.ts';
 import { expect, test } from '../fixtures/test.ts';
 
-const pages = ['/', '/messages/', '/instances/', '/hazelcast/', '/queue/', '/consul/', '/logs/'];
+const pages = ['/', '/messages/', '/instances/', '/hazelcast/', '/queue/', '/consul/', '/logs/', '/scenarios/'];
 
 for (const theme of ['dark', 'light'] as const) {
   for (const language of ['en', 'uk'] as const) {

@@ -33,6 +33,10 @@ async function startControlPlane() {
     settings,
     runtime,
     reach,
+    scenariosDir: 'none',
+    launchCli: () => {
+      throw new Error('no scenario is run here');
+    },
     dashboardDir,
     fresh: false,
     detached: false,

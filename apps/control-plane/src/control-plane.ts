@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import {
   instanceId,
@@ -30,6 +31,7 @@ import { killAll, takeDown } from './life/take-down.ts';
 import { farewellWords, portWords, readyWords } from './life/words.ts';
 import { chooseDashboardPort } from './loopback.ts';
 import { createClusterMonitor } from './cluster-monitor.ts';
+import { createScenarioRuns } from './scenarios/scenario-runs.ts';
 
 /** The way to the engines, so that a control plane can run where there are none. */
 export interface Reach {
@@ -49,6 +51,10 @@ export interface ControlPlaneInput {
   readonly reach: Reach;
   /** The exported dashboard. */
   readonly dashboardDir: string;
+  /** The scenarios that ship with the product. */
+  readonly scenariosDir: string;
+  /** Starts the command line in a process of its own. */
+  readonly launchCli: (args: readonly string[]) => ChildProcess;
   /** Begin with nothing: messages and settings of before are dropped. */
   readonly fresh: boolean;
   /** One line for a person. */
@@ -186,7 +192,13 @@ export function createControlPlane(input: ControlPlaneInput): ControlPlane {
       openLog: (queueName, of) =>
         reach.openLog({ ...logClient, backend: settings.queue.backend, queueName, epoch: of, instance: 'ledger' }),
     });
+    const scenarios = createScenarioRuns({
+      scenariosDir: input.scenariosDir,
+      runsDir: path.join(home.dir, 'scenarios'),
+      launch: input.launchCli,
+    });
     const httpServer = createHttpServer({
+      scenarios,
       monitor,
       commands,
       cluster,
@@ -207,6 +219,7 @@ export function createControlPlane(input: ControlPlaneInput): ControlPlane {
         keeper.stop();
         brokerDeaths.stop();
         forgetFacts();
+        await scenarios.close();
         await Promise.allSettled([httpServer.stop(), monitor.stop(), logAdmin.stop(), discovery.stop()]);
         driver.release();
       },

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describeError, fromUnknown, type AppError } from '@signalbox/shared';
@@ -15,6 +16,7 @@ import { readTestFailpoints } from './settings/test-failpoints.ts';
 
 /** Exit codes: 0 done, 1 failed, 2 wrong use or wrong settings. */
 const rootDir = path.resolve(import.meta.dirname, '..', '..', '..');
+const cliFile = path.join(rootDir, 'packages', 'cli', 'src', 'main.ts');
 /** Signals closer together than this are one: terminal, npm and a parent may each pass on the same key press. */
 const sameSignalMs = 300;
 const print = (line: string): void => {
@@ -87,6 +89,12 @@ function serve(
       ...given,
       reach: realReach,
       dashboardDir: path.join(rootDir, 'apps', 'web', 'out'),
+      scenariosDir: path.join(rootDir, 'scenarios'),
+      launchCli: (args) =>
+        spawn(process.execPath, ['--disable-warning=ExperimentalWarning', cliFile, ...args], {
+          env: { ...process.env, SIGNALBOX_HOME: given.lockedHome.home.dir },
+          stdio: ['ignore', 'pipe', 'ignore'],
+        }),
       fresh,
       detached,
       print,

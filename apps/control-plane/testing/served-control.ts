@@ -20,6 +20,8 @@ import { openToken } from '../src/home/token.ts';
 import { createFileLog } from '../src/logs/instance-log.ts';
 import { createClusterMonitor } from '../src/cluster-monitor.ts';
 import { createHttpServer } from '../src/http/control-server.ts';
+import { createScenarioRuns } from '../src/scenarios/scenario-runs.ts';
+import { launchRunner } from './scenario-runner.ts';
 
 /** Of a size that is worth packing. */
 export const bigScript = 'console.log("the same again and again");\n'.repeat(1000);
@@ -211,7 +213,12 @@ export async function serveControl() {
     throw new Error('how the log is cut is never known here');
   };
   const monitor = createClusterMonitor({ driver: fake.driver, commands, cluster, logAdmin, openLog });
-  const http = createHttpServer({ monitor, commands, cluster, keyValue: createFakeKeys(), dashboardDir });
+  const scenarios = createScenarioRuns({
+    scenariosDir: path.resolve(import.meta.dirname, '..', '..', '..', 'scenarios'),
+    runsDir: path.join(runDir, 'scenarios'),
+    launch: launchRunner,
+  });
+  const http = createHttpServer({ monitor, commands, cluster, keyValue: createFakeKeys(), scenarios, dashboardDir });
   monitor.start();
   const { url, port } = await http.listen(0);
   const origin = `http://localhost:${port}`;
@@ -319,6 +326,7 @@ export async function serveControl() {
     welcomed,
     dashboardDir,
     async stop() {
+      await scenarios.close();
       await http.stop();
       await monitor.stop();
       facade.server.closeAllConnections();

@@ -3,6 +3,6 @@ export { JournalWriter, readJournal, type SentMessage } from './journal.ts';
 export { parseScenario, readScenario, scenarioFiles } from './read-scenario.ts';
 export { resultOf, type RunResult, type StepResult } from './result.ts';
 export { type Progress, runScenario } from './run.ts';
-export type { Language, Scenario } from './scenario.ts';
+export { type Language, type Scenario, stepTitle, verbOf } from './scenario.ts';
 export { claimOf, reportPage, type ReportClaim } from './report/report-page.ts';
 export { type ReportCheck, verifyReport } from './report/verify-report.ts';

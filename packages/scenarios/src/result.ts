@@ -2,7 +2,7 @@ import { quantile } from '@signalbox/shared';
 import type { Expectation } from './expectation.ts';
 import type { JournalRecord, Load, Observation, SentMessage } from './journal.ts';
 import { type Check, judge } from './judge.ts';
-import { type Scenario, type StepVerb, verbOf, type Words } from './scenario.ts';
+import { type Scenario, stepTitle, type StepVerb, verbOf, type Words } from './scenario.ts';
 
 /** One step as it went. `expected` and `found`: of the first check that did not hold, else of all in one line (CONTRACT §9). */
 export interface StepResult {
@@ -101,7 +101,7 @@ function stepResult(step: Scenario['steps'][number], open: Open, t: number, sent
   const failed = checks.find(({ passed }) => !passed);
   const judged = expectation === undefined || observation !== undefined;
   return {
-    title: step.title ?? wordsFor(step),
+    title: stepTitle(step),
     verb,
     passed: failure === undefined && judged && failed === undefined,
     expected: failed === undefined ? checks.map(({ what, expected }) => `${what} ${expected}`).join('; ') : `${failed.what} ${failed.expected}`,
@@ -111,12 +111,4 @@ function stepResult(step: Scenario['steps'][number], open: Open, t: number, sent
     load,
     observation,
   };
-}
-
-/** A step without a title is called by what it does. */
-function wordsFor(step: Scenario['steps'][number]): Words {
-  const verb = verbOf(step);
-  const given = step[verb];
-  const text = verb === 'send' ? `send ${step.send?.count ?? 1}` : Array.isArray(given) ? `${verb} ${given.join(', ')}` : verb;
-  return { en: text, uk: text };
 }

@@ -73,6 +73,16 @@ export function verbOf(step: Step): StepVerb {
   return verb;
 }
 
+/** A step without a title is called by what it does. */
+export function stepTitle(step: Step): Words {
+  if (step.title !== undefined) return step.title;
+  const verb = verbOf(step);
+  const given = step[verb];
+  const text =
+    verb === 'send' ? `send ${step.send?.count ?? 1}` : Array.isArray(given) ? `${verb} ${given.join(', ')}` : verb;
+  return { en: text, uk: text };
+}
+
 /** One file of `scenarios/`: what is shown, which demands it answers, what it needs, and its steps. */
 export const scenarioSchema = z.strictObject({
   title: wordsSchema,

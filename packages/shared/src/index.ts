@@ -16,6 +16,7 @@ export * from './live.ts';
 export * from './markup.ts';
 export * from './message.ts';
 export * from './quantile.ts';
+export * from './scenarios.ts';
 export * from './settings.ts';
 export * from './timeline.ts';
 export * from './topology.ts';

@@ -15,7 +15,7 @@ describe('the API', () => {
     for (const known of ['/api/topology', '/api/messages/{id}/trace', '/api/commands', '/api/config/{key}/rollback']) {
       expect(Object.keys(paths)).toContain(known);
     }
-    expect((await at.ask('GET', '/api/scenarios', bearer)).json()).toEqual({ scenarios: [] });
+    expect((await at.ask('GET', '/api/scenarios', bearer)).json()).toMatchObject({ runs: [], problems: [] });
     expect((await at.ask('GET', '/api/verdict', bearer)).json()).toMatchObject({ verdict: 'unknown', anomalies: [] });
     expect((await at.ask('GET', '/health/live')).status).toBe(200);
   });
@@ -47,6 +47,26 @@ describe('the API', () => {
     expect(at.seen.at(-1)?.key).toMatch(/^[0-9a-f-]{36}$/);
     const read = await at.ask('GET', '/api/facade?limit=3&logging=logging-1', bearer);
     expect(read.json()).toEqual({ url: '/facade?logging=logging-1&limit=3' });
+  });
+
+  it('runs a scenario, tells how it goes, and gives its report as a file, never as a page of its own', async () => {
+    const headers = { ...bearer, ...json };
+    const begun = await at.ask('POST', '/api/scenarios/runs', headers, JSON.stringify({ name: 'h5' }));
+    expect([begun.status, begun.json()]).toMatchObject([202, { name: 'h5', state: 'running' }]);
+    const where = `/api/scenarios/runs/${String(begun.json()['id'])}`;
+    expect(begun.headers.location).toBe(where);
+    await expect.poll(async () => (await at.ask('GET', where, bearer)).json()).toMatchObject({ state: 'passed' });
+    const report = await at.ask('GET', `${where}/report`, bearer);
+    expect(report.headers['content-disposition']).toMatch(/^attachment; filename=h5-\w+\.html$/);
+    expect(report.headers['content-security-policy']).toMatch(/^sandbox;/);
+    expect(report.text).toContain('report of h5');
+    for (const [route, body, status] of [
+      ['/api/scenarios/runs', { name: '../h5' }, 400],
+      ['/api/scenarios/runs', { name: 'h55' }, 404],
+      ['/api/scenarios/runs/none/stop', {}, 404],
+      [`${where}/stop`, {}, 409],
+    ] as const)
+      expect((await at.ask('POST', route, headers, JSON.stringify(body))).status).toBe(status);
   });
 
   it('changes a setting by compare-and-set, keeps its history, and takes it back', async () => {

@@ -5,7 +5,8 @@ import { configRoutes } from './routes/config.ts';
 import { facadeRoute } from './routes/facade.ts';
 import { logsRoutes } from './routes/logs.ts';
 import { messagesRoutes } from './routes/messages.ts';
-import { liveRoute, scenariosRoute } from './routes/plain.ts';
+import { liveRoute } from './routes/live.ts';
+import { scenariosRoutes } from './routes/scenarios.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { topologyRoute } from './routes/topology.ts';
 import { verdictRoute } from './routes/verdict.ts';
@@ -22,7 +23,7 @@ export function apiRoutes(context: ApiContext): Route[] {
     verdictRoute(context),
     ...logsRoutes(context),
     ...configRoutes(context),
-    scenariosRoute,
+    ...scenariosRoutes(context),
     ...commandsRoutes(context),
     liveRoute,
   ];

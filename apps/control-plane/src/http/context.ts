@@ -5,6 +5,7 @@ import type { ClusterFacts } from '../cluster.ts';
 import type { Asker, Commands } from '../commands/commands.ts';
 import type { ClusterMonitor } from '../cluster-monitor.ts';
 import type { Access } from './access.ts';
+import type { ScenarioRuns } from '../scenarios/scenario-runs.ts';
 import type { ConfigHistoryFile } from './config-history.ts';
 import type { FacadePass } from './facade-pass.ts';
 import type { Gate, RateLimit } from './rate-limit.ts';
@@ -16,6 +17,7 @@ export interface ApiContext {
   readonly commands: Commands;
   readonly cluster: ClusterFacts;
   readonly keyValue: KeyValue;
+  readonly scenarios: ScenarioRuns;
   readonly logger: Logger | undefined;
   readonly access: Access;
   readonly sessions: Sessions;

@@ -6,6 +6,7 @@ import type { ClusterFacts } from '../cluster.ts';
 import type { Commands } from '../commands/commands.ts';
 import { createLiveSocket } from '../live/live-socket.ts';
 import type { ClusterMonitor } from '../cluster-monitor.ts';
+import type { ScenarioRuns } from '../scenarios/scenario-runs.ts';
 import { createAccess } from './access.ts';
 import { apiRoutes, apiTitle } from './api-routes.ts';
 import { createConfigHistory } from './config-history.ts';
@@ -22,6 +23,7 @@ export interface HttpServerDeps {
   readonly commands: Commands;
   readonly cluster: ClusterFacts;
   readonly keyValue: KeyValue;
+  readonly scenarios: ScenarioRuns;
   /** The exported dashboard: `apps/web/out`. */
   readonly dashboardDir: string;
   readonly logger?: Logger;

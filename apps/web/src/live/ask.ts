@@ -8,13 +8,19 @@ export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok
 /** Longest wait for an answer of the control plane, in milliseconds: above the facade's own deadline of 3 s. */
 const deadlineMs = 8000;
 
+type Method = 'GET' | 'PUT' | 'POST' | 'DELETE';
+
 /** One call of the control plane's API at this page's own origin. Never throws. */
-export async function ask<T>(
-  schema: z.ZodType<T>,
-  method: 'GET' | 'PUT' | 'POST' | 'DELETE',
-  path: string,
-  body?: unknown,
-): Promise<Answer<T>> {
+export function ask<T>(schema: z.ZodType<T>, method: Method, path: string, body?: unknown): Promise<Answer<T>> {
+  return call(method, path, body, (text) => schema.parse(parseJson(text)));
+}
+
+/** The same for a file that is to be kept, as text. */
+export function askFile(path: string): Promise<Answer<string>> {
+  return call('GET', path, undefined, (text) => text);
+}
+
+async function call<T>(method: Method, path: string, body: unknown, read: (text: string) => T): Promise<Answer<T>> {
   try {
     const response = await fetch(path, {
       method,
@@ -27,13 +33,16 @@ export async function ask<T>(
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
-    const json: unknown = text === '' ? undefined : JSON.parse(text);
-    if (response.ok) return { ok: true, value: schema.parse(json) };
-    const problem = problemSchema.safeParse(json);
+    if (response.ok) return { ok: true, value: read(text) };
+    const problem = problemSchema.safeParse(parseJson(text));
     return { ok: false, problem: problem.success ? problem.data : asProblem(response.status, response.statusText) };
   } catch (error) {
     return { ok: false, problem: asProblem(0, error instanceof Error ? error.message : String(error)) };
   }
+}
+
+function parseJson(text: string): unknown {
+  return text === '' ? undefined : JSON.parse(text);
 }
 
 /** Status 0: no answer at all. */

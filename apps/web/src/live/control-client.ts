@@ -2,15 +2,18 @@ import {
   commandAcceptedSchema,
   messageListSchema,
   postReplySchema,
+  scenarioListSchema,
+  scenarioRunSchema,
   sessionOpenedSchema,
   sessionSchema,
   traceSchema,
   type CommandRequest,
   type MessageRow,
+  type ScenarioRunRequest,
   type SendRequest,
 } from '@signalbox/shared';
 import { z } from 'zod';
-import { ask } from './ask.ts';
+import { ask, askFile } from './ask.ts';
 
 /** The control plane's API (CONTRACT §6) at this page's own origin. */
 export const controlClient = {
@@ -21,6 +24,10 @@ export const controlClient = {
   send: (request: SendRequest) => ask(postReplySchema, 'POST', '/api/messages', request),
   messages: (query: { limit: number; before?: number; q?: string; state?: MessageRow['state'] }) =>
     ask(messageListSchema, 'GET', `/api/messages?${search(query)}`),
+  scenarios: () => ask(scenarioListSchema, 'GET', '/api/scenarios'),
+  runScenario: (request: ScenarioRunRequest) => ask(scenarioRunSchema, 'POST', '/api/scenarios/runs', request),
+  stopScenario: (run: string) => ask(scenarioRunSchema, 'POST', `/api/scenarios/runs/${run}/stop`, {}),
+  scenarioReport: (run: string) => askFile(`/api/scenarios/runs/${run}/report`),
   trace: (id: string) => ask(traceSchema, 'GET', `/api/messages/${encodeURIComponent(id)}/trace`),
 };
 

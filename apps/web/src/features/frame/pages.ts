@@ -10,6 +10,7 @@ export const pages = [
   { path: '/queue/', word: 'page.queue', letter: 'q', icon: 'queue' },
   { path: '/consul/', word: 'page.consul', letter: 'c', icon: 'compass' },
   { path: '/logs/', word: 'page.logs', letter: 'l', icon: 'list' },
+  { path: '/scenarios/', word: 'page.scenarios', letter: 's', icon: 'play' },
 ] as const satisfies readonly { path: string; word: MessageKey; letter: string; icon: IconName }[];
 
 /** True while keys belong to a field, a dialog or a shortcut of the browser, and not to the page. */

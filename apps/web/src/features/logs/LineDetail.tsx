@@ -10,7 +10,7 @@ import { showDone } from '../../ui/notices.ts';
 import { setUrlParams } from '../../ui/url/use-url.ts';
 import { copyText } from '../../ui/trace/copy.ts';
 import classes from './LineDetail.module.css';
-import { ndjsonOf } from './download.ts';
+import { ndjsonOf } from './ndjson.ts';
 
 interface Props {
   /** Undefined: the address names a line that this list has not. */

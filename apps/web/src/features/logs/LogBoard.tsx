@@ -11,7 +11,8 @@ import { EarlierBar } from './EarlierBar.tsx';
 import { LineDetail } from './LineDetail.tsx';
 import classes from './LogBoard.module.css';
 import { LogList } from './LogList.tsx';
-import { download, ndjsonOf } from './download.ts';
+import { download } from '../../ui/download.ts';
+import { ndjsonOf } from './ndjson.ts';
 import type { Earlier } from './earlier-lines.ts';
 import { filterRows, levelFilter } from './filter-rows.ts';
 import { lineAddress, lineAt, type LogRow } from './rows.ts';
@@ -189,7 +190,13 @@ function LogActions({ view, rows, chosen }: LogActionsProps) {
         variant="default"
         leftSection={<Icon name="down" size={12} />}
         title={t('logs.downloadWhat')}
-        onClick={() => download(ndjsonOf(rows), `signalbox-${chosen.length === 0 ? 'all' : chosen.join('-')}.ndjson`)}
+        onClick={() =>
+          download(
+            ndjsonOf(rows),
+            `signalbox-${chosen.length === 0 ? 'all' : chosen.join('-')}.ndjson`,
+            'application/x-ndjson',
+          )
+        }
       >
         {t('logs.download')}
       </Button>

@@ -1,7 +1,7 @@
 import { instanceId, type LogLine, type LogList, type LogsState, type Topic } from '@signalbox/shared';
 import { describe, expect, it } from 'vitest';
 import type { TopicView } from '../../live/topic-view.ts';
-import { ndjsonOf } from './download.ts';
+import { ndjsonOf } from './ndjson.ts';
 import { loadEarlier } from './earlier-lines.ts';
 import { filterRows, levelFilter } from './filter-rows.ts';
 import { createLogFeed } from './log-feed.ts';

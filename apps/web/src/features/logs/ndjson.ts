@@ -12,13 +12,3 @@ export function ndjsonOf(rows: readonly LogRow[]): string {
     .map((line) => `${line}\n`)
     .join('');
 }
-
-/** Gives the browser a file to keep. */
-export function download(text: string, name: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'application/x-ndjson' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
-}

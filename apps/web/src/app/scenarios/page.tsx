@@ -1,0 +1,5 @@
+import { ScenariosPage } from '../../features/scenarios/ScenariosPage.tsx';
+
+export default function Page() {
+  return <ScenariosPage />;
+}
