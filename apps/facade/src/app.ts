@@ -3,11 +3,8 @@ import type { Express } from 'express';
 import { config } from './config.ts';
 import { createAccountedRoutes } from './dialect/accounted-routes.ts';
 import type { Dialect } from './dialect/dialect.ts';
-import { nativeDialect } from './dialect/native.ts';
+import { createSpokenDialect } from './dialect/spoken.ts';
 import type { FacadeContext } from './context.ts';
-
-/** The dialects that a facade speaks. A further one is a file beside `native.ts` and a line here. */
-const dialects: readonly Dialect[] = [nativeDialect];
 
 export interface FacadeAppOptions {
   readonly metrics?: Metrics;
@@ -18,7 +15,8 @@ export interface FacadeAppOptions {
 
 /** The facade's HTTP side; it does not listen. */
 export function createFacadeApp(service: FacadeContext, options: FacadeAppOptions = {}): Express {
-  const { metrics, spoken = dialects, places = config.posts.underWay } = options;
+  const current = () => service.discovery.settings.get('facade/dialect') ?? 'native';
+  const { metrics, spoken = [createSpokenDialect(current)], places = config.posts.underWay } = options;
   const { routes, middleware } = createAccountedRoutes(service, spoken, places);
   return createApp({
     title: 'Signalbox facade',

@@ -14,6 +14,7 @@ import { memoryStream } from '@signalbox/service-kit/testing';
 import {
   type ArmedFailpoint,
   completeHeader,
+  type DialectName,
   instanceId,
   parseEventLine,
   type EventLine,
@@ -57,6 +58,7 @@ export interface FacadeHarness extends AsyncDisposable {
   /** Entries out of the catalogue. */
   forget(kind: 'logging' | 'messages'): void;
   setPolicy(policy: Policy): void;
+  speak(dialect: DialectName): void;
   hops(name: HopName): EventLine<'hop'>[];
   events(): string[];
   post(body: unknown, headers?: Record<string, string>): Promise<{ status: number; headers: Headers; json: Reply }>;
@@ -81,6 +83,8 @@ export async function startFacade(
   const appended: LogRecord[] = [];
   let appendError: Error | undefined;
   let policy: Policy = 'random';
+  let dialect: DialectName = 'native';
+  const settingOf = (key: string): unknown => (key === 'facade/dialect' ? dialect : undefined);
   const stream = memoryStream();
   const logger = createLogger({ instance: instanceId('facade', 1), stream });
   const logging = await Promise.all(numbers(counts.logging ?? 3).map((n) => startInstance('logging', n, logApi(map))));
@@ -110,7 +114,7 @@ export async function startFacade(
     send: async () => Promise.reject(new Error('replaced below')),
     health: createHealth({ instance: 'facade-1' }),
     logger,
-    discovery: { catalogue, settings: {} as FacadeContext['discovery']['settings'] },
+    discovery: { catalogue, settings: { get: settingOf } as FacadeContext['discovery']['settings'] },
     hops: () => createHopLog(logger, `r-${(request += 1)}`),
   };
   const failpoints = createFailpoints({ armed: counts.armed ?? [], logger });
@@ -133,6 +137,9 @@ export async function startFacade(
     },
     forget: (kind) => {
       lists[kind] = [];
+    },
+    speak: (next) => {
+      dialect = next;
     },
     setPolicy: (next) => {
       policy = next;

@@ -24,8 +24,22 @@ const brokerList = z
   )
   .transform((text) => text.split(','));
 
+/** How a facade speaks besides its own routes: as one of the five reports (LAB §2), or as a client of a neighbouring one expects. */
+export const dialectNames = [
+  'native',
+  'report-a',
+  'report-b',
+  'report-c',
+  'report-d',
+  'report-e',
+  'status-uuid',
+  'facade-service',
+] as const;
+export type DialectName = (typeof dialectNames)[number];
+
 /** The schema of each setting's text, after the prefix. One table: services, editor and CLI read it. */
 export const configSchemas = {
+  'facade/dialect': z.enum(dialectNames),
   'hazelcast/cluster-name': name,
   'hazelcast/map-name': name,
   'hazelcast/backup-count': integerText(0, 6),
@@ -45,6 +59,7 @@ export const configKeys = Object.keys(configSchemas) as ConfigKey[];
 
 /** What a fresh cluster is given; `queue/brokers` has no default: the brokers' real addresses are written once they serve. */
 export const configDefaults: Readonly<Record<Exclude<ConfigKey, 'queue/brokers'>, string>> = {
+  'facade/dialect': 'native',
   'hazelcast/cluster-name': 'signalbox',
   'hazelcast/map-name': 'messages',
   'hazelcast/backup-count': '2',

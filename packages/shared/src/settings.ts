@@ -20,7 +20,13 @@ export const settingsSchema = z.strictObject({
       ports: portList.default([9092, 9093, 9094]),
     })
     .prefault({}),
-  facade: z.strictObject({ count: count(9).default(2), ports: portList.default([8080, 8088]) }).prefault({}),
+  facade: z
+    .strictObject({
+      count: count(9).default(2),
+      ports: portList.default([8080, 8088]),
+      dialect: configSchemas['facade/dialect'].default('native'),
+    })
+    .prefault({}),
   logging: z
     .strictObject({
       count: count(9).default(3),

@@ -19,6 +19,9 @@ const readTimeoutMs = 10_000;
 const patienceMs = 10_000;
 
 /** `facades`: base URLs of those that are ready, asked anew for every request. */
+/** Whatever dialect the facade speaks, it answers us in its own. */
+const native = { 'x-signalbox-dialect': 'native' };
+
 export function createFacadePass(facades: () => readonly string[], client: HttpClient): FacadePass {
   const roundRobin = new RoundRobin<{ readonly url: string }>();
 
@@ -59,7 +62,8 @@ export function createFacadePass(facades: () => readonly string[], client: HttpC
     },
     read: (query, accept) =>
       ask(
-        (facade) => client.request(`${facade}/facade${query}`, { headers: { accept }, timeoutMs: readTimeoutMs }),
+        (facade) =>
+          client.request(`${facade}/facade${query}`, { headers: { accept, ...native }, timeoutMs: readTimeoutMs }),
         undefined,
       ),
     async whereabouts(id) {

@@ -14,6 +14,7 @@ import type { KeyValue } from '@signalbox/discovery';
 export function freshValues(settings: Settings): Readonly<Record<Exclude<ConfigKey, 'queue/brokers'>, string>> {
   return {
     ...configDefaults,
+    'facade/dialect': settings.facade.dialect,
     'hazelcast/cluster-name': settings.hazelcast.clusterName,
     'hazelcast/map-name': settings.hazelcast.mapName,
     'hazelcast/backup-count': String(settings.hazelcast.backupCount),

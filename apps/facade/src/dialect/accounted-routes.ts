@@ -6,6 +6,7 @@ import { config } from '../config.ts';
 import type { FacadeContext } from '../context.ts';
 import type { HopLog } from '../events.ts';
 import { createGate } from '../gate.ts';
+import { createReads } from '../read/reads.ts';
 import { askAgain } from '../post/send-message.ts';
 import { notWritten } from '../routes/too-busy.ts';
 import type { Dialect, SendRoute } from './dialect.ts';
@@ -29,6 +30,7 @@ export function createAccountedRoutes(
   places: number,
 ): AccountedRoutes {
   const sends = dialects.flatMap((dialect) => dialect.sends);
+  const reads = createReads(service);
   const gate = createGate({ underWay: places, waiting: 0, waitMs: 0 });
   const requests = new WeakMap<ServerResponse, Seen>();
 
@@ -56,7 +58,7 @@ export function createAccountedRoutes(
   }
 
   return {
-    routes: [...sends.map(routeOf), ...dialects.flatMap((dialect) => dialect.reads(service))],
+    routes: [...sends.map(routeOf), ...dialects.flatMap((dialect) => dialect.reads(service, reads))],
     middleware(request, response, next) {
       if (sends.some(({ method, path }) => request.path === path && request.method === method.toUpperCase())) {
         const started = performance.now() - sinceArrival(request);

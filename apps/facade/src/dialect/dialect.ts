@@ -2,11 +2,12 @@ import type { Call, Route } from '@signalbox/service-kit';
 import type { MessageId } from '@signalbox/shared';
 import type { OutgoingMessage, Sent } from '../post/send-message.ts';
 import type { FacadeContext } from '../context.ts';
+import type { Reads } from '../read/reads.ts';
 
 /** One way in which clients speak to a facade: what they ask for by which route, and how they are told the outcome. */
 export interface Dialect {
   readonly sends: readonly SendRoute[];
-  readonly reads: (service: FacadeContext) => readonly Route[];
+  readonly reads: (service: FacadeContext, reads: Reads) => readonly Route[];
 }
 
 /** A route by which messages are sent. What is common to all of them (places, deadline, accounting) happens around it: `accounted-routes.ts`. */

@@ -6,5 +6,5 @@ import type { Dialect } from './dialect.ts';
 /** Our own (CONTRACT §3): JSON, forms and text in; places, attempts and ids out. */
 export const nativeDialect: Dialect = {
   sends: [postFacade],
-  reads: (service) => [getFacade(service), getLocation(service)],
+  reads: (service, reads) => [getFacade(service, reads), getLocation(service)],
 };

@@ -8,7 +8,8 @@ const mediaTypes = {
   form: 'application/x-www-form-urlencoded',
   text: 'text/plain',
 } as const;
-export type BodyForm = keyof typeof mediaTypes;
+/** `any`: the body is a text, whatever its type is called, or where it is not called anything. */
+export type BodyForm = keyof typeof mediaTypes | 'any';
 
 export type ParsedBody =
   | { readonly form: 'none' }
@@ -26,17 +27,17 @@ export async function readBody(
   const text = decode(await readBytes(request, response));
   if (form === 'json') return { form, value: parseJson(text) };
   if (form === 'form') return { form, fields: parseForm(text) };
-  return { form, text };
+  return { form: 'text', text };
 }
 
 function formOf(request: Request, accepts: readonly BodyForm[]): BodyForm {
   const header = request.headers['content-type'];
   const [essence = '', ...parameters] = (header ?? '').split(';').map((part) => part.trim().toLowerCase());
-  const form = accepts.find((one) => mediaTypes[one] === essence);
+  const form = accepts.find((one) => one === 'any' || mediaTypes[one] === essence);
   const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length);
   if (form !== undefined && (charset === undefined || /^"?(utf-?8|us-ascii)"?$/.test(charset))) return form;
   throw new AppError('unsupported-media-type', 'This form of body is not taken here.', {
-    expected: `Content-Type ${accepts.map((one) => mediaTypes[one]).join(' or ')}, in UTF-8`,
+    expected: `Content-Type ${accepts.map((one) => (one === 'any' ? 'of any kind' : mediaTypes[one])).join(' or ')}, in UTF-8`,
     found: header === undefined ? 'no Content-Type' : header.slice(0, 200),
     remedy: 'Send the header Content-Type with one of these.',
   });

@@ -9,6 +9,7 @@ interface Words {
 }
 
 export const settingWords: Record<ConfigKey, Words> = {
+  'facade/dialect': { what: 'setting.dialect', expects: 'setting.expectsChoice' },
   'hazelcast/cluster-name': { what: 'setting.clusterName', expects: 'setting.expectsName' },
   'hazelcast/map-name': { what: 'setting.mapName', expects: 'setting.expectsName' },
   'hazelcast/backup-count': { what: 'setting.backupCount', expects: 'setting.expectsBackups' },
