@@ -11,6 +11,7 @@ const options = {
   'no-open': { type: 'boolean', what: 'open no browser', forUs: true },
   help: { type: 'boolean', what: 'this text', forUs: true },
   fresh: { type: 'boolean', what: 'throw the old messages away first' },
+  preset: { type: 'string', what: 'NAME: run as one of the reports, report-a to report-e, or default' },
   set: { type: 'string', multiple: true, what: 'KEY=VALUE: override a setting of signalbox.yaml' },
 };
 

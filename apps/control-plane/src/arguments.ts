@@ -5,6 +5,8 @@ import { AppError } from '@signalbox/shared';
 export interface Arguments {
   /** `KEY=VALUE` after each `--set`. */
   readonly set: readonly string[];
+  /** Settings under a name; undefined: as this home ran before. */
+  readonly preset: string | undefined;
   readonly fresh: boolean;
   /** End what a control plane that is gone left running. */
   readonly down: boolean;
@@ -19,6 +21,7 @@ export function readArguments(args: readonly string[]): Arguments {
       args: [...args],
       options: {
         set: { type: 'string', multiple: true },
+        preset: { type: 'string' },
         fresh: { type: 'boolean' },
         down: { type: 'boolean' },
         detached: { type: 'boolean' },
@@ -26,6 +29,7 @@ export function readArguments(args: readonly string[]): Arguments {
     });
     return {
       set: values.set ?? [],
+      preset: values.preset,
       fresh: values.fresh ?? false,
       down: values.down ?? false,
       detached: values.detached ?? false,
@@ -35,7 +39,7 @@ export function readArguments(args: readonly string[]): Arguments {
       'wrong-use',
       thrown instanceof Error ? thrown.message : String(thrown),
       {
-        expected: '--set KEY=VALUE, --fresh, --detached or --down',
+        expected: '--set KEY=VALUE, --preset NAME, --fresh, --detached or --down',
         found: args.join(' '),
       },
       thrown,

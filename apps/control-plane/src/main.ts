@@ -11,6 +11,7 @@ import { lockHome } from './life/locked-home.ts';
 import { takeDown } from './life/take-down.ts';
 import { farewellWords } from './life/words.ts';
 import { describeProblem } from '@signalbox/checked-yaml';
+import { choosePreset, rememberPreset } from './settings/preset.ts';
 import { readSettings } from './settings/settings.ts';
 import { readTestFailpoints } from './settings/test-failpoints.ts';
 
@@ -37,7 +38,14 @@ async function run(): Promise<number> {
   const file = existsSync(settingsFile)
     ? { name: 'signalbox.yaml', text: readFileSync(settingsFile, 'utf8') }
     : undefined;
-  const answer = readSettings({ file, env: process.env, flags: flags.set });
+  const homeDir = path.resolve(process.env['SIGNALBOX_HOME'] || path.join(rootDir, '.signalbox'));
+  const preset = choosePreset({
+    presetsDir: path.join(rootDir, 'presets'),
+    runDir: path.join(homeDir, 'run'),
+    asked: flags.down ? undefined : (flags.preset ?? (process.env['SIGNALBOX_PRESET'] || undefined)),
+    fresh: flags.fresh,
+  });
+  const answer = readSettings({ file, preset: preset.file, env: process.env, flags: flags.set });
   if (!answer.ok && !flags.down) {
     process.stderr.write(
       `The settings are wrong; nothing was started.\n${answer.problems.map(describeProblem).join('\n')}\n`,
@@ -49,7 +57,6 @@ async function run(): Promise<number> {
     process.stderr.write(`The settings are wrong; nothing was started.\n${describeProblem(failpoints)}\n`);
     return 2;
   }
-  const homeDir = path.resolve(process.env['SIGNALBOX_HOME'] || path.join(rootDir, '.signalbox'));
   const place = await lockHome(homeDir);
   if (!place.taken) {
     print(flags.down ? `A control plane still runs at ${place.url}.` : `already running at ${place.url}`);
@@ -65,6 +72,8 @@ async function run(): Promise<number> {
       failpoints,
     });
     if (flags.down || !answer.ok) return await sweep(runtime);
+    rememberPreset(lockedHome.home.runDir, preset);
+    if (preset.file !== undefined) print(`preset ${preset.name}`);
     return await serve({ lockedHome, runtime, settings: answer.settings }, flags);
   } finally {
     lockedHome.leave();

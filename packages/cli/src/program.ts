@@ -41,7 +41,7 @@ export function createProgram(contextOf: (json: boolean) => Context): Command {
   verb('up', 'set up, start the cluster and the dashboard')
     .option('--detach', 'come back once everything is ready')
     .option('--fresh', 'throw the old messages away first')
-    .option('--preset <name>', 'one of the presets')
+    .option('--preset <name>', 'run as one of the reports: report-a to report-e, or default')
     .option('--set <key=value...>', 'override a setting of signalbox.yaml');
   verb('down', 'stop every process of this cluster').action((options) => down(context(options)));
   verb('reset', 'begin a new epoch: no message of the old one is left').action((options) =>

@@ -5,6 +5,8 @@ import { expectedBy, foundAt, type Problem, readYaml, type YamlSource } from '@s
 /** Where settings come from, the weakest first. `file` is undefined where there is none. */
 export interface SettingsInput {
   readonly file: { readonly name: string; readonly text: string } | undefined;
+  /** Laid over the file; undefined where there is none. */
+  readonly preset?: { readonly name: string; readonly text: string } | undefined;
   readonly env: NodeJS.ProcessEnv;
   /** The words after each `--set`. */
   readonly flags: readonly string[];
@@ -14,12 +16,13 @@ export type SettingsAnswer =
   | { readonly ok: true; readonly settings: Settings }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-/** What this cluster is asked to be: flags over variables over the file over the schema's defaults (CONTRACT §2). */
-export function readSettings({ file, env, flags }: SettingsInput): SettingsAnswer {
+/** What this cluster is asked to be: flags over variables over the preset over the file over the schema's defaults (CONTRACT §2). */
+export function readSettings({ file, preset, env, flags }: SettingsInput): SettingsAnswer {
   const sources: YamlSource[] = [];
   const problems: Problem[] = [];
   for (const read of [
     file === undefined ? undefined : readYaml(file.name, file.text),
+    preset === undefined ? undefined : readYaml(preset.name, preset.text),
     readVariables(env),
     readFlags(flags),
   ]) {
