@@ -12,10 +12,10 @@ const root = path.resolve(import.meta.dirname, '..', '..', '..');
 export const startWithin = 150_000;
 
 /** The real product in a home of its own, as `npm start` runs it. */
-export async function startProduct(): Promise<{ home: string } & AsyncDisposable> {
+export async function startProduct(...options: readonly string[]): Promise<{ home: string } & AsyncDisposable> {
   const home = await mkdtemp(path.join(tmpdir(), 'signalbox product '));
   const [dashboard, consul] = await freePorts(2);
-  const child = spawn(process.execPath, [path.join(root, 'apps', 'control-plane', 'src', 'main.ts')], {
+  const child = spawn(process.execPath, [path.join(root, 'apps', 'control-plane', 'src', 'main.ts'), ...options], {
     cwd: root,
     env: {
       ...process.env,
