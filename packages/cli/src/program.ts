@@ -12,7 +12,7 @@ import type { RunOptions } from './verbs/scenario.ts';
 import { read, type ReadOptions } from './verbs/read.ts';
 import { send, type SendOptions } from './verbs/send.ts';
 import { open, token, type TokenOptions } from './verbs/sign-in.ts';
-import { status } from './verbs/status.ts';
+import { status, type StatusOptions } from './verbs/status.ts';
 import { trace } from './verbs/trace.ts';
 import { verify } from './verbs/verify.ts';
 
@@ -47,7 +47,9 @@ export function createProgram(contextOf: (json: boolean) => Context): Command {
   verb('reset', 'begin a new epoch: no message of the old one is left').action((options) =>
     runCommand(context(options), { verb: 'reset' }),
   );
-  verb('status', 'every instance, the cluster, the queue').action((options) => status(context(options)));
+  verb('status', 'every instance, the cluster, the queue')
+    .option('--map', "the map's table, member by member")
+    .action((options: StatusOptions & { json?: boolean }) => status(context(options), options));
   verb('send', 'send messages through the facades')
     .argument('[text]', 'the message; with --count a number is added to it')
     .option('--count <n>', 'how many', integer(1, 10_000_000), 1)

@@ -97,6 +97,20 @@ async function facades(): Promise<string[]> {
   return instances.filter(({ kind }) => kind === 'facade').map(({ url }) => url);
 }
 
+it("the map's table member by member adds up to its total, and to all that is stored", async () => {
+  const { out } = await signalbox(product.home, 'status', '--map');
+  const rows = out
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.trim().split(/\s{2,}|\s(?=\d)/));
+  expect(rows[0]?.slice(0, 4)).toEqual(['MEMBER', 'ENTRIES', 'BACKUPS', 'GETS']);
+  const entries = rows.slice(1).map(([name, count]) => [name, Number(count)] as const);
+  const { out: verdict } = await signalbox(product.home, 'verify', '--json');
+  const { stored } = JSON.parse(verdict) as { stored: number };
+  expect(entries.at(-1)).toEqual(['total', stored]);
+  expect(entries.slice(0, -1).reduce((sum, [, count]) => sum + count, 0)).toBe(stored);
+}, 30_000);
+
 it("report C's own requests, by curl: forms to both facades in turn, and two strings back", async () => {
   const [one = '', two = ''] = await facades();
   const script = `for n in 1 3 5; do curl -sf -d "msg=c$n" ${one}/facade; echo; curl -sf -d "msg=c$((n + 1))" ${two}/facade; echo; done; curl -sf ${two}/facade`;

@@ -1,11 +1,15 @@
-import { statusSchema, type Instance, type Status } from '@signalbox/shared';
+import { type Instance, type MapTotal, mapTotalSchema, type Status, statusSchema } from '@signalbox/shared';
 import type { Context } from '../context.ts';
 import { table } from '../output.ts';
 
-/** `status`: every instance, the cluster's size and safety, the queue's leaders. */
-export async function status(context: Context): Promise<void> {
+export interface StatusOptions {
+  map?: boolean;
+}
+
+/** `status`: every instance, the cluster's size and safety, the queue's leaders; with `--map` the map's table per member. */
+export async function status(context: Context, { map = false }: StatusOptions): Promise<void> {
   const found = await context.control().get('/api/topology', statusSchema);
-  context.output.result(found, () => describeStatus(found));
+  context.output.result(found, () => (map ? describeMap(found) : describeStatus(found)));
 }
 
 function describeStatus(found: Status): string {
@@ -25,6 +29,21 @@ function describeStatus(found: Status): string {
     '',
     `epoch ${found.epoch} · cluster of ${found.cluster.size ?? 'unknown size'}, ${safetyWord(found)} · ${found.queue.backend} leaders ${leaders.join(' ') || 'unknown'}`,
   ].join('\n');
+}
+
+const columns = mapTotalSchema.keyof().options;
+
+/** The map as each member counts it, and the sum (report C). */
+function describeMap({ map: { members, total } }: Status): string {
+  const row = (name: string, figures: MapTotal): string[] => [
+    name,
+    ...columns.map((column) => String(figures[column])),
+  ];
+  return table([
+    ['MEMBER', ...columns.map((column) => column.replaceAll(/[A-Z]/g, ' $&').toUpperCase())],
+    ...members.map((member) => row(member.id, member)),
+    row('total', total),
+  ]);
 }
 
 function readyWord(instance: Instance): string {
