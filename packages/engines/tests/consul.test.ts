@@ -137,6 +137,26 @@ test('without the token everything that the course looks at can be read and noth
   expect(Object.keys(JSON.parse(await read('/v1/agent/services')) as object)).toEqual(['logging-1']);
 });
 
+test("a report's own keys may be written by anybody, under their whole names, and only while they are named", async () => {
+  const ports = await consulPorts();
+  const dataDir = join(dir, 'open keys');
+  const given = { provisioned, dataDir, ports, token };
+  {
+    await using consul = startEngine(
+      await consulLaunch({ ...given, openKeys: ['lab_settings'] }),
+      join(dir, 'open.log'),
+    );
+    await consul.untilReady();
+    expect(await put(ports, '/v1/kv/lab_settings', '{"cluster_name":"mine"}')).toBe(200);
+    expect(await valueOf(ports, 'lab_settings')).toBe('{"cluster_name":"mine"}');
+    for (const key of ['lab_settings2', 'lab_settings/x', 'signalbox/config/routing/policy'])
+      expect([key, await put(ports, `/v1/kv/${key}`, 'x')]).toEqual([key, 403]);
+  }
+  await using consul = startEngine(await consulLaunch(given), join(dir, 'closed again.log'));
+  await consul.untilReady();
+  await expect.poll(() => put(ports, '/v1/kv/lab_settings', 'x')).toBe(403);
+});
+
 test('the token is in no argument, and files that hold it are closed to others', async () => {
   const dataDir = join(dir, 'files');
   const launch = await consulLaunch({ provisioned, dataDir, ports: await consulPorts(), token });

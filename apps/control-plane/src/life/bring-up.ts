@@ -4,6 +4,7 @@ import { topicName, type LogAdmin } from '@signalbox/message-log';
 import type { Driver, VerbOutcome } from '../drivers/driver.ts';
 import { readQueueSettings, settleEpoch, settleKeys } from './cluster-settings.ts';
 import { portsOf, tellPorts } from './facts-in-consul.ts';
+import { membersOf, tellReportKeys } from './report-keys.ts';
 import type { StartReport } from './start-report.ts';
 
 export interface BringUpDeps {
@@ -41,7 +42,9 @@ export async function bringUp(deps: BringUpDeps): Promise<ReadonlyMap<InstanceId
   signal.throwIfAborted();
   discovery.start();
   await settleKeys(discovery.keyValue, settings, deps.brokers());
-  await tellPorts(discovery.keyValue, portsOf(driver));
+  const ports = portsOf(driver);
+  await tellPorts(discovery.keyValue, ports);
+  await tellReportKeys(discovery.keyValue, { settings, brokers: deps.brokers(), ports, members: membersOf(driver) });
   const epoch = await settleEpoch(discovery.keyValue, deps.rememberedEpoch);
   deps.epochKnown(epoch);
   report.step(`settings in Consul, epoch ${epoch}`);

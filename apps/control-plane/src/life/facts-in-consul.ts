@@ -2,6 +2,7 @@ import { fromUnknown, layoutPortsKey, type AppError, type LayoutPorts, type Sett
 import type { KeyValue } from '@signalbox/discovery';
 import type { DriverView } from '../drivers/driver.ts';
 import { settleKeys } from './cluster-settings.ts';
+import { membersOf, tellReportKeys } from './report-keys.ts';
 
 export interface FactsDeps {
   readonly driver: DriverView;
@@ -14,7 +15,7 @@ export interface FactsDeps {
 
 /** Tells Consul when an instance had to move to another port or came or went, so that services find it and believe it. The answer ends it. */
 export function keepFacts({ driver, brokers, keyValue, settings, report }: FactsDeps): () => void {
-  const facts = () => ({ brokers: brokers(), ports: portsOf(driver) });
+  const facts = () => ({ brokers: brokers(), ports: portsOf(driver), members: membersOf(driver) });
   let told = JSON.stringify(facts());
   let telling = false;
 
@@ -26,6 +27,7 @@ export function keepFacts({ driver, brokers, keyValue, settings, report }: Facts
       for (let now = facts(); JSON.stringify(now) !== told; now = facts()) {
         await settleKeys(keyValue, settings, now.brokers);
         await tellPorts(keyValue, now.ports);
+        await tellReportKeys(keyValue, { settings, ...now });
         told = JSON.stringify(now);
       }
     } catch (thrown) {

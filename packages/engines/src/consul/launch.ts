@@ -13,11 +13,13 @@ export interface ConsulLaunchInput {
   readonly ports: ConsulPorts;
   /** What may write: a UUID. Another one than before is taken, too. */
   readonly token: string;
+  /** Keys that anybody may write, by their whole names; all others take the token. */
+  readonly openKeys?: readonly string[];
 }
 
 /** Writes the agent's configuration into the data folder and says how to run it. */
 export async function consulLaunch(input: ConsulLaunchInput): Promise<EngineLaunch> {
-  const { dataDir, ports, token } = input;
+  const { dataDir, ports, token, openKeys = [] } = input;
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   // One that an earlier version made; what Consul keeps below holds the token as well.
   await chmod(dataDir, 0o700);
@@ -31,7 +33,7 @@ export async function consulLaunch(input: ConsulLaunchInput): Promise<EngineLaun
     args: ['agent', '-config-file', configFile],
     env: {},
     cwd: dataDir,
-    ready: (signal) => consulReady({ httpPort: ports.http, nodeId, token }, signal),
+    ready: (signal) => consulReady({ httpPort: ports.http, nodeId, token, openKeys }, signal),
   };
 }
 

@@ -45,7 +45,7 @@ async function program(answers: Answers): Promise<number> {
 const leader = { '/v1/agent/self': [200, self], '/v1/status/leader': [200, '"127.0.0.1:8300"'] } as const;
 const serving = { ...leader, '/v1/catalog/node/signalbox': [200, `{"Node":{"ID":"${nodeId}"}}`] } as const;
 const anybody = '/v1/acl/token/00000000-0000-0000-0000-000000000002';
-const linked = JSON.stringify({ Policies: [{ Name: readersPolicy }] });
+const linked = JSON.stringify({ Policies: [{ Name: readersPolicy(readersRules()) }] });
 
 test('our agent with a leader that serves reads to anybody is ready', async () => {
   const httpPort = await program({
@@ -89,8 +89,11 @@ test('where nobody else may read yet, reading and nothing else is opened with ou
   const first = await consulReady({ httpPort, nodeId, token }, signal);
   expect(first).toEqual({ ready: false, reason: 'reading is being opened to anybody' });
   expect(written.map((asked) => asked.token)).toEqual([token, token]);
-  expect(JSON.parse(written[0]?.body ?? '')).toMatchObject({ Name: readersPolicy, Rules: readersRules });
-  expect(readersRules.match(/"(?:write|deny|list|read)"/g)).toEqual(['"read"', '"read"', '"read"']);
+  expect(JSON.parse(written[0]?.body ?? '')).toMatchObject({
+    Name: readersPolicy(readersRules()),
+    Rules: readersRules(),
+  });
+  expect(readersRules().match(/"(?:write|deny|list|read)"/g)).toEqual(['"read"', '"read"', '"read"']);
   expect(await consulReady({ httpPort, nodeId, token }, signal)).toEqual({ ready: true });
 });
 
@@ -149,4 +152,14 @@ test('says that nothing listens', async () => {
     ready: false,
     reason: `nothing listens on 127.0.0.1:${httpPort} yet`,
   });
+});
+
+test('keys that are named may be written by anybody, each by its whole name, and nothing else', () => {
+  const rules = readersRules(['lab_settings', 'kafka/"topic']);
+  expect(rules.split('\n').slice(3, 5)).toEqual([
+    'key "lab_settings" { policy = "write" }',
+    String.raw`key "kafka/\"topic" { policy = "write" }`,
+  ]);
+  expect(rules.match(/"write"/g)).toHaveLength(2);
+  expect(readersPolicy(rules)).not.toBe(readersPolicy(readersRules()));
 });

@@ -8,6 +8,8 @@ interface ConsulIdentity {
   readonly httpPort: number;
   readonly nodeId: string;
   readonly token: string;
+  /** Keys that anybody may write. */
+  readonly openKeys?: readonly string[];
 }
 
 const selfSchema = z.object({ Config: z.object({ NodeName: z.string(), NodeID: z.string() }) });
@@ -18,14 +20,15 @@ const selfSchema = z.object({ Config: z.object({ NodeName: z.string(), NodeID: z
  */
 export async function consulReady(who: ConsulIdentity, signal: AbortSignal): Promise<ReadyAnswer> {
   const call = { port: who.httpPort, token: who.token, signal };
+  const rules = readersRules(who.openKeys);
   // Both at once: on a machine that is busy with starting everything each answer takes long.
   const [read, isOpen] = await Promise.all([
     askConsul(`/v1/catalog/node/${consulNodeName}?consistent`, call),
-    isOpenToReaders(call),
+    isOpenToReaders(call, rules),
   ]);
   if (read?.status !== 200 || !read.body.includes(who.nodeId)) return no(await whyNotServing(who, read, call));
   if (isOpen) return { ready: true };
-  const failure = await openToReaders(call);
+  const failure = await openToReaders(call, rules);
   return no(
     failure === undefined ? 'reading is being opened to anybody' : `reading cannot be opened: ${firstLine(failure)}`,
   );
@@ -71,16 +74,19 @@ function no(reason: string): ReadyAnswer {
 }
 
 /**
- * What a caller without a token may do: read who is there, how they are and what is configured, so that Consul's own page shows it. Nothing
- * else, and above all no write (ADR 23).
+ * What a caller without a token may do: read who is there, how they are and what is configured, so that Consul's own page shows it; and write the keys
+ * that are named, each by its whole name. Nothing else (ADR 23, 41).
  */
-export const readersRules = `node_prefix "" { policy = "read" }
-service_prefix "" { policy = "read" }
-key_prefix "" { policy = "read" }
-`;
+export function readersRules(openKeys: readonly string[] = []): string {
+  const reading = ['node_prefix', 'service_prefix', 'key_prefix'].map((what) => `${what} "" { policy = "read" }\n`);
+  const writing = openKeys.map((key) => `key ${JSON.stringify(key)} { policy = "write" }\n`);
+  return [...reading, ...writing].join('');
+}
 
 /** Named by its rules: other rules in a later version are another policy, and are seen to be missing. */
-export const readersPolicy = `readers-${createHash('sha256').update(readersRules).digest('hex').slice(0, 12)}`;
+export function readersPolicy(rules: string): string {
+  return `readers-${createHash('sha256').update(rules).digest('hex').slice(0, 12)}`;
+}
 
 /** Of whoever shows no token; the same in every Consul. */
 const anonymousToken = '/v1/acl/token/00000000-0000-0000-0000-000000000002';
@@ -88,20 +94,20 @@ const anonymousToken = '/v1/acl/token/00000000-0000-0000-0000-000000000002';
 const tokenSchema = z.object({ Policies: z.array(z.object({ Name: z.string() })).nullish() });
 
 /** Whether a caller without a token has exactly these rights. Needs our token, as all below `/v1/acl` does. */
-async function isOpenToReaders(call: ConsulCall): Promise<boolean> {
+async function isOpenToReaders(call: ConsulCall, rules: string): Promise<boolean> {
   const answer = await askConsul(anonymousToken, call);
   const token = tokenSchema.safeParse(parseJson(answer?.body ?? ''));
   if (answer?.status !== 200 || !token.success) return false;
   const names = (token.data.Policies ?? []).map(({ Name }) => Name);
-  return names.length === 1 && names[0] === readersPolicy;
+  return names.length === 1 && names[0] === readersPolicy(rules);
 }
 
 /** Gives them. Resolves with why it did not work, or undefined. */
-async function openToReaders(call: ConsulCall): Promise<string | undefined> {
-  const policy = { Name: readersPolicy, Description: 'What anybody on this machine may read', Rules: readersRules };
+async function openToReaders(call: ConsulCall, rules: string): Promise<string | undefined> {
+  const policy = { Name: readersPolicy(rules), Description: 'What anybody on this machine may do', Rules: rules };
   // Refused when there is one of that name already, which then is the same: the next call tells.
   await askConsul('/v1/acl/policy', call, policy);
-  const token = { Description: 'Anybody', Policies: [{ Name: readersPolicy }] };
+  const token = { Description: 'Anybody', Policies: [{ Name: readersPolicy(rules) }] };
   const linked = await askConsul(anonymousToken, call, token);
   return linked?.status === 200 ? undefined : (linked?.body ?? 'no reply');
 }

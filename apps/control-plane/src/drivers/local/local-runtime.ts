@@ -1,3 +1,4 @@
+import { reportKeyNames } from '../../life/report-keys.ts';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { instanceIdSchema, splitInstanceId, type AppError, type InstanceId } from '@signalbox/shared';
@@ -74,6 +75,7 @@ async function open(input: LocalRuntimeInput, { settings, news, report, signal }
       node: process.execPath,
       brokerIds,
       clusterId,
+      openKeys: reportKeyNames(settings.facade.dialect),
       failpoints,
       signal,
     },

@@ -35,6 +35,8 @@ export interface Ground {
   readonly logLimitBytes: number;
   /** Of the brokers' data. */
   readonly clusterId: string;
+  /** Keys of Consul that anybody on this machine may write. */
+  readonly openKeys: readonly string[];
   /** Only in tests: what each service is told of where to fail. */
   readonly failpoints: ReadonlyMap<InstanceId, string>;
   readonly signal: AbortSignal;
@@ -90,6 +92,7 @@ function launchOf(id: InstanceId, ground: Ground, assigned: AssignedPorts): Prom
           serf: portOf(assigned, id, 'serf'),
         },
         token: ground.secrets.consulToken,
+        openKeys: ground.openKeys,
       });
     case 'kafka':
       return kafkaLaunch(storageOf(id, ground, assigned));
