@@ -11,7 +11,8 @@ import { lockHome } from './life/locked-home.ts';
 import { takeDown } from './life/take-down.ts';
 import { farewellWords } from './life/words.ts';
 import { describeProblem } from '@signalbox/checked-yaml';
-import { choosePreset, rememberPreset } from './settings/preset.ts';
+import { rememberedPreset, rememberPreset } from './home/kept-preset.ts';
+import { choosePreset } from './settings/preset.ts';
 import { readSettings } from './settings/settings.ts';
 import { readTestFailpoints } from './settings/test-failpoints.ts';
 
@@ -41,7 +42,7 @@ async function run(): Promise<number> {
   const homeDir = path.resolve(process.env['SIGNALBOX_HOME'] || path.join(rootDir, '.signalbox'));
   const preset = choosePreset({
     presetsDir: path.join(rootDir, 'presets'),
-    runDir: path.join(homeDir, 'run'),
+    remembered: rememberedPreset(path.join(homeDir, 'run')),
     asked: flags.down ? undefined : (flags.preset ?? (process.env['SIGNALBOX_PRESET'] || undefined)),
     fresh: flags.fresh,
   });
@@ -72,7 +73,7 @@ async function run(): Promise<number> {
       failpoints,
     });
     if (flags.down || !answer.ok) return await sweep(runtime);
-    rememberPreset(lockedHome.home.runDir, preset);
+    rememberPreset(lockedHome.home.runDir, preset.name);
     if (preset.file !== undefined) print(`preset ${preset.name}`);
     return await serve({ lockedHome, runtime, settings: answer.settings }, flags);
   } finally {

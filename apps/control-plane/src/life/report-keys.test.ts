@@ -1,7 +1,8 @@
 import { instanceId, type Settings, settingsSchema } from '@signalbox/shared';
 import type { KeyEntry, KeyValue } from '@signalbox/discovery';
 import { expect, test } from 'vitest';
-import { type ReportFacts, reportKeyNames, tellReportKeys } from './report-keys.ts';
+import { type ReportFacts, reportKeyNames } from '../settings/report-keys.ts';
+import { tellReportKeys } from './report-keys.ts';
 
 function store() {
   const entries = new Map<string, KeyEntry>();

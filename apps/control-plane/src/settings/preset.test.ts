@@ -1,19 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describeProblem } from '@signalbox/checked-yaml';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { choosePreset, presetNames, rememberPreset } from './preset.ts';
+import { expect, test } from 'vitest';
+import { choosePreset, presetNames } from './preset.ts';
 import { readSettings } from './settings.ts';
 
 const presetsDir = path.resolve(import.meta.dirname, '..', '..', '..', '..', 'presets');
-let runDir = '';
-beforeEach(() => {
-  runDir = mkdtempSync(path.join(tmpdir(), 'signalbox preset '));
-});
-afterEach(() => rmSync(runDir, { recursive: true }));
-
-const choose = (asked?: string, fresh = false) => choosePreset({ presetsDir, runDir, asked, fresh });
+const choose = (asked?: string, { fresh = false, remembered }: { fresh?: boolean; remembered?: string } = {}) =>
+  choosePreset({ presetsDir, remembered, asked, fresh });
 const settingsOf = (asked: string) => {
   const answer = readSettings({ file: undefined, preset: choose(asked).file, env: {}, flags: [] });
   if (!answer.ok) throw new Error(answer.problems.map(describeProblem).join('\n'));
@@ -71,11 +64,11 @@ test('a name that there is not is refused with those that there are', () => {
 
 test('a home goes on as what it ran as, and becomes another only afresh', () => {
   expect(choose().name).toBe('default');
-  rememberPreset(runDir, choose('report-c'));
-  writeFileSync(path.join(runDir, 'state.json'), '{}');
-  expect(choose().name).toBe('report-c');
-  expect(choose('report-c').name).toBe('report-c');
-  expect(() => choose('default')).toThrow('This home runs as report-c; its messages would not fit default.');
-  expect(() => choose('report-a')).toThrow(/would not fit report-a/);
-  expect(choose('report-a', true).name).toBe('report-a');
+  const remembered = 'report-c';
+  expect(choose(undefined, { remembered }).name).toBe('report-c');
+  expect(choose('report-c', { remembered }).name).toBe('report-c');
+  const words = 'This home runs as report-c; its messages would not fit default.';
+  expect(() => choose('default', { remembered })).toThrow(words);
+  expect(() => choose('report-a', { remembered })).toThrow(/would not fit report-a/);
+  expect(choose('report-a', { remembered, fresh: true }).name).toBe('report-a');
 });

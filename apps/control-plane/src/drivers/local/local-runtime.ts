@@ -1,4 +1,4 @@
-import { reportKeyNames } from '../../life/report-keys.ts';
+import { reportKeyNames } from '../../settings/report-keys.ts';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { instanceIdSchema, splitInstanceId, type AppError, type InstanceId } from '@signalbox/shared';
