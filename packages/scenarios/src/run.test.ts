@@ -65,6 +65,23 @@ it('waits as long as it was told for what does not come, then is red with the la
   expect(records.at(-1)).toMatchObject({ type: 'end', t: expect.toSatisfy((t: number) => t >= 3_000) });
 });
 
+it('goes on waiting where nobody could be asked for a while, and says so where nobody ever could', async () => {
+  const fake = fakeCluster();
+  fake.faults.silentReads = 3;
+  const { result } = await run('  - send: { count: 2 }\n  - wait-until: { read: { logging: all } }\n', fake);
+  expect(outcome(result)).toEqual([true, 'held', 'held']);
+  fake.faults.silentReads = Number.POSITIVE_INFINITY;
+  const silent = await run('  - wait-until: { read: { logging: 2 }, within: 2 s }\n', fake);
+  expect(outcome(silent.result)).toEqual([false, ', found No messages instance is ready. (messages-1 is starting)']);
+});
+
+it('does not wait where something must hold at once and nobody can be asked', async () => {
+  const fake = fakeCluster();
+  fake.faults.silentReads = 1;
+  const { result } = await run('  - expect: { read: { logging: all } }\n', fake);
+  expect(result.passed).toBe(false);
+});
+
 it('is red where a message is lost, whoever was told that it is stored', async () => {
   const fake = fakeCluster();
   fake.faults.loses = 1;

@@ -192,14 +192,21 @@ class Run {
     return true;
   }
 
-  /** Judges at once, or again and again until it holds or `withinMs` are over. The last that was seen is written, and that only. */
+  /**
+   * Judges at once, or again and again until it holds or `withinMs` are over; meanwhile somebody who cannot be asked is somebody to wait for. The last
+   * that was seen is written, and that only.
+   */
   async #expect(expectation: Expectation, withinMs: number): Promise<boolean> {
     const { clock, cluster, signal } = this.#deps;
     const end = clock.now() + withinMs;
     for (;;) {
-      const observation = await observe(expectation, cluster, this.#ours);
-      const holds = judge(expectation, observation, this.#sent).every(({ passed }) => passed);
-      if (holds || clock.now() >= end || signal.aborted) {
+      const isLast = clock.now() >= end || signal.aborted;
+      const observation = await observe(expectation, cluster, this.#ours).catch((thrown: unknown) => {
+        if (isLast) throw thrown;
+        return undefined;
+      });
+      const holds = observation !== undefined && judge(expectation, observation, this.#sent).every(({ passed }) => passed);
+      if (observation !== undefined && (holds || isLast)) {
         this.write({ type: 'observed', t: this.t(), observation });
         return holds;
       }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
   anomalyKinds,
+  AppError,
   type Clock,
   instanceId,
   type InstanceId,
@@ -48,7 +49,7 @@ export function fakeCluster() {
   const stored: { id: string; msg: string; holder: InstanceId }[] = [];
   const calls: string[] = [];
   /** What a test wants to go wrong. */
-  const faults = { loses: 0, verdict: 'valid', losesAcks: false };
+  const faults = { loses: 0, verdict: 'valid', losesAcks: false, silentReads: 0 };
   const alive = (kind: string): InstanceId[] => everybody.filter((id) => id.startsWith(kind) && !dead.has(id));
 
   const status = (): Status =>
@@ -82,6 +83,10 @@ export function fakeCluster() {
         duplicatesAbsorbed: 0, unacknowledged: 0, checkedUpTo: 0, anomalies: [], anomalyCounts: Object.fromEntries(anomalyKinds.map((kind) => [kind, 0])), stage: 'proven', underWay: 0, progress: null, freshness: { reads: 0, late: 0 }, checkedAt: null,
       }),
     async read({ messages = alive('messages')[0] ?? messages1 }): Promise<ReadReply> {
+      if (faults.silentReads > 0) {
+        faults.silentReads -= 1;
+        throw new AppError('unavailable', 'No messages instance is ready.', { found: 'messages-1 is starting' });
+      }
       const share = shown().filter(({ holder }) => holder === messages);
       return readReplySchema.parse({
         logging: { instance: alive('logging')[0] ?? logging1, count: shown().length, messages: shown().map(({ id, msg }) => ({ id, msg })) },

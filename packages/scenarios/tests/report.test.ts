@@ -74,6 +74,15 @@ it('says what its journal says, and is found out where one of the two was change
   expect(() => verifyReport(file)).toThrow(/Line \d+ of .* is no record/);
 });
 
+it.each(['en', 'uk'] as const)('is found out where only what a person reads was changed (%s)', async (language) => {
+  const { file, page } = await keep(`retouched-${language}`, 'msg', language);
+  expect(verifyReport(file).differences).toEqual([]);
+  const retouched = page.replace('<td>logging-1</td>', '<td>logging-2</td>');
+  expect(retouched).not.toBe(page);
+  writeFileSync(file, retouched);
+  expect(verifyReport(file).differences).toEqual([expect.stringContaining('the page shows something else')]);
+});
+
 it('refuses what is no report', () => {
   const file = path.join(folder, 'other.html');
   writeFileSync(file, '<html></html>');
