@@ -25,10 +25,22 @@ it.each([
   ['title: x\nsteps: []\n', /^mine\.yaml:2: steps: expected a list of at least 1, found \[\]/],
   ['title: x\nsteps:\n  - sned: {}\n', /^mine\.yaml:3: steps\.0\.sned: .*found the key "sned"/],
   ['title: x\nsteps:\n  - send: { count: 0 }\n', /^mine\.yaml:3: steps\.0\.send\.count: expected at least 1, found 0/],
-  ['title: x\nsteps:\n  - kill: [loging-1]\n', /^mine\.yaml:3: steps\.0\.kill\.0: expected an instance such as logging-2, or .*found "loging-1"/],
-  ['title: x\nsteps:\n  - wait-until: { members: 1, within: soon }\n', /expected a time such as 300 ms, 2\.5 s or 1 min, found "soon"/],
-  ['title: x\nsteps:\n  - expect: {}\n', /^mine\.yaml:3: steps\.0\.expect: expected at least one of acknowledged, read/],
-  ['title: x\nsteps:\n  - send: {}\n    read: {}\n', /^mine\.yaml:3: steps\.0: expected exactly one of send, read, kill/],
+  [
+    'title: x\nsteps:\n  - kill: [loging-1]\n',
+    /^mine\.yaml:3: steps\.0\.kill\.0: expected an instance such as logging-2, or .*found "loging-1"/,
+  ],
+  [
+    'title: x\nsteps:\n  - wait-until: { members: 1, within: soon }\n',
+    /expected a time such as 300 ms, 2\.5 s or 1 min, found "soon"/,
+  ],
+  [
+    'title: x\nsteps:\n  - expect: {}\n',
+    /^mine\.yaml:3: steps\.0\.expect: expected at least one of acknowledged, read/,
+  ],
+  [
+    'title: x\nsteps:\n  - send: {}\n    read: {}\n',
+    /^mine\.yaml:3: steps\.0: expected exactly one of send, read, kill/,
+  ],
   ['title: x\nsteps:\n  - set: { routing/policy: often }\n', /^mine\.yaml:3: steps\.0\.set\.routing\/policy: /],
   ['title: [\n', /^mine\.yaml:\d: expected valid YAML/],
 ])('says of %j where it is wrong, what was expected and what stands there', (text, words) => {

@@ -28,7 +28,9 @@ export function parseScenario(file: string, text: string): { scenario: Scenario 
 function deepest(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
   if (issue.code !== 'invalid_union') return [issue];
   const nearest = issue.errors.find((issues) => issues.some(({ path: inner }) => inner.length > 0));
-  return nearest === undefined ? [issue] : nearest.map((inner) => Object.assign(inner, { path: [...issue.path, ...inner.path] }));
+  return nearest === undefined
+    ? [issue]
+    : nearest.map((inner) => Object.assign(inner, { path: [...issue.path, ...inner.path] }));
 }
 
 /** Reads a file. Throws `invalid-input` with every problem a line, `not-found` where there is none. */

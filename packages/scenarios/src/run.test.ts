@@ -47,7 +47,10 @@ it.each([
   ['acknowledged: 5', 'acknowledged 5, found 4'],
   ['read: { logging: 5 }', 'shown by logging 5, found 4'],
   ['read: { together: 5 }', 'shown by all messages instances together 5, found 4'],
-  ['shares: { logging: { instances: 3 } }', 'logging instances that have some at least 3, found 2 (logging-1 2, logging-2 2)'],
+  [
+    'shares: { logging: { instances: 3 } }',
+    'logging instances that have some at least 3, found 2 (logging-1 2, logging-2 2)',
+  ],
   ['states: { logging-1: killed }', 'logging-1 killed, found ready'],
   ['consul: { logging-1: absent }', 'logging-1 in Consul absent, found passing'],
   ['members: 3', 'members of the map 3, found 2'],
@@ -133,5 +136,7 @@ it('refuses before the first step what the cluster has not, and says how to get 
   const deps = { cluster: fakeCluster().cluster, clock: jumpingClock(), signal: new AbortController().signal };
   const running = runScenario(scenario, { ...deps, write: () => undefined, tell: () => undefined });
   await expect(running).rejects.toThrow(AppError);
-  await expect(running).rejects.toMatchObject({ facts: { found: '2 ready', remedy: expect.stringContaining('scale logging=3') } });
+  await expect(running).rejects.toMatchObject({
+    facts: { found: '2 ready', remedy: expect.stringContaining('scale logging=3') },
+  });
 });

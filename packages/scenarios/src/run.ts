@@ -1,4 +1,15 @@
-import { type Clock, type InstanceId, instanceIdSchema, type MessageId, toCommandError, fromUnknown, AppError, type CommandRequest, type ConfigKey, wait } from '@signalbox/shared';
+import {
+  type Clock,
+  type InstanceId,
+  instanceIdSchema,
+  type MessageId,
+  toCommandError,
+  fromUnknown,
+  AppError,
+  type CommandRequest,
+  type ConfigKey,
+  wait,
+} from '@signalbox/shared';
 import type { ScenarioCluster } from './cluster.ts';
 import type { Expectation } from './expectation.ts';
 import type { JournalRecord, Load, SentMessage } from './journal.ts';
@@ -10,7 +21,13 @@ import { partitionLedBy, type Scenario, type Step, type Target, verbOf } from '.
 export type Progress =
   | { readonly kind: 'step'; readonly n: number; readonly of: number }
   /** Of the step's messages; `perSecond` over the last second. */
-  | { readonly kind: 'sending'; readonly n: number; readonly sent: number; readonly of: number; readonly perSecond: number }
+  | {
+      readonly kind: 'sending';
+      readonly n: number;
+      readonly sent: number;
+      readonly of: number;
+      readonly perSecond: number;
+    }
   | { readonly kind: 'step-end'; readonly n: number; readonly of: number };
 
 export interface RunDeps {
@@ -110,9 +127,13 @@ class Run {
         return this.#send(step, n);
       case 'read': {
         const reply = await this.#deps.cluster.read(step.read ?? {});
-        const ours = <T extends { id: MessageId }>(messages: readonly T[]): T[] => messages.filter(({ id }) => this.#ours.has(id));
+        const ours = <T extends { id: MessageId }>(messages: readonly T[]): T[] =>
+          messages.filter(({ id }) => this.#ours.has(id));
         const { logging, messages } = reply;
-        const kept = { logging: { ...logging, messages: ours(logging.messages) }, messages: { ...messages, messages: ours(messages.messages) } };
+        const kept = {
+          logging: { ...logging, messages: ours(logging.messages) },
+          messages: { ...messages, messages: ours(messages.messages) },
+        };
         this.write({ type: 'read', t: this.t(), reply: kept });
         return true;
       }
@@ -144,7 +165,11 @@ class Run {
     const cpu = new CpuShares();
     let told = from;
     let toldSent = 0;
-    const order = { ...send, rate: send.rate, textOf: (i: number) => send.text.replaceAll('{n}', String(before + i + 1)) };
+    const order = {
+      ...send,
+      rate: send.rate,
+      textOf: (i: number) => send.text.replaceAll('{n}', String(before + i + 1)),
+    };
     await cluster.send(
       order,
       (message) => {
@@ -154,7 +179,13 @@ class Run {
         const now = clock.now();
         if (now - told < tellEveryMs) return;
         const sent = this.#sent.length - before;
-        tell({ kind: 'sending', n, sent, of: send.count, perSecond: Math.round(((sent - toldSent) * 1000) / (now - told)) });
+        tell({
+          kind: 'sending',
+          n,
+          sent,
+          of: send.count,
+          perSecond: Math.round(((sent - toldSent) * 1000) / (now - told)),
+        });
         [told, toldSent] = [now, sent];
         void cpu.look(cluster);
       },
@@ -205,7 +236,8 @@ class Run {
         if (isLast) throw thrown;
         return undefined;
       });
-      const holds = observation !== undefined && judge(expectation, observation, this.#sent).every(({ passed }) => passed);
+      const holds =
+        observation !== undefined && judge(expectation, observation, this.#sent).every(({ passed }) => passed);
       if (observation !== undefined && (holds || isLast)) {
         this.write({ type: 'observed', t: this.t(), observation });
         return holds;
@@ -216,7 +248,12 @@ class Run {
 
   async #command(request: CommandRequest): Promise<boolean> {
     const command = await this.#deps.cluster.command(request);
-    this.write({ type: 'done', t: this.t(), what: request.verb, targets: command.results.map(({ target, outcome }) => `${target} ${outcome}`) });
+    this.write({
+      type: 'done',
+      t: this.t(),
+      what: request.verb,
+      targets: command.results.map(({ target, outcome }) => `${target} ${outcome}`),
+    });
     if (command.state !== 'failed') return true;
     throw new AppError('conflict', command.error?.message ?? `${request.verb} failed.`);
   }

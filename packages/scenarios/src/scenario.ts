@@ -4,7 +4,13 @@ import { expectationSchema, waitSchema } from './expectation.ts';
 
 /** A text in English, and in Ukrainian where it is given. */
 const wordsSchema = z.union(
-  [z.string().min(1).transform((en) => ({ en, uk: en })), z.strictObject({ en: z.string().min(1), uk: z.string().min(1) })],
+  [
+    z
+      .string()
+      .min(1)
+      .transform((en) => ({ en, uk: en })),
+    z.strictObject({ en: z.string().min(1), uk: z.string().min(1) }),
+  ],
   'expected a text, or one each under en and uk',
 );
 export type Words = z.infer<typeof wordsSchema>;
@@ -41,7 +47,9 @@ const verbs = {
   kill: targetsSchema.optional(),
   stop: targetsSchema.optional(),
   /** `all`: whatever this scenario has ended. */
-  start: z.union([z.literal('all'), z.array(instanceIdSchema).min(1)], 'expected all, or a list of instances').optional(),
+  start: z
+    .union([z.literal('all'), z.array(instanceIdSchema).min(1)], 'expected all, or a list of instances')
+    .optional(),
   pause: targetsSchema.optional(),
   resume: z.array(instanceIdSchema).min(1).optional(),
   set: z
@@ -50,7 +58,11 @@ const verbs = {
       for (const [key, text] of Object.entries(values)) {
         const parsed = configSchemas[key as ConfigKey].safeParse(text);
         if (!parsed.success)
-          context.addIssue({ code: 'custom', path: [key], message: parsed.error.issues[0]?.message ?? 'expected another value' });
+          context.addIssue({
+            code: 'custom',
+            path: [key],
+            message: parsed.error.issues[0]?.message ?? 'expected another value',
+          });
       }
     })
     .optional(),

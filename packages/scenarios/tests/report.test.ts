@@ -33,7 +33,14 @@ async function keep(name: string, message = 'msg', language: 'en' | 'uk' = 'en')
   const { scenario } = read;
   const journal = new JournalWriter(path.join(folder, name, 'journal.ndjson'));
   const write = journal.write.bind(journal);
-  write({ type: 'begin', run: name, at: '2026-01-01T00:00:00.000Z', name: 'mine', text: written, versions: { node: '24' } });
+  write({
+    type: 'begin',
+    run: name,
+    at: '2026-01-01T00:00:00.000Z',
+    name: 'mine',
+    text: written,
+    versions: { node: '24' },
+  });
   const deps = { cluster: fakeCluster().cluster, clock: jumpingClock(), tell: () => undefined };
   await runScenario(scenario, { ...deps, write, signal: new AbortController().signal });
   journal.close();
@@ -68,7 +75,11 @@ it('says what its journal says, and is found out where one of the two was change
   const lines = readFileSync(journal, 'utf8');
   writeFileSync(journal, lines.replace('"acked":true', '"acked":false'));
   expect(verifyReport(file).differences).toEqual(
-    expect.arrayContaining([expect.stringContaining('SHA-256'), 'acked: the report says 3, the journal 2', 'passed: the report says true, the journal false']),
+    expect.arrayContaining([
+      expect.stringContaining('SHA-256'),
+      'acked: the report says 3, the journal 2',
+      'passed: the report says true, the journal false',
+    ]),
   );
   writeFileSync(journal, `${lines}no record\n`);
   expect(() => verifyReport(file)).toThrow(/Line \d+ of .* is no record/);
