@@ -61,6 +61,8 @@ const recordSchema = z.discriminatedUnion('type', [
     /** The scenario's file, to the letter. */
     text: z.string(),
     versions: z.record(z.string(), z.string()),
+    /** Numbers that this run was given for the file's own. */
+    parameters: z.record(z.string(), z.number()).optional(),
   }),
   z.object({ type: z.literal('step'), t: z.number(), n: z.int() }),
   z.object({ type: z.literal('sent'), t: z.number(), message: sentMessageSchema }),

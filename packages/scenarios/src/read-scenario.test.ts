@@ -47,6 +47,23 @@ it.each([
   expect(problemsOf(text)).toContainEqual(expect.stringMatching(words));
 });
 
+it('fills in its parameters, and those that a run is given instead', () => {
+  const text =
+    'title: Send $n\nparameters: { n: 5 }\nsteps:\n  - send: { count: $n }\n  - expect: { acknowledged: $n }\n';
+  expect(parseScenario('mine.yaml', text)).toMatchObject({
+    scenario: { title: { en: 'Send 5' }, steps: [{ send: { count: 5 } }, { expect: { acknowledged: 5 } }] },
+  });
+  expect(parseScenario('mine.yaml', text, { n: 7 })).toMatchObject({
+    scenario: { parameters: { n: 7 }, steps: [{ send: { count: 7 } }, {}] },
+  });
+  expect(parseScenario('mine.yaml', text, { m: 7 })).toEqual({
+    problems: [{ where: '--param', key: '', expected: 'n', found: 'm' }],
+  });
+  expect(problemsOf(text.replace('$n }', '$m }'))).toEqual([
+    'mine.yaml:4: steps.0.send.count: expected a whole number, found "$m".',
+  ]);
+});
+
 it('takes a title in one language for both, and defaults that a person would expect', () => {
   const read = parseScenario('mine.yaml', 'title: Mine\nsteps:\n  - send: {}\n');
   expect(read).toMatchObject({

@@ -102,6 +102,7 @@ it('counts its own messages only', async () => {
 it('leaves the cluster as it was found, also after a step that failed', async () => {
   const { calls, settings, result } = await run(`
   - set: { routing/policy: round-robin }
+  - scale: { messages: 3 }
   - pause: [messages-1]
   - kill: [logging-1, leader of partition 0]
   - expect: { members: 7 }
@@ -109,10 +110,12 @@ it('leaves the cluster as it was found, also after a step that failed', async ()
   expect(result.passed).toBe(false);
   expect(calls).toEqual([
     'set routing/policy=round-robin',
+    'scale messages=3',
     'pause messages-1',
     'kill logging-1 kafka-1',
     'resume messages-1',
     'start logging-1 kafka-1',
+    'scale messages=2',
     'set routing/policy=random',
   ]);
   expect(settings.get('routing/policy')).toBe('random');

@@ -95,6 +95,8 @@ class Run {
   readonly #ended = new Set<InstanceId>();
   readonly #paused = new Set<InstanceId>();
   readonly #settings = new Map<ConfigKey, string>();
+  /** How many there were of a kind that was scaled. */
+  readonly #counts = new Map<Scalable, number>();
 
   constructor(deps: RunDeps) {
     this.#deps = deps;
@@ -146,6 +148,8 @@ class Run {
       case 'resume':
         for (const id of step.resume ?? []) this.#paused.delete(id);
         return this.#command({ verb, targets: step.resume ?? [] });
+      case 'scale':
+        return this.#scale(step.scale ?? {});
       case 'set':
         return this.#set(step.set ?? {});
       case 'expect':
@@ -209,6 +213,17 @@ class Run {
     const done = await this.#command({ verb: 'start', targets: [...targets] });
     for (const id of targets) this.#ended.delete(id);
     return done;
+  }
+
+  async #scale(counts: Counts): Promise<boolean> {
+    const { instances } = await this.#deps.cluster.status();
+    for (const kind of scalable) {
+      const count = counts[kind];
+      if (count === undefined) continue;
+      if (!this.#counts.has(kind)) this.#counts.set(kind, instances.filter((one) => one.kind === kind).length);
+      await this.#command({ verb: 'scale', kind, count });
+    }
+    return true;
   }
 
   async #set(values: Partial<Record<ConfigKey, string>>): Promise<boolean> {
@@ -277,9 +292,14 @@ class Run {
     };
     if (this.#paused.size > 0) await undoing(this.#command({ verb: 'resume', targets: [...this.#paused] }));
     if (this.#ended.size > 0) await undoing(this.#start([...this.#ended]));
+    for (const [kind, count] of this.#counts) await undoing(this.#command({ verb: 'scale', kind, count }));
     for (const [key, value] of this.#settings) await undoing(this.#deps.cluster.set(key, value));
   }
 }
+
+const scalable = ['facade', 'logging', 'messages'] as const;
+type Scalable = (typeof scalable)[number];
+type Counts = NonNullable<Step['scale']>;
 
 /** Averages what the instances use while a load runs. */
 class CpuShares {

@@ -40,6 +40,8 @@ const sendSchema = z.strictObject({
   rate: z.int().min(1).max(10_000).optional(),
 });
 
+const countSchema = z.int().min(1).max(9);
+
 const verbs = {
   send: sendSchema.optional(),
   /** One GET, of these instances where they are named; what it shows is kept as evidence. */
@@ -52,6 +54,11 @@ const verbs = {
     .optional(),
   pause: targetsSchema.optional(),
   resume: z.array(instanceIdSchema).min(1).optional(),
+  /** So many instances of a kind; put back at the end. */
+  scale: z
+    .strictObject({ facade: countSchema.optional(), logging: countSchema.optional(), messages: countSchema.optional() })
+    .refine((counts) => Object.keys(counts).length > 0, 'expected at least one of facade, logging, messages')
+    .optional(),
   set: z
     .partialRecord(z.enum(configKeys as [ConfigKey, ...ConfigKey[]]), z.string())
     .superRefine((values, context) => {
@@ -104,11 +111,15 @@ export const scenarioSchema = z.strictObject({
   /** What must be running: instances of a kind, and the back end of the queue. */
   needs: z
     .strictObject({
-      facade: z.int().min(1).max(9).optional(),
-      logging: z.int().min(1).max(9).optional(),
-      messages: z.int().min(1).max(9).optional(),
+      facade: countSchema.optional(),
+      logging: countSchema.optional(),
+      messages: countSchema.optional(),
       backend: z.string().optional(),
     })
+    .default({}),
+  /** Numbers that the file names as `$name`, and that a run may be given others for. */
+  parameters: z
+    .record(z.string().regex(/^[a-z]+$/, 'expected a name of small letters'), z.int().nonnegative())
     .default({}),
   steps: z.array(stepSchema).min(1).max(100),
 });

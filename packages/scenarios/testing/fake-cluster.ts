@@ -162,7 +162,8 @@ export function fakeCluster() {
       }
     },
     async command(request) {
-      calls.push(`${request.verb} ${(request.targets ?? []).join(' ')}`);
+      const of = request.verb === 'scale' ? `${request.kind}=${request.count}` : (request.targets ?? []).join(' ');
+      calls.push(`${request.verb} ${of}`);
       for (const id of request.targets ?? []) {
         if (request.verb === 'kill' || request.verb === 'stop') dead.add(id);
         if (request.verb === 'start') dead.delete(id);

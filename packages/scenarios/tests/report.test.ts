@@ -14,10 +14,11 @@ import { verifyReport } from '../src/report/verify-report.ts';
 
 const text = `title: { en: Mine, uk: Моє }
 demands: [H5]
+parameters: { few: 2 }
 steps:
-  - send: { count: 3, text: 'TEXT {n}' }
+  - send: { count: $few, text: 'TEXT {n}' }
   - read: {}
-  - expect: { acknowledged: 3, read: { logging: all } }
+  - expect: { acknowledged: $few, read: { logging: all } }
 `;
 let folder = '';
 beforeAll(() => {
@@ -28,7 +29,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** A run as it lies on disk, with its report beside it. */
 async function keep(name: string, message = 'msg', language: 'en' | 'uk' = 'en') {
   const written = text.replace("'TEXT {n}'", JSON.stringify(`${message} {n}`));
-  const read = parseScenario('mine.yaml', written);
+  const parameters = { few: 3 };
+  const read = parseScenario('mine.yaml', written, parameters);
   if (!('scenario' in read)) throw new Error(JSON.stringify(read.problems));
   const { scenario } = read;
   const journal = new JournalWriter(path.join(folder, name, 'journal.ndjson'));
@@ -40,6 +42,7 @@ async function keep(name: string, message = 'msg', language: 'en' | 'uk' = 'en')
     name: 'mine',
     text: written,
     versions: { node: '24' },
+    parameters,
   });
   const deps = { cluster: fakeCluster().cluster, clock: jumpingClock(), tell: () => undefined };
   await runScenario(scenario, { ...deps, write, signal: new AbortController().signal });

@@ -31,7 +31,7 @@ export function verifyReport(file: string): ReportCheck {
   if (sha256 !== claim.journal.sha256)
     differences.push(`the journal's SHA-256 is ${sha256}, and the report says ${claim.journal.sha256}`);
   const begin = records.find((record) => record.type === 'begin');
-  const read = begin?.type === 'begin' ? parseScenario(`${begin.name}.yaml`, begin.text) : undefined;
+  const read = begin?.type === 'begin' ? parseScenario(`${begin.name}.yaml`, begin.text, begin.parameters) : undefined;
   if (read === undefined || !('scenario' in read))
     return { claim, differences: [...differences, 'the journal names no scenario that can be read'] };
   const result = resultOf(read.scenario, records);
