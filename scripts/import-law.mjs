@@ -83,7 +83,12 @@ export const rules = [
       'apps/control-plane/src/settings',
     ],
   },
-  { in: 'apps/control-plane/src/settings', may: [node, 'zod', ...own('shared', 'checked-yaml')] },
+  // A home remembers its preset: how a file of a home is written is settled there.
+  {
+    in: 'apps/control-plane/src/settings',
+    may: [node, 'zod', ...own('shared', 'checked-yaml')],
+    inside: ['apps/control-plane/src/home'],
+  },
   {
     in: 'apps/control-plane/src',
     may: [

@@ -18,7 +18,15 @@ for (const theme of ['dark', 'light'] as const) {
         // The frame is there before the page's own part has been loaded.
         await expect(page.getByRole('heading', { level: 1 })).toBeAttached();
         const { violations } = await new AxeBuilder({ page }).analyze();
-        expect(violations.map(({ id, nodes }) => `${path} ${id}: ${nodes.map((node) => node.html).join(' ').slice(0, 300)}`)).toEqual([]);
+        expect(
+          violations.map(
+            ({ id, nodes }) =>
+              `${path} ${id}: ${nodes
+                .map((node) => node.html)
+                .join(' ')
+                .slice(0, 300)}`,
+          ),
+        ).toEqual([]);
       }
     });
   }

@@ -1,7 +1,12 @@
 import { Dashboard } from '../pages/dashboard.ts';
 import { expect, test } from '../fixtures/test.ts';
 
-test('a lost connection is said, the page stays readable, and nothing is missing afterwards', async ({ page, context, control, signInLink }) => {
+test('a lost connection is said, the page stays readable, and nothing is missing afterwards', async ({
+  page,
+  context,
+  control,
+  signInLink,
+}) => {
   await control.settled();
   const dashboard = new Dashboard(page);
   await dashboard.signIn(signInLink);

@@ -42,16 +42,30 @@ async function targetsOf(control: Control): Promise<Target[]> {
       case 'messages':
         return [{ id, port: own, read: '/messages?limit=5', write: post('/messages', { msg: 'forged' }) }];
       case 'hazelcast':
-        return [{ id, port: own, read: '/stats', write: { path: '/lifeline?instance=logging-9', method: 'GET', body: '{}' } }];
+        return [
+          { id, port: own, read: '/stats', write: { path: '/lifeline?instance=logging-9', method: 'GET', body: '{}' } },
+        ];
       case 'consul':
-        return [{ id, port: own, read: '/v1/kv/signalbox/config/?recurse', write: { path: '/v1/kv/forged', method: 'PUT', body: '{}' } }];
+        return [
+          {
+            id,
+            port: own,
+            read: '/v1/kv/signalbox/config/?recurse',
+            write: { path: '/v1/kv/forged', method: 'PUT', body: '{}' },
+          },
+        ];
       case 'kafka':
         return [{ id, port: own, read: '/', write: post('/', {}) }];
     }
   });
   const own = Number(new URL(control.url).port);
   return [
-    { id: 'control', port: own, read: '/api/topology', write: post('/api/commands', { verb: 'kill', targets: ['logging-1'] }) },
+    {
+      id: 'control',
+      port: own,
+      read: '/api/topology',
+      write: post('/api/commands', { verb: 'kill', targets: ['logging-1'] }),
+    },
     { id: 'control (sending)', port: own, read: '/api/messages', write: post('/api/messages', { msg: 'forged' }) },
     ...rest,
   ];
@@ -64,8 +78,11 @@ async function stateOf(control: Control): Promise<unknown> {
   const keys = await (await fetch(`${consul}/v1/kv/?recurse`)).text();
   const services = await (await fetch(`${consul}/v1/catalog/services`)).text();
   // Each of a kind by its name: which one answers else is chance, and shares differ.
-  const named = (kind: string) => status.instances.filter((one) => one.kind === kind && one.ready === true).map(({ id }) => id);
-  const reads = await Promise.all(named('messages').map((id) => control.read(`?logging=${named('logging')[0]}&messages=${id}`)));
+  const named = (kind: string) =>
+    status.instances.filter((one) => one.kind === kind && one.ready === true).map(({ id }) => id);
+  const reads = await Promise.all(
+    named('messages').map((id) => control.read(`?logging=${named('logging')[0]}&messages=${id}`)),
+  );
   const messages = reads.flatMap((read) => [...read.logging.messages, ...read.messages.messages]);
   return {
     epoch: status.epoch,
@@ -78,14 +95,23 @@ async function stateOf(control: Control): Promise<unknown> {
   };
 }
 
-async function attackFrom(page: Page, origin: (target: Target) => string, targets: readonly Target[]): Promise<{ attempts: number; read: string[] }> {
+async function attackFrom(
+  page: Page,
+  origin: (target: Target) => string,
+  targets: readonly Target[],
+): Promise<{ attempts: number; read: string[] }> {
   const aims = targets.map((target) => ({ ...target, origin: origin(target) }));
   const all = await page.evaluate(
     // The page has `attack` from its own server.
-    (aims) => Promise.all(aims.map((aim) => (globalThis as unknown as { attack(aim: unknown): Promise<Result[]> }).attack(aim))),
+    (aims) =>
+      Promise.all(
+        aims.map((aim) => (globalThis as unknown as { attack(aim: unknown): Promise<Result[]> }).attack(aim)),
+      ),
     aims,
   );
-  const results = all.flatMap((found, at) => found.map(({ name, bytes }) => ({ name: `${targets[at]?.id} by ${name}`, bytes })));
+  const results = all.flatMap((found, at) =>
+    found.map(({ name, bytes }) => ({ name: `${targets[at]?.id} by ${name}`, bytes })),
+  );
   const read = results.filter(({ bytes }) => bytes !== 0).map(({ name, bytes }) => `${name}: ${bytes}`);
   return { attempts: results.length, read };
 }
@@ -96,13 +122,27 @@ test('the attacks work: at a server that minds nothing they read and change', as
   const target: Target = { id: 'careless', port: site.port, read: '/news', write: post('/news', { msg: 'forged' }) };
   const { read } = await attackFrom(page, ({ port }) => `http://${evil}:${port}`, [target]);
   const means = read.map((line) => line.replace(/^careless by (.*): \d+$/, '$1'));
-  expect(means).toEqual(expect.arrayContaining(['fetch cors include', 'fetch PUT text/plain', 'XHR', 'iframe', 'form POST text/plain', 'window']));
+  expect(means).toEqual(
+    expect.arrayContaining([
+      'fetch cors include',
+      'fetch PUT text/plain',
+      'XHR',
+      'iframe',
+      'form POST text/plain',
+      'window',
+    ]),
+  );
   expect(site.asked.filter((method) => method === 'POST').length).toBeGreaterThanOrEqual(8);
   expect(site.asked).toContain('DELETE');
 });
 
 for (const host of ['127.0.0.1', evil]) {
-  test(`[R14] a page of ${host}, another port, changes nothing and reads nothing of a signed-in person's system`, async ({ page, context, control, signInLink }) => {
+  test(`[R14] a page of ${host}, another port, changes nothing and reads nothing of a signed-in person's system`, async ({
+    page,
+    context,
+    control,
+    signInLink,
+  }) => {
     await control.settled();
     await new Dashboard(await context.newPage()).signIn(signInLink);
     const targets = await targetsOf(control);
@@ -116,7 +156,12 @@ for (const host of ['127.0.0.1', evil]) {
   });
 }
 
-test('[R14] a page whose name was bound to this machine changes nothing, and reads nothing but what is public in Consul', async ({ page, context, control, signInLink }) => {
+test('[R14] a page whose name was bound to this machine changes nothing, and reads nothing but what is public in Consul', async ({
+  page,
+  context,
+  control,
+  signInLink,
+}) => {
   await control.settled();
   await new Dashboard(await context.newPage()).signIn(signInLink);
   const targets = await targetsOf(control);

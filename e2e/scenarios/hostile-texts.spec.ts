@@ -5,7 +5,11 @@ import { expect, test } from '../fixtures/test.ts';
 const texts = hostileTexts();
 const lanes = 8;
 
-test(`[R15] ${texts.length} hostile texts run nothing, load nothing and change no markup on any page that shows them`, async ({ page, control, signInLink }) => {
+test(`[R15] ${texts.length} hostile texts run nothing, load nothing and change no markup on any page that shows them`, async ({
+  page,
+  control,
+  signInLink,
+}) => {
   let ran = 0;
   const foreign: string[] = [];
   const dialogs: string[] = [];
@@ -24,7 +28,11 @@ test(`[R15] ${texts.length} hostile texts run nothing, load nothing and change n
   const lane = async (): Promise<void> => {
     for (let one = waiting.pop(); one !== undefined; one = waiting.pop()) {
       const body = JSON.stringify({ msg: one.text });
-      const answer = await fetch(`${facade}/facade`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+      const answer = await fetch(`${facade}/facade`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body,
+      });
       expect(answer.status).toBe(201);
     }
   };

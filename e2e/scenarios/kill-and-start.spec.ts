@@ -1,7 +1,11 @@
 import { Dashboard } from '../pages/dashboard.ts';
 import { expect, test } from '../fixtures/test.ts';
 
-test('logging-2 is killed on the map while messages flow: nothing fails, Consul drops it, it comes back', async ({ page, control, signInLink }) => {
+test('logging-2 is killed on the map while messages flow: nothing fails, Consul drops it, it comes back', async ({
+  page,
+  control,
+  signInLink,
+}) => {
   await control.settled();
   const dashboard = new Dashboard(page);
   await dashboard.signIn(signInLink);

@@ -5,7 +5,11 @@ import { Dashboard } from '../pages/dashboard.ts';
 
 test.use({ viewport: { width: 1280, height: 720 } });
 
-test('at 1280x720 logging is one column, evidence stands beside the levers, and no key scrolls the frame away', async ({ page, control, signInLink }) => {
+test('at 1280x720 logging is one column, evidence stands beside the levers, and no key scrolls the frame away', async ({
+  page,
+  control,
+  signInLink,
+}) => {
   await control.settled();
   const dashboard = new Dashboard(page);
   await dashboard.signIn(signInLink);

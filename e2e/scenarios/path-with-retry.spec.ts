@@ -19,7 +19,11 @@ function inkOf(drawn: Locator, word: 'bad' | 'warn'): Promise<{ stroke: string; 
   }, word);
 }
 
-test('a message that met a dead instance is drawn as it went: the failed hop red and dotted, the retry amber, nothing of later readers', async ({ page, control, signInLink }) => {
+test('a message that met a dead instance is drawn as it went: the failed hop red and dotted, the retry amber, nothing of later readers', async ({
+  page,
+  control,
+  signInLink,
+}) => {
   await control.settled();
   const dashboard = new Dashboard(page);
   await dashboard.signIn(signInLink);

@@ -5,7 +5,9 @@ import { expect, test } from '../fixtures/test.ts';
 import { Dashboard } from '../pages/dashboard.ts';
 
 // A product of its own: it is ended and started again.
-test('after a kill and a restart of everything the head says "nothing lost" of every message, and nobody touched a button', async ({ page }) => {
+test('after a kill and a restart of everything the head says "nothing lost" of every message, and nobody touched a button', async ({
+  page,
+}) => {
   test.setTimeout(400_000);
   let product: Product = await startProduct();
   try {

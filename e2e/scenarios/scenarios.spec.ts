@@ -2,7 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { Dashboard } from '../pages/dashboard.ts';
 import { expect, test } from '../fixtures/test.ts';
 
-test('a demonstration of the course is run from the page: each step is told, the report is taken, and it is there after a reload', async ({ page, control, signInLink }) => {
+test('a demonstration of the course is run from the page: each step is told, the report is taken, and it is there after a reload', async ({
+  page,
+  control,
+  signInLink,
+}) => {
   await control.settled();
   const dashboard = new Dashboard(page);
   await dashboard.signIn(signInLink);
@@ -11,7 +15,8 @@ test('a demonstration of the course is run from the page: each step is told, the
   const scenario = page.getByTestId('scenario');
   await page.getByRole('button', { name: 'Run', exact: true }).click();
   await expect(scenario).toHaveAttribute('data-state', 'passed', { timeout: 60_000 });
-  for (const step of await scenario.locator('[data-step]').all()) await expect(step).toHaveAttribute('data-state', 'passed');
+  for (const step of await scenario.locator('[data-step]').all())
+    await expect(step).toHaveAttribute('data-state', 'passed');
   await expect(scenario).toContainText('acknowledged 10 / 10');
 
   await test.step('the report is one file that loads nothing', async () => {
@@ -28,7 +33,11 @@ test('a demonstration of the course is run from the page: each step is told, the
   await expect(page.locator('[data-scenario="h5"]')).toContainText('passed');
 });
 
-test('a run is stopped from the page while it sends, and nothing stays broken', async ({ page, control, signInLink }) => {
+test('a run is stopped from the page while it sends, and nothing stays broken', async ({
+  page,
+  control,
+  signInLink,
+}) => {
   await control.settled();
   const dashboard = new Dashboard(page);
   await dashboard.signIn(signInLink);

@@ -1,7 +1,11 @@
 import { Dashboard } from '../pages/dashboard.ts';
 import { expect, test } from '../fixtures/test.ts';
 
-test('a message sent on the map is acknowledged, shown with its whole way, and read from both sides', async ({ page, control, signInLink }) => {
+test('a message sent on the map is acknowledged, shown with its whole way, and read from both sides', async ({
+  page,
+  control,
+  signInLink,
+}) => {
   await control.settled();
   const dashboard = new Dashboard(page);
   await dashboard.signIn(signInLink);

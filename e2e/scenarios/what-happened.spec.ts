@@ -1,7 +1,11 @@
 import { Dashboard } from '../pages/dashboard.ts';
 import { expect, test } from '../fixtures/test.ts';
 
-test('logging-2 is killed from outside: the page remembers it, names the signal, and its member went with it', async ({ page, control, signInLink }) => {
+test('logging-2 is killed from outside: the page remembers it, names the signal, and its member went with it', async ({
+  page,
+  control,
+  signInLink,
+}) => {
   await control.settled();
   const dashboard = new Dashboard(page);
   await dashboard.signIn(signInLink);
@@ -26,7 +30,11 @@ test('logging-2 is killed from outside: the page remembers it, names the signal,
   });
 });
 
-test('the dead stay on every page with their reason, and the button there brings them back', async ({ page, control, signInLink }) => {
+test('the dead stay on every page with their reason, and the button there brings them back', async ({
+  page,
+  control,
+  signInLink,
+}) => {
   await control.settled();
   const dashboard = new Dashboard(page);
   await dashboard.signIn(signInLink);

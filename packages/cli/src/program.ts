@@ -127,6 +127,7 @@ function addScenarios(program: Command, context: (options: { json?: boolean }) =
     .argument('<name-or-file>')
     .option('--report <dir>', 'where journal, result and report go')
     .option('--language <en|uk>', "the report's language", 'en')
+    .option('--param <name=number...>', 'another number for one of its parameters')
     .option('--progress', 'tell each step on stdout, a JSON line each')
     .action(async (named: string, options: RunOptions & { json?: boolean }) =>
       (await load()).runScenarioVerb(context(options), named, options),

@@ -15,7 +15,10 @@ export interface ScenarioCluster {
   status(): Promise<Status>;
   /** Has everything read anew and judged. */
   verify(): Promise<Verdict>;
-  read(of: { readonly logging?: InstanceId | undefined; readonly messages?: InstanceId | undefined }): Promise<ReadReply>;
+  read(of: {
+    readonly logging?: InstanceId | undefined;
+    readonly messages?: InstanceId | undefined;
+  }): Promise<ReadReply>;
   /** Sends through the facades in turn, failing over with the same key; tells of each message as it ends. */
   send(order: SendOrder, told: (message: SentMessage) => void, signal: AbortSignal): Promise<void>;
   /** Resolves when the command has ended, however it did. */

@@ -75,7 +75,6 @@ export const expectationSchema = z.strictObject(parts).refine(isSomething, nothi
 export type Expectation = z.infer<typeof expectationSchema>;
 
 /** An expectation that has time to come true. */
-export const waitSchema = z.strictObject({ ...parts, within: durationSchema.default(30_000) }).refine(
-  ({ within: _within, ...given }) => isSomething(given),
-  nothing,
-);
+export const waitSchema = z
+  .strictObject({ ...parts, within: durationSchema.default(30_000) })
+  .refine(({ within: _within, ...given }) => isSomething(given), nothing);

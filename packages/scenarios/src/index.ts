@@ -1,6 +1,6 @@
 export type { ScenarioCluster, SendOrder } from './cluster.ts';
 export { JournalWriter, readJournal, type SentMessage } from './journal.ts';
-export { parseScenario, readScenario, scenarioFiles } from './read-scenario.ts';
+export { type Parameters, parseScenario, readScenario, scenarioFiles } from './read-scenario.ts';
 export { resultOf, type RunResult, type StepResult } from './result.ts';
 export { type Progress, runScenario } from './run.ts';
 export { type Language, type Scenario, stepTitle, verbOf } from './scenario.ts';

@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import { AppError, instanceIdSchema, messageIdSchema, readReplySchema, statusSchema, verdictSchema } from '@signalbox/shared';
+import {
+  AppError,
+  instanceIdSchema,
+  messageIdSchema,
+  readReplySchema,
+  statusSchema,
+  verdictSchema,
+} from '@signalbox/shared';
 import { z } from 'zod';
 
 /** What became of one message. `ms`: from the moment it was due until its sender was answered. */
@@ -37,7 +44,11 @@ export const observationSchema = z.object({
 export type Observation = z.infer<typeof observationSchema>;
 
 /** What the load of a step came to. `cpu`: share of one core by kind of instance, averaged while it ran; empty where it was short. */
-export const loadSchema = z.object({ seconds: z.number(), perSecond: z.number(), cpu: z.record(z.string(), z.number()) });
+export const loadSchema = z.object({
+  seconds: z.number(),
+  perSecond: z.number(),
+  cpu: z.record(z.string(), z.number()),
+});
 export type Load = z.infer<typeof loadSchema>;
 
 /** Everything that a run saw, in order; `t` in milliseconds since its begin. */
@@ -50,6 +61,8 @@ const recordSchema = z.discriminatedUnion('type', [
     /** The scenario's file, to the letter. */
     text: z.string(),
     versions: z.record(z.string(), z.string()),
+    /** Numbers that this run was given for the file's own. */
+    parameters: z.record(z.string(), z.number()).optional(),
   }),
   z.object({ type: z.literal('step'), t: z.number(), n: z.int() }),
   z.object({ type: z.literal('sent'), t: z.number(), message: sentMessageSchema }),

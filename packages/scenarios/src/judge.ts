@@ -21,7 +21,12 @@ export function judge(expectation: Expectation, observation: Observation, sent: 
   };
   const atMost = (what: string, most: number, found: number | undefined, unit = ''): void => {
     const passed = found !== undefined && found <= most;
-    checks.push({ what, expected: `at most ${most}${unit}`, found: found === undefined ? 'not known' : `${found}${unit}`, passed });
+    checks.push({
+      what,
+      expected: `at most ${most}${unit}`,
+      found: found === undefined ? 'not known' : `${found}${unit}`,
+      passed,
+    });
   };
 
   if (expectation.acknowledged !== undefined)
@@ -40,13 +45,15 @@ export function judge(expectation: Expectation, observation: Observation, sent: 
       passed: unready.length === 0,
     });
   }
-  if (expectation.members !== undefined) equal('members of the map', expectation.members, status.cluster.size ?? undefined);
+  if (expectation.members !== undefined)
+    equal('members of the map', expectation.members, status.cluster.size ?? undefined);
   if (expectation.copies !== undefined) equal('copies of the map', 'all', copiesOf(status));
   if (expectation.behind !== undefined) atMost('messages not read yet', expectation.behind, lagOf(status));
   judgeMap(expectation, status.map.total, amount, equal);
   const ms = acked.map((message) => message.ms).sort((a, b) => a - b);
   const { p50, p99, max } = expectation.latency ?? {};
-  const rounded = (figure: number | undefined): number | undefined => (figure === undefined ? undefined : Math.round(figure));
+  const rounded = (figure: number | undefined): number | undefined =>
+    figure === undefined ? undefined : Math.round(figure);
   if (p50 !== undefined) atMost('latency p50', p50, rounded(quantile(ms, 0.5)), ' ms');
   if (p99 !== undefined) atMost('latency p99', p99, rounded(quantile(ms, 0.99)), ' ms');
   if (max !== undefined) atMost('longest latency', max, rounded(ms.at(-1)), ' ms');
@@ -54,17 +61,29 @@ export function judge(expectation: Expectation, observation: Observation, sent: 
     const { verdict } = observation;
     const reasons = verdict === undefined || verdict.reasons.length === 0 ? '' : ` (${verdict.reasons.join('; ')})`;
     const found = `${verdict?.verdict ?? 'not known'}${reasons}`;
-    checks.push({ what: 'verdict', expected: expectation.verdict, found, passed: verdict?.verdict === expectation.verdict });
+    checks.push({
+      what: 'verdict',
+      expected: expectation.verdict,
+      found,
+      passed: verdict?.verdict === expectation.verdict,
+    });
   }
   return checks;
 }
 
 type Equal = (what: string, wanted: number | string, found: number | string | undefined) => void;
 
-function judgeRead({ read }: Expectation, { read: seen, shares }: Observation, amount: (wanted: Amount) => number, equal: Equal): void {
+function judgeRead(
+  { read }: Expectation,
+  { read: seen, shares }: Observation,
+  amount: (wanted: Amount) => number,
+  equal: Equal,
+): void {
   if (read?.logging !== undefined) equal('shown by logging', amount(read.logging), seen?.logging.shown);
-  if (read?.messages !== undefined) equal('shown by one messages instance', amount(read.messages), seen?.messages.shown);
-  if (read?.together !== undefined) equal('shown by all messages instances together', amount(read.together), shares?.together);
+  if (read?.messages !== undefined)
+    equal('shown by one messages instance', amount(read.messages), seen?.messages.shown);
+  if (read?.together !== undefined)
+    equal('shown by all messages instances together', amount(read.together), shares?.together);
   if (read?.twice !== undefined) equal('shown more than once', read.twice, shares?.twice);
 }
 
@@ -86,7 +105,9 @@ function judgeShares(
     if (wanted === undefined) continue;
     const all = sharesOf(kind, observation, acked);
     const figures = Object.values(all);
-    const words = Object.entries(all).map(([id, count]) => `${id} ${count}`).join(', ');
+    const words = Object.entries(all)
+      .map(([id, count]) => `${id} ${count}`)
+      .join(', ');
     const sum = figures.reduce((total, count) => total + count, 0);
     if (wanted.sum !== undefined) equal(`shares of ${kind}, added up`, amount(wanted.sum), sum);
     if (wanted.instances !== undefined) {
@@ -99,7 +120,11 @@ function judgeShares(
       });
     }
     if (wanted.apart !== undefined)
-      atMost(`difference of the shares of ${kind} (${words})`, wanted.apart, Math.max(0, ...figures) - Math.min(...figures));
+      atMost(
+        `difference of the shares of ${kind} (${words})`,
+        wanted.apart,
+        Math.max(0, ...figures) - Math.min(...figures),
+      );
   }
 }
 
@@ -109,7 +134,9 @@ export function sharesOf(
   { status, shares }: Pick<Observation, 'status' | 'shares'>,
   acked: readonly SentMessage[],
 ): Record<string, number> {
-  const ready = status.instances.filter((one) => one.kind === kind && one.state === 'ready').map(({ id }) => [id, 0] as const);
+  const ready = status.instances
+    .filter((one) => one.kind === kind && one.state === 'ready')
+    .map(({ id }) => [id, 0] as const);
   const found: Record<string, number> = Object.fromEntries(ready);
   if (kind === 'messages') return { ...found, ...shares?.held };
   for (const message of acked) {
@@ -129,7 +156,8 @@ function instance({ instances }: Status, id: string): Status['instances'][number
 }
 
 function unreadyOf({ instances }: Status, wanted: 'all' | readonly InstanceId[]): string[] {
-  const ids = wanted === 'all' ? instances.filter(({ kind }) => instanceKinds.includes(kind)).map(({ id }) => id) : wanted;
+  const ids =
+    wanted === 'all' ? instances.filter(({ kind }) => instanceKinds.includes(kind)).map(({ id }) => id) : wanted;
   return ids.filter((id) => instances.find((one) => one.id === id)?.ready !== true);
 }
 

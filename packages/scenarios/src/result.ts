@@ -28,7 +28,12 @@ export interface RunResult {
   readonly endedAt: string | undefined;
   readonly versions: Readonly<Record<string, string>>;
   readonly sent: readonly SentMessage[];
-  readonly figures: { readonly sent: number; readonly acked: number; readonly p50: number | null; readonly p99: number | null };
+  readonly figures: {
+    readonly sent: number;
+    readonly acked: number;
+    readonly p50: number | null;
+    readonly p99: number | null;
+  };
   readonly steps: readonly StepResult[];
   /** What could not be undone at the end. */
   readonly remarks: readonly string[];
@@ -56,13 +61,17 @@ export function resultOf(scenario: Scenario, records: readonly JournalRecord[]):
     else if (record.type === 'failed') open.failure = record.reason;
     else if (record.type === 'done') open.done = [...(open.done ?? []), ...record.targets];
   }
-  const ms = sent.filter(({ acked }) => acked).map((message) => message.ms).sort((a, b) => a - b);
+  const ms = sent
+    .filter(({ acked }) => acked)
+    .map((message) => message.ms)
+    .sort((a, b) => a - b);
   const stopped = end?.type === 'end' && end.stopped;
   return {
     name: scenario.name,
     title: scenario.title,
     demands: scenario.demands,
-    passed: end !== undefined && !stopped && steps.length === scenario.steps.length && steps.every(({ passed }) => passed),
+    passed:
+      end !== undefined && !stopped && steps.length === scenario.steps.length && steps.every(({ passed }) => passed),
     stopped,
     startedAt: begin?.type === 'begin' ? begin.at : '',
     endedAt: end?.type === 'end' ? end.at : undefined,
@@ -96,7 +105,8 @@ interface Open {
 function stepResult(step: Scenario['steps'][number], open: Open, t: number, sent: readonly SentMessage[]): StepResult {
   const verb = verbOf(step);
   const { observation, load, failure, done = [] } = open;
-  const expectation: Expectation | undefined = verb === 'expect' ? step.expect : verb === 'wait-until' ? step['wait-until'] : undefined;
+  const expectation: Expectation | undefined =
+    verb === 'expect' ? step.expect : verb === 'wait-until' ? step['wait-until'] : undefined;
   const checks = expectation === undefined || observation === undefined ? [] : judge(expectation, observation, sent);
   const failed = checks.find(({ passed }) => !passed);
   const judged = expectation === undefined || observation !== undefined;
@@ -104,8 +114,17 @@ function stepResult(step: Scenario['steps'][number], open: Open, t: number, sent
     title: stepTitle(step),
     verb,
     passed: failure === undefined && judged && failed === undefined,
-    expected: failed === undefined ? checks.map(({ what, expected }) => `${what} ${expected}`).join('; ') : `${failed.what} ${failed.expected}`,
-    found: failure ?? (failed === undefined ? (checks.length > 0 ? checks.map(({ found }) => found).join('; ') : done.join(', ')) : failed.found),
+    expected:
+      failed === undefined
+        ? checks.map(({ what, expected }) => `${what} ${expected}`).join('; ')
+        : `${failed.what} ${failed.expected}`,
+    found:
+      failure ??
+      (failed === undefined
+        ? checks.length > 0
+          ? checks.map(({ found }) => found).join('; ')
+          : done.join(', ')
+        : failed.found),
     ms: t - open.from,
     checks,
     load,

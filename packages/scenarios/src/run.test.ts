@@ -47,7 +47,10 @@ it.each([
   ['acknowledged: 5', 'acknowledged 5, found 4'],
   ['read: { logging: 5 }', 'shown by logging 5, found 4'],
   ['read: { together: 5 }', 'shown by all messages instances together 5, found 4'],
-  ['shares: { logging: { instances: 3 } }', 'logging instances that have some at least 3, found 2 (logging-1 2, logging-2 2)'],
+  [
+    'shares: { logging: { instances: 3 } }',
+    'logging instances that have some at least 3, found 2 (logging-1 2, logging-2 2)',
+  ],
   ['states: { logging-1: killed }', 'logging-1 killed, found ready'],
   ['consul: { logging-1: absent }', 'logging-1 in Consul absent, found passing'],
   ['members: 3', 'members of the map 3, found 2'],
@@ -63,6 +66,23 @@ it('waits as long as it was told for what does not come, then is red with the la
   const { result, records } = await run('  - wait-until: { members: 1, within: 3 s }\n');
   expect(outcome(result)).toEqual([false, 'members of the map 1, found 2']);
   expect(records.at(-1)).toMatchObject({ type: 'end', t: expect.toSatisfy((t: number) => t >= 3_000) });
+});
+
+it('goes on waiting where nobody could be asked for a while, and says so where nobody ever could', async () => {
+  const fake = fakeCluster();
+  fake.faults.silentReads = 3;
+  const { result } = await run('  - send: { count: 2 }\n  - wait-until: { read: { logging: all } }\n', fake);
+  expect(outcome(result)).toEqual([true, 'held', 'held']);
+  fake.faults.silentReads = Number.POSITIVE_INFINITY;
+  const silent = await run('  - wait-until: { read: { logging: 2 }, within: 2 s }\n', fake);
+  expect(outcome(silent.result)).toEqual([false, ', found No messages instance is ready. (messages-1 is starting)']);
+});
+
+it('does not wait where something must hold at once and nobody can be asked', async () => {
+  const fake = fakeCluster();
+  fake.faults.silentReads = 1;
+  const { result } = await run('  - expect: { read: { logging: all } }\n', fake);
+  expect(result.passed).toBe(false);
 });
 
 it('is red where a message is lost, whoever was told that it is stored', async () => {
@@ -82,6 +102,7 @@ it('counts its own messages only', async () => {
 it('leaves the cluster as it was found, also after a step that failed', async () => {
   const { calls, settings, result } = await run(`
   - set: { routing/policy: round-robin }
+  - scale: { messages: 3 }
   - pause: [messages-1]
   - kill: [logging-1, leader of partition 0]
   - expect: { members: 7 }
@@ -89,10 +110,12 @@ it('leaves the cluster as it was found, also after a step that failed', async ()
   expect(result.passed).toBe(false);
   expect(calls).toEqual([
     'set routing/policy=round-robin',
+    'scale messages=3',
     'pause messages-1',
     'kill logging-1 kafka-1',
     'resume messages-1',
     'start logging-1 kafka-1',
+    'scale messages=2',
     'set routing/policy=random',
   ]);
   expect(settings.get('routing/policy')).toBe('random');
@@ -116,5 +139,7 @@ it('refuses before the first step what the cluster has not, and says how to get 
   const deps = { cluster: fakeCluster().cluster, clock: jumpingClock(), signal: new AbortController().signal };
   const running = runScenario(scenario, { ...deps, write: () => undefined, tell: () => undefined });
   await expect(running).rejects.toThrow(AppError);
-  await expect(running).rejects.toMatchObject({ facts: { found: '2 ready', remedy: expect.stringContaining('scale logging=3') } });
+  await expect(running).rejects.toMatchObject({
+    facts: { found: '2 ready', remedy: expect.stringContaining('scale logging=3') },
+  });
 });

@@ -1,4 +1,15 @@
-import { type Clock, type InstanceId, instanceIdSchema, type MessageId, toCommandError, fromUnknown, AppError, type CommandRequest, type ConfigKey, wait } from '@signalbox/shared';
+import {
+  type Clock,
+  type InstanceId,
+  instanceIdSchema,
+  type MessageId,
+  toCommandError,
+  fromUnknown,
+  AppError,
+  type CommandRequest,
+  type ConfigKey,
+  wait,
+} from '@signalbox/shared';
 import type { ScenarioCluster } from './cluster.ts';
 import type { Expectation } from './expectation.ts';
 import type { JournalRecord, Load, SentMessage } from './journal.ts';
@@ -10,7 +21,13 @@ import { partitionLedBy, type Scenario, type Step, type Target, verbOf } from '.
 export type Progress =
   | { readonly kind: 'step'; readonly n: number; readonly of: number }
   /** Of the step's messages; `perSecond` over the last second. */
-  | { readonly kind: 'sending'; readonly n: number; readonly sent: number; readonly of: number; readonly perSecond: number }
+  | {
+      readonly kind: 'sending';
+      readonly n: number;
+      readonly sent: number;
+      readonly of: number;
+      readonly perSecond: number;
+    }
   | { readonly kind: 'step-end'; readonly n: number; readonly of: number };
 
 export interface RunDeps {
@@ -78,6 +95,8 @@ class Run {
   readonly #ended = new Set<InstanceId>();
   readonly #paused = new Set<InstanceId>();
   readonly #settings = new Map<ConfigKey, string>();
+  /** How many there were of a kind that was scaled. */
+  readonly #counts = new Map<Scalable, number>();
 
   constructor(deps: RunDeps) {
     this.#deps = deps;
@@ -110,9 +129,13 @@ class Run {
         return this.#send(step, n);
       case 'read': {
         const reply = await this.#deps.cluster.read(step.read ?? {});
-        const ours = <T extends { id: MessageId }>(messages: readonly T[]): T[] => messages.filter(({ id }) => this.#ours.has(id));
+        const ours = <T extends { id: MessageId }>(messages: readonly T[]): T[] =>
+          messages.filter(({ id }) => this.#ours.has(id));
         const { logging, messages } = reply;
-        const kept = { logging: { ...logging, messages: ours(logging.messages) }, messages: { ...messages, messages: ours(messages.messages) } };
+        const kept = {
+          logging: { ...logging, messages: ours(logging.messages) },
+          messages: { ...messages, messages: ours(messages.messages) },
+        };
         this.write({ type: 'read', t: this.t(), reply: kept });
         return true;
       }
@@ -125,6 +148,8 @@ class Run {
       case 'resume':
         for (const id of step.resume ?? []) this.#paused.delete(id);
         return this.#command({ verb, targets: step.resume ?? [] });
+      case 'scale':
+        return this.#scale(step.scale ?? {});
       case 'set':
         return this.#set(step.set ?? {});
       case 'expect':
@@ -144,7 +169,11 @@ class Run {
     const cpu = new CpuShares();
     let told = from;
     let toldSent = 0;
-    const order = { ...send, rate: send.rate, textOf: (i: number) => send.text.replaceAll('{n}', String(before + i + 1)) };
+    const order = {
+      ...send,
+      rate: send.rate,
+      textOf: (i: number) => send.text.replaceAll('{n}', String(before + i + 1)),
+    };
     await cluster.send(
       order,
       (message) => {
@@ -154,7 +183,13 @@ class Run {
         const now = clock.now();
         if (now - told < tellEveryMs) return;
         const sent = this.#sent.length - before;
-        tell({ kind: 'sending', n, sent, of: send.count, perSecond: Math.round(((sent - toldSent) * 1000) / (now - told)) });
+        tell({
+          kind: 'sending',
+          n,
+          sent,
+          of: send.count,
+          perSecond: Math.round(((sent - toldSent) * 1000) / (now - told)),
+        });
         [told, toldSent] = [now, sent];
         void cpu.look(cluster);
       },
@@ -180,6 +215,17 @@ class Run {
     return done;
   }
 
+  async #scale(counts: Counts): Promise<boolean> {
+    const { instances } = await this.#deps.cluster.status();
+    for (const kind of scalable) {
+      const count = counts[kind];
+      if (count === undefined) continue;
+      if (!this.#counts.has(kind)) this.#counts.set(kind, instances.filter((one) => one.kind === kind).length);
+      await this.#command({ verb: 'scale', kind, count });
+    }
+    return true;
+  }
+
   async #set(values: Partial<Record<ConfigKey, string>>): Promise<boolean> {
     const { cluster } = this.#deps;
     for (const [name, value] of Object.entries(values)) {
@@ -192,14 +238,22 @@ class Run {
     return true;
   }
 
-  /** Judges at once, or again and again until it holds or `withinMs` are over. The last that was seen is written, and that only. */
+  /**
+   * Judges at once, or again and again until it holds or `withinMs` are over; meanwhile somebody who cannot be asked is somebody to wait for. The last
+   * that was seen is written, and that only.
+   */
   async #expect(expectation: Expectation, withinMs: number): Promise<boolean> {
     const { clock, cluster, signal } = this.#deps;
     const end = clock.now() + withinMs;
     for (;;) {
-      const observation = await observe(expectation, cluster, this.#ours);
-      const holds = judge(expectation, observation, this.#sent).every(({ passed }) => passed);
-      if (holds || clock.now() >= end || signal.aborted) {
+      const isLast = clock.now() >= end || signal.aborted;
+      const observation = await observe(expectation, cluster, this.#ours).catch((thrown: unknown) => {
+        if (isLast) throw thrown;
+        return undefined;
+      });
+      const holds =
+        observation !== undefined && judge(expectation, observation, this.#sent).every(({ passed }) => passed);
+      if (observation !== undefined && (holds || isLast)) {
         this.write({ type: 'observed', t: this.t(), observation });
         return holds;
       }
@@ -209,7 +263,12 @@ class Run {
 
   async #command(request: CommandRequest): Promise<boolean> {
     const command = await this.#deps.cluster.command(request);
-    this.write({ type: 'done', t: this.t(), what: request.verb, targets: command.results.map(({ target, outcome }) => `${target} ${outcome}`) });
+    this.write({
+      type: 'done',
+      t: this.t(),
+      what: request.verb,
+      targets: command.results.map(({ target, outcome }) => `${target} ${outcome}`),
+    });
     if (command.state !== 'failed') return true;
     throw new AppError('conflict', command.error?.message ?? `${request.verb} failed.`);
   }
@@ -233,9 +292,14 @@ class Run {
     };
     if (this.#paused.size > 0) await undoing(this.#command({ verb: 'resume', targets: [...this.#paused] }));
     if (this.#ended.size > 0) await undoing(this.#start([...this.#ended]));
+    for (const [kind, count] of this.#counts) await undoing(this.#command({ verb: 'scale', kind, count }));
     for (const [key, value] of this.#settings) await undoing(this.#deps.cluster.set(key, value));
   }
 }
+
+const scalable = ['facade', 'logging', 'messages'] as const;
+type Scalable = (typeof scalable)[number];
+type Counts = NonNullable<Step['scale']>;
 
 /** Averages what the instances use while a load runs. */
 class CpuShares {

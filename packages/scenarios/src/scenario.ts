@@ -4,7 +4,13 @@ import { expectationSchema, waitSchema } from './expectation.ts';
 
 /** A text in English, and in Ukrainian where it is given. */
 const wordsSchema = z.union(
-  [z.string().min(1).transform((en) => ({ en, uk: en })), z.strictObject({ en: z.string().min(1), uk: z.string().min(1) })],
+  [
+    z
+      .string()
+      .min(1)
+      .transform((en) => ({ en, uk: en })),
+    z.strictObject({ en: z.string().min(1), uk: z.string().min(1) }),
+  ],
   'expected a text, or one each under en and uk',
 );
 export type Words = z.infer<typeof wordsSchema>;
@@ -34,6 +40,8 @@ const sendSchema = z.strictObject({
   rate: z.int().min(1).max(10_000).optional(),
 });
 
+const countSchema = z.int().min(1).max(9);
+
 const verbs = {
   send: sendSchema.optional(),
   /** One GET, of these instances where they are named; what it shows is kept as evidence. */
@@ -41,16 +49,27 @@ const verbs = {
   kill: targetsSchema.optional(),
   stop: targetsSchema.optional(),
   /** `all`: whatever this scenario has ended. */
-  start: z.union([z.literal('all'), z.array(instanceIdSchema).min(1)], 'expected all, or a list of instances').optional(),
+  start: z
+    .union([z.literal('all'), z.array(instanceIdSchema).min(1)], 'expected all, or a list of instances')
+    .optional(),
   pause: targetsSchema.optional(),
   resume: z.array(instanceIdSchema).min(1).optional(),
+  /** So many instances of a kind; put back at the end. */
+  scale: z
+    .strictObject({ facade: countSchema.optional(), logging: countSchema.optional(), messages: countSchema.optional() })
+    .refine((counts) => Object.keys(counts).length > 0, 'expected at least one of facade, logging, messages')
+    .optional(),
   set: z
     .partialRecord(z.enum(configKeys as [ConfigKey, ...ConfigKey[]]), z.string())
     .superRefine((values, context) => {
       for (const [key, text] of Object.entries(values)) {
         const parsed = configSchemas[key as ConfigKey].safeParse(text);
         if (!parsed.success)
-          context.addIssue({ code: 'custom', path: [key], message: parsed.error.issues[0]?.message ?? 'expected another value' });
+          context.addIssue({
+            code: 'custom',
+            path: [key],
+            message: parsed.error.issues[0]?.message ?? 'expected another value',
+          });
       }
     })
     .optional(),
@@ -92,11 +111,15 @@ export const scenarioSchema = z.strictObject({
   /** What must be running: instances of a kind, and the back end of the queue. */
   needs: z
     .strictObject({
-      facade: z.int().min(1).max(9).optional(),
-      logging: z.int().min(1).max(9).optional(),
-      messages: z.int().min(1).max(9).optional(),
+      facade: countSchema.optional(),
+      logging: countSchema.optional(),
+      messages: countSchema.optional(),
       backend: z.string().optional(),
     })
+    .default({}),
+  /** Numbers that the file names as `$name`, and that a run may be given others for. */
+  parameters: z
+    .record(z.string().regex(/^[a-z]+$/, 'expected a name of small letters'), z.int().nonnegative())
     .default({}),
   steps: z.array(stepSchema).min(1).max(100),
 });

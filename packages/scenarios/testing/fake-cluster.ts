@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
   anomalyKinds,
+  AppError,
   type Clock,
   instanceId,
   type InstanceId,
@@ -48,7 +49,7 @@ export function fakeCluster() {
   const stored: { id: string; msg: string; holder: InstanceId }[] = [];
   const calls: string[] = [];
   /** What a test wants to go wrong. */
-  const faults = { loses: 0, verdict: 'valid', losesAcks: false };
+  const faults = { loses: 0, verdict: 'valid', losesAcks: false, silentReads: 0 };
   const alive = (kind: string): InstanceId[] => everybody.filter((id) => id.startsWith(kind) && !dead.has(id));
 
   const status = (): Status =>
@@ -62,12 +63,31 @@ export function fakeCluster() {
         state: dead.has(id) ? 'killed' : 'ready',
         ready: !dead.has(id),
         consul: dead.has(id) ? 'absent' : 'passing',
-        pid: 1, url: null, port: 1, startedAt: null, restarts: 0, partOf: null, reason: '', cpu: 0.1, rss: 1,
-        exit: null, resumesAt: null, since: '2026-01-01T00:00:00.000Z',
+        pid: 1,
+        url: null,
+        port: 1,
+        startedAt: null,
+        restarts: 0,
+        partOf: null,
+        reason: '',
+        cpu: 0.1,
+        rss: 1,
+        exit: null,
+        resumesAt: null,
+        since: '2026-01-01T00:00:00.000Z',
       })),
       queue: {
         backend: 'kafka',
-        partitions: [{ id: 0, leader: alive('kafka')[0] ?? null, isr: alive('kafka'), highWater: stored.length, owner: messages1, lag: 0 }],
+        partitions: [
+          {
+            id: 0,
+            leader: alive('kafka')[0] ?? null,
+            isr: alive('kafka'),
+            highWater: stored.length,
+            owner: messages1,
+            lag: 0,
+          },
+        ],
       },
       map: { members: [], total: { ...none, entries: stored.length } },
     });
@@ -77,16 +97,47 @@ export function fakeCluster() {
     status: async () => status(),
     verify: async () =>
       verdictSchema.parse({
-        verdict: faults.verdict, reasons: faults.verdict === 'valid' ? [] : ['one is missing'], remedy: null,
-        sent: 0, acked: 0, refused: 0, unknown: 0, inFlight: 0, logged: 0, stored: 0, held: 0, lost: 0,
-        duplicatesAbsorbed: 0, unacknowledged: 0, checkedUpTo: 0, anomalies: [], anomalyCounts: Object.fromEntries(anomalyKinds.map((kind) => [kind, 0])), stage: 'proven', underWay: 0, progress: null, freshness: { reads: 0, late: 0 }, checkedAt: null,
+        verdict: faults.verdict,
+        reasons: faults.verdict === 'valid' ? [] : ['one is missing'],
+        remedy: null,
+        sent: 0,
+        acked: 0,
+        refused: 0,
+        unknown: 0,
+        inFlight: 0,
+        logged: 0,
+        stored: 0,
+        held: 0,
+        lost: 0,
+        duplicatesAbsorbed: 0,
+        unacknowledged: 0,
+        checkedUpTo: 0,
+        anomalies: [],
+        anomalyCounts: Object.fromEntries(anomalyKinds.map((kind) => [kind, 0])),
+        stage: 'proven',
+        underWay: 0,
+        progress: null,
+        freshness: { reads: 0, late: 0 },
+        checkedAt: null,
       }),
     async read({ messages = alive('messages')[0] ?? messages1 }): Promise<ReadReply> {
+      if (faults.silentReads > 0) {
+        faults.silentReads -= 1;
+        throw new AppError('unavailable', 'No messages instance is ready.', { found: 'messages-1 is starting' });
+      }
       const share = shown().filter(({ holder }) => holder === messages);
       return readReplySchema.parse({
-        logging: { instance: alive('logging')[0] ?? logging1, count: shown().length, messages: shown().map(({ id, msg }) => ({ id, msg })) },
+        logging: {
+          instance: alive('logging')[0] ?? logging1,
+          count: shown().length,
+          messages: shown().map(({ id, msg }) => ({ id, msg })),
+        },
         messages: {
-          instance: messages, count: share.length, complete: true, partitions: [0], partitionCount: 1,
+          instance: messages,
+          count: share.length,
+          complete: true,
+          partitions: [0],
+          partitionCount: 1,
           messages: share.map(({ id, msg }, offset) => ({ id, msg, partition: 0, offset })),
         },
       });
@@ -98,18 +149,37 @@ export function fakeCluster() {
         const acked = loggers.length > 0 && !faults.losesAcks;
         if (acked) stored.push({ id, msg, holder: n % 2 === 0 ? messages1 : messages2 });
         const logging = acked ? (loggers[n % loggers.length] ?? null) : null;
-        told({ id, msg, acked, facade: facade1, logging, ms: 10 + n, attempts: 1, reason: acked ? null : '503 nobody stores it' });
+        told({
+          id,
+          msg,
+          acked,
+          facade: facade1,
+          logging,
+          ms: 10 + n,
+          attempts: 1,
+          reason: acked ? null : '503 nobody stores it',
+        });
       }
     },
     async command(request) {
-      calls.push(`${request.verb} ${(request.targets ?? []).join(' ')}`);
+      const of = request.verb === 'scale' ? `${request.kind}=${request.count}` : (request.targets ?? []).join(' ');
+      calls.push(`${request.verb} ${of}`);
       for (const id of request.targets ?? []) {
         if (request.verb === 'kill' || request.verb === 'stop') dead.add(id);
         if (request.verb === 'start') dead.delete(id);
       }
       const results = (request.targets ?? []).map((target) => ({ target, outcome: request.verb }));
       const at = '2026-01-01T00:00:00.000Z';
-      return { id: 'c', verb: request.verb, targets: [...(request.targets ?? [])], state: 'done', results, by: 'program', at, endedAt: at };
+      return {
+        id: 'c',
+        verb: request.verb,
+        targets: [...(request.targets ?? [])],
+        state: 'done',
+        results,
+        by: 'program',
+        at,
+        endedAt: at,
+      };
     },
     setting: async (key) => settings.get(key),
     async set(key, value) {

@@ -14,10 +14,11 @@ import { verifyReport } from '../src/report/verify-report.ts';
 
 const text = `title: { en: Mine, uk: Моє }
 demands: [H5]
+parameters: { few: 2 }
 steps:
-  - send: { count: 3, text: 'TEXT {n}' }
+  - send: { count: $few, text: 'TEXT {n}' }
   - read: {}
-  - expect: { acknowledged: 3, read: { logging: all } }
+  - expect: { acknowledged: $few, read: { logging: all } }
 `;
 let folder = '';
 beforeAll(() => {
@@ -28,12 +29,21 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** A run as it lies on disk, with its report beside it. */
 async function keep(name: string, message = 'msg', language: 'en' | 'uk' = 'en') {
   const written = text.replace("'TEXT {n}'", JSON.stringify(`${message} {n}`));
-  const read = parseScenario('mine.yaml', written);
+  const parameters = { few: 3 };
+  const read = parseScenario('mine.yaml', written, parameters);
   if (!('scenario' in read)) throw new Error(JSON.stringify(read.problems));
   const { scenario } = read;
   const journal = new JournalWriter(path.join(folder, name, 'journal.ndjson'));
   const write = journal.write.bind(journal);
-  write({ type: 'begin', run: name, at: '2026-01-01T00:00:00.000Z', name: 'mine', text: written, versions: { node: '24' } });
+  write({
+    type: 'begin',
+    run: name,
+    at: '2026-01-01T00:00:00.000Z',
+    name: 'mine',
+    text: written,
+    versions: { node: '24' },
+    parameters,
+  });
   const deps = { cluster: fakeCluster().cluster, clock: jumpingClock(), tell: () => undefined };
   await runScenario(scenario, { ...deps, write, signal: new AbortController().signal });
   journal.close();
@@ -68,10 +78,23 @@ it('says what its journal says, and is found out where one of the two was change
   const lines = readFileSync(journal, 'utf8');
   writeFileSync(journal, lines.replace('"acked":true', '"acked":false'));
   expect(verifyReport(file).differences).toEqual(
-    expect.arrayContaining([expect.stringContaining('SHA-256'), 'acked: the report says 3, the journal 2', 'passed: the report says true, the journal false']),
+    expect.arrayContaining([
+      expect.stringContaining('SHA-256'),
+      'acked: the report says 3, the journal 2',
+      'passed: the report says true, the journal false',
+    ]),
   );
   writeFileSync(journal, `${lines}no record\n`);
   expect(() => verifyReport(file)).toThrow(/Line \d+ of .* is no record/);
+});
+
+it.each(['en', 'uk'] as const)('is found out where only what a person reads was changed (%s)', async (language) => {
+  const { file, page } = await keep(`retouched-${language}`, 'msg', language);
+  expect(verifyReport(file).differences).toEqual([]);
+  const retouched = page.replace('<td>logging-1</td>', '<td>logging-2</td>');
+  expect(retouched).not.toBe(page);
+  writeFileSync(file, retouched);
+  expect(verifyReport(file).differences).toEqual([expect.stringContaining('the page shows something else')]);
 });
 
 it('refuses what is no report', () => {

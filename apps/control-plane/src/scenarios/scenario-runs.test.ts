@@ -59,6 +59,5 @@ it('says why one could not be run, and has no report of it', async () => {
 
 it('knows no other names and ids, and no way out of its folder', () => {
   expect(() => runs.start({ name: 'h55', language: 'en' })).toThrow('There is no scenario h55.');
-  for (const id of ['none', '../../etc', '..', '.', ''])
-    expect(() => runs.get(id)).toThrow('There is no such run');
+  for (const id of ['none', '../../etc', '..', '.', '']) expect(() => runs.get(id)).toThrow('There is no such run');
 });

@@ -4,6 +4,7 @@ import {
   claimOf,
   JournalWriter,
   type Language,
+  type Parameters,
   type Progress,
   readJournal,
   readScenario,
@@ -26,6 +27,7 @@ export interface RunOptions {
   report?: string;
   language: string;
   progress?: boolean;
+  param?: string[];
 }
 
 /** `scenario list`: what `scenarios/` holds. */
@@ -49,13 +51,14 @@ export function checkScenario({ place, output }: Context, named: string): void {
 export async function runScenarioVerb(context: Context, named: string, options: RunOptions): Promise<void> {
   const { place, clock, output, signal } = context;
   const language = languageOf(options.language);
-  const { scenario, text } = readScenario(fileOf(named, place));
+  const parameters = parametersOf(options.param ?? []);
+  const { scenario, text } = readScenario(fileOf(named, place), parameters);
   const run = `${scenario.name}-${Date.now().toString(36)}`;
   const folder = path.resolve(options.report ?? path.join(place.home, 'scenarios', run));
   const journal = openJournal(folder);
   const write = journal.write.bind(journal);
   const versions = { signalbox: cli.version, node: process.versions.node };
-  write({ type: 'begin', run, at: new Date().toISOString(), name: scenario.name, text, versions });
+  write({ type: 'begin', run, at: new Date().toISOString(), name: scenario.name, text, versions, parameters });
   const tell = (progress: Progress): void => {
     if (options.progress === true) process.stdout.write(`${JSON.stringify({ run, ...progress })}\n`);
     else if (progress.kind !== 'step-end') output.note(progressWords(progress, scenario, language));
@@ -151,6 +154,20 @@ function bar(share: number): string {
 function languageOf(given: string): Language {
   if (given === 'en' || given === 'uk') return given;
   throw new AppError('wrong-use', 'There is no report in that language.', { expected: 'en or uk', found: given });
+}
+
+/** `--param messages=3000`. */
+function parametersOf(given: readonly string[]): Parameters {
+  return Object.fromEntries(
+    given.map((text) => {
+      const [, name = '', digits = ''] = /^([a-z]+)=(\d{1,9})$/.exec(text) ?? [];
+      if (name !== '') return [name, Number(digits)];
+      throw new AppError('wrong-use', 'That is no parameter.', {
+        expected: 'NAME=NUMBER, such as messages=3000',
+        found: text,
+      });
+    }),
+  );
 }
 
 /** A name of the list, or a file. */

@@ -30,14 +30,27 @@ const dot = { x: 3, y: 4 };
 
 /** Each message as a dot in the order of sending; `breaks`: after how many messages something was broken or started. */
 export function latencyChart(sent: readonly SentMessage[], breaks: readonly number[]): string {
-  const most = Math.max(1_000, ...sent.slice(0, 1).map(({ ms }) => ms), sent.reduce((top, { ms }) => Math.max(top, ms), 0));
-  const x = (n: number): number => chart.left + (n / Math.max(1, sent.length)) * (chart.width - chart.left - chart.right);
+  const most = Math.max(
+    1_000,
+    ...sent.slice(0, 1).map(({ ms }) => ms),
+    sent.reduce((top, { ms }) => Math.max(top, ms), 0),
+  );
+  const x = (n: number): number =>
+    chart.left + (n / Math.max(1, sent.length)) * (chart.width - chart.left - chart.right);
   const y = (ms: number): number =>
-    chart.height - chart.bottom - (Math.log10(Math.max(1, ms)) / Math.log10(most)) * (chart.height - chart.top - chart.bottom);
+    chart.height -
+    chart.bottom -
+    (Math.log10(Math.max(1, ms)) / Math.log10(most)) * (chart.height - chart.top - chart.bottom);
   const grid = decades
     .filter((ms) => ms <= most)
-    .map((ms) => `<line class="grid" x1="${chart.left}" x2="${chart.width - chart.right}" y1="${round(y(ms))}" y2="${round(y(ms))}"/><text x="0" y="${round(y(ms) + 4)}">${ms >= 1_000 ? `${ms / 1_000} s` : `${ms} ms`}</text>`);
-  const lines = breaks.map((n) => `<line class="injection" x1="${round(x(n))}" x2="${round(x(n))}" y1="${chart.top}" y2="${chart.height - chart.bottom}"/>`);
+    .map(
+      (ms) =>
+        `<line class="grid" x1="${chart.left}" x2="${chart.width - chart.right}" y1="${round(y(ms))}" y2="${round(y(ms))}"/><text x="0" y="${round(y(ms) + 4)}">${ms >= 1_000 ? `${ms / 1_000} s` : `${ms} ms`}</text>`,
+    );
+  const lines = breaks.map(
+    (n) =>
+      `<line class="injection" x1="${round(x(n))}" x2="${round(x(n))}" y1="${chart.top}" y2="${chart.height - chart.bottom}"/>`,
+  );
   const drawn = new Map<string, boolean>();
   for (const [n, { ms, acked }] of sent.entries()) {
     const place = `${Math.round(x(n) / dot.x) * dot.x} ${Math.round(y(ms) / dot.y) * dot.y}`;

@@ -90,7 +90,16 @@ function heading(result: RunResult, words: ReportWords, language: Language): str
 
 function stepTable(steps: readonly StepResult[], words: ReportWords, language: Language): string {
   const rows = steps.map(({ title, passed, expected, found, ms }, index) =>
-    row([String(index + 1), `${passed ? '✓' : '✗'} ${title[language]}`, expected, found, `${(ms / 1_000).toFixed(1)}\u00a0s`], passed ? '' : 'bad'),
+    row(
+      [
+        String(index + 1),
+        `${passed ? '✓' : '✗'} ${title[language]}`,
+        expected,
+        found,
+        `${(ms / 1_000).toFixed(1)}\u00a0s`,
+      ],
+      passed ? '' : 'bad',
+    ),
   );
   return markupTable(['', words.step, words.expected, words.found, words.took], rows);
 }
@@ -100,7 +109,9 @@ function pictures(steps: readonly StepResult[], language: Language): string {
     .flatMap(({ title, observation }, index) =>
       observation === undefined
         ? []
-        : [`<p class="note">${escapeText(`${index + 1}. ${title[language]}`)}</p>${clusterPicture(observation.status)}`],
+        : [
+            `<p class="note">${escapeText(`${index + 1}. ${title[language]}`)}</p>${clusterPicture(observation.status)}`,
+          ],
     )
     .join('');
 }
@@ -110,7 +121,16 @@ function messageTable({ sent }: RunResult, words: ReportWords): string {
   const rows = sent
     .slice(0, listed)
     .map(({ id, msg, facade, logging, ms, acked, reason }) =>
-      row([msg.slice(0, 80), id, facade ?? '-', logging ?? (acked ? '-' : `${words.nobody}: ${reason ?? ''}`), `${Math.round(ms)}\u00a0ms`], acked ? '' : 'bad'),
+      row(
+        [
+          msg.slice(0, 80),
+          id,
+          facade ?? '-',
+          logging ?? (acked ? '-' : `${words.nobody}: ${reason ?? ''}`),
+          `${Math.round(ms)}\u00a0ms`,
+        ],
+        acked ? '' : 'bad',
+      ),
     );
   const more = sent.length > listed ? `<p class="note">${sent.length - listed} ${escapeText(words.more)}</p>` : '';
   return `${markupTable([words.message, words.id, words.takenBy, words.storedBy, words.answeredIn], rows)}${more}`;
@@ -131,9 +151,18 @@ function shareTable({ sent }: RunResult, observations: readonly Observation[], w
 function readTable(records: readonly JournalRecord[], words: ReportWords): string {
   const rows = records.flatMap((record) => {
     if (record.type !== 'read') return [];
-    const texts = (messages: readonly { msg: string }[] | undefined): string => (messages ?? []).slice(0, 20).map(({ msg }) => msg).join(', ');
+    const texts = (messages: readonly { msg: string }[] | undefined): string =>
+      (messages ?? [])
+        .slice(0, 20)
+        .map(({ msg }) => msg)
+        .join(', ');
     const { logging, messages } = record.reply;
-    return [row([`${logging?.instance ?? '-'}: ${texts(logging?.messages)}`, `${messages?.instance ?? '-'}: ${texts(messages?.messages)}`])];
+    return [
+      row([
+        `${logging?.instance ?? '-'}: ${texts(logging?.messages)}`,
+        `${messages?.instance ?? '-'}: ${texts(messages?.messages)}`,
+      ]),
+    ];
   });
   return rows.length === 0 ? '' : markupTable([words.logging, words.share], rows);
 }
@@ -143,7 +172,9 @@ function loadList(steps: readonly StepResult[], words: ReportWords): string {
     steps.flatMap(({ load, title }) => {
       if (load === undefined || load.seconds < 5) return [];
       const cpu = Object.entries(load.cpu).map(([kind, share]) => `${kind} ${Math.round(share * 100)} %`);
-      return [`${title.en}: ${load.seconds.toFixed(1)} ${words.seconds}, ${Math.round(load.perSecond)} ${words.perSecond}; ${words.cpu}: ${cpu.join(', ')}`];
+      return [
+        `${title.en}: ${load.seconds.toFixed(1)} ${words.seconds}, ${Math.round(load.perSecond)} ${words.perSecond}; ${words.cpu}: ${cpu.join(', ')}`,
+      ];
     }),
   );
 }
@@ -165,7 +196,10 @@ function mapTables(first: Observation, last: Observation, words: ReportWords): s
     [words.mapBefore, first],
     [words.mapAfter, last],
   ]
-    .map(([word, observation]) => `<p class="note">${escapeText(String(word))}</p>${mapTable(observation as Observation, words)}`)
+    .map(
+      ([word, observation]) =>
+        `<p class="note">${escapeText(String(word))}</p>${mapTable(observation as Observation, words)}`,
+    )
     .join('');
 }
 
@@ -177,15 +211,22 @@ function mapTable({ status: { map } }: Observation, words: ReportWords): string 
 
 /** The catalogue at every look, for those it did not call passing at each of them. */
 function consulTable(steps: readonly StepResult[], words: ReportWords): string {
-  const looks = steps.flatMap(({ observation }, index) => (observation === undefined ? [] : [{ n: index + 1, status: observation.status }]));
+  const looks = steps.flatMap(({ observation }, index) =>
+    observation === undefined ? [] : [{ n: index + 1, status: observation.status }],
+  );
   const ids = [...new Set(looks.flatMap(({ status }) => status.instances.map(({ id }) => id)))];
   const rows = ids
-    .map((id) => ({ id, said: looks.map(({ status }) => status.instances.find((one) => one.id === id)?.consul ?? '-') }))
+    .map((id) => ({
+      id,
+      said: looks.map(({ status }) => status.instances.find((one) => one.id === id)?.consul ?? '-'),
+    }))
     .filter(({ said }) => said.some((word) => word !== 'passing'))
     .map(({ id, said }) => row([id, ...said]));
   if (looks.length === 0) return '';
   const rest = `<p class="note">${escapeText(rows.length === 0 ? words.consulAll : words.consulRest)}</p>`;
-  return rows.length === 0 ? rest : `${markupTable([words.instance, ...looks.map(({ n }) => `${words.step} ${n}`)], rows)}${rest}`;
+  return rows.length === 0
+    ? rest
+    : `${markupTable([words.instance, ...looks.map(({ n }) => `${words.step} ${n}`)], rows)}${rest}`;
 }
 
 function checking({ versions }: RunResult, journal: ReportClaim['journal'], words: ReportWords): string {

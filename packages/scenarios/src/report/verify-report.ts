@@ -5,7 +5,8 @@ import { z } from 'zod';
 import { readJournal } from '../journal.ts';
 import { parseScenario } from '../read-scenario.ts';
 import { resultOf } from '../result.ts';
-import { claimOf, type ReportClaim } from './report-page.ts';
+import type { Language } from '../scenario.ts';
+import { claimOf, reportPage, type ReportClaim } from './report-page.ts';
 
 const claimSchema = z.object({
   name: z.string(),
@@ -27,21 +28,35 @@ export function verifyReport(file: string): ReportCheck {
   const claim = readClaim(file);
   const { records, sha256 } = readJournal(path.join(path.dirname(file), path.basename(claim.journal.file)));
   const differences: string[] = [];
-  if (sha256 !== claim.journal.sha256) differences.push(`the journal's SHA-256 is ${sha256}, and the report says ${claim.journal.sha256}`);
+  if (sha256 !== claim.journal.sha256)
+    differences.push(`the journal's SHA-256 is ${sha256}, and the report says ${claim.journal.sha256}`);
   const begin = records.find((record) => record.type === 'begin');
-  const read = begin?.type === 'begin' ? parseScenario(`${begin.name}.yaml`, begin.text) : undefined;
-  if (read === undefined || !('scenario' in read)) return { claim, differences: [...differences, 'the journal names no scenario that can be read'] };
-  const judged = claimOf(resultOf(read.scenario, records), { ...claim.journal, records: records.length });
+  const read = begin?.type === 'begin' ? parseScenario(`${begin.name}.yaml`, begin.text, begin.parameters) : undefined;
+  if (read === undefined || !('scenario' in read))
+    return { claim, differences: [...differences, 'the journal names no scenario that can be read'] };
+  const result = resultOf(read.scenario, records);
+  const judged = claimOf(result, { ...claim.journal, records: records.length });
   for (const key of ['name', 'passed', 'sent', 'acked'] as const)
-    if (judged[key] !== claim[key]) differences.push(`${key}: the report says ${claim[key]}, the journal ${judged[key]}`);
-  if (judged.steps.length !== claim.steps.length) differences.push(`the report has ${claim.steps.length} steps, the journal ${judged.steps.length}`);
+    if (judged[key] !== claim[key])
+      differences.push(`${key}: the report says ${claim[key]}, the journal ${judged[key]}`);
+  if (judged.steps.length !== claim.steps.length)
+    differences.push(`the report has ${claim.steps.length} steps, the journal ${judged.steps.length}`);
   for (const [index, step] of judged.steps.entries()) {
     const said = claim.steps[index];
     if (said !== undefined && JSON.stringify(said) !== JSON.stringify(step))
       differences.push(`step ${index + 1}: the report says "${said.found}", the journal "${step.found}"`);
   }
+  // What a person reads is more than what the page says of itself: all of it has to come out of the journal again.
+  const isPage = (language: Language): boolean =>
+    reportPage(result, records, judged.journal, language) === readFile(file);
+  if (differences.length === 0 && file.endsWith('.html') && !languages.some(isPage))
+    differences.push(
+      'the page shows something else than its journal: it was changed, or another version of Signalbox wrote it',
+    );
   return { claim, differences };
 }
+
+const languages: readonly Language[] = ['en', 'uk'];
 
 function readClaim(file: string): ReportClaim {
   const text = readFile(file);

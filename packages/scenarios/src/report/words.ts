@@ -35,7 +35,8 @@ const en = {
   consulAll: 'Every instance was passing at every look.',
   consulRest: 'All others were passing at every look.',
   latency: 'How long each message took',
-  latencyNote: 'A dot a message, in the order of sending; milliseconds, logarithmic. A line is where something was broken or started.',
+  latencyNote:
+    'A dot a message, in the order of sending; milliseconds, logarithmic. A line is where something was broken or started.',
   pictures: 'The cluster, step by step',
   load: 'Load',
   seconds: 'seconds',
@@ -43,7 +44,8 @@ const en = {
   cpu: 'share of a core by kind of instance',
   remarks: 'Remarks',
   check: 'How to check this report',
-  checkWords: 'It comes from its journal alone. `npx signalbox report verify FILE` judges the journal again and compares; the journal lies beside the report.',
+  checkWords:
+    'It comes from its journal alone. `npx signalbox report verify FILE` judges the journal again and compares; the journal lies beside the report.',
   journal: 'SHA-256 of the journal',
   versions: 'Versions',
 } as const;
@@ -85,7 +87,8 @@ const uk: ReportWords = {
   consulAll: 'Кожен екземпляр був passing щоразу.',
   consulRest: 'Усі інші були passing щоразу.',
   latency: 'Скільки тривало кожне повідомлення',
-  latencyNote: 'Крапка на повідомлення, у порядку надсилання; мілісекунди, логарифмічно. Лінія — де щось зламано чи запущено.',
+  latencyNote:
+    'Крапка на повідомлення, у порядку надсилання; мілісекунди, логарифмічно. Лінія — де щось зламано чи запущено.',
   pictures: 'Кластер крок за кроком',
   load: 'Навантаження',
   seconds: 'секунд',
@@ -93,7 +96,8 @@ const uk: ReportWords = {
   cpu: 'частка ядра за видами екземплярів',
   remarks: 'Зауваги',
   check: 'Як перевірити цей звіт',
-  checkWords: 'Він походить лише зі свого журналу. `npx signalbox report verify FILE` судить журнал знову й порівнює; журнал лежить поруч зі звітом.',
+  checkWords:
+    'Він походить лише зі свого журналу. `npx signalbox report verify FILE` судить журнал знову й порівнює; журнал лежить поруч зі звітом.',
   journal: 'SHA-256 журналу',
   versions: 'Версії',
 };
