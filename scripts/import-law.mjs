@@ -83,12 +83,7 @@ export const rules = [
       'apps/control-plane/src/settings',
     ],
   },
-  // A home remembers its preset: how a file of a home is written is settled there.
-  {
-    in: 'apps/control-plane/src/settings',
-    may: [node, 'zod', ...own('shared', 'checked-yaml')],
-    inside: ['apps/control-plane/src/home'],
-  },
+  { in: 'apps/control-plane/src/settings', may: [node, 'zod', ...own('shared', 'checked-yaml')] },
   {
     in: 'apps/control-plane/src',
     may: [
