@@ -95,8 +95,8 @@ function uncovered({ logging, messages }: RestPeriod, { agreeing, reads }: LastW
 
 /** Undefined: all of them. */
 function partitionsOf(share: FinalDigest | WholeRead): Iterable<number> | undefined {
-  if ('shown' in share) return share.owns;
-  return share.all ? undefined : share.partitions.keys();
+  if ('partitions' in share) return share.all ? undefined : share.partitions.keys();
+  return share.owns;
 }
 
 /** Each holds all that is in the log; shares do so together. A fingerprint that is the log's needs no look. */

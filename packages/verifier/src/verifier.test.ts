@@ -131,6 +131,23 @@ describe('the verdict', () => {
       'logging-1 was not read, at rest, after the last acknowledgement',
     ],
     [
+      'a partition was in no fingerprint of a share',
+      () =>
+        journal({ partitions: 2 })
+          .send(1, a)
+          .log(0, a)
+          .acked(1)
+          .settled()
+          .later(3_000)
+          .digest(logging, 1, hash, undefined, { final: true })
+          .digest(messages, 1, hash, one, { final: true })
+          .write('log-begin', { pass: 900 })
+          .write('log-end', { pass: 900, partition: 0, highWater: 1 })
+          .write('log-end', { pass: 900, partition: 1, highWater: 0 })
+          .write('end'),
+      '1 partitions were in no final share',
+    ],
+    [
       'a partition was in no share',
       () => journal({ partitions: 2 }).send(1, a).log(0, a).acked(1).finish([a]),
       '1 partitions were in no final share',
