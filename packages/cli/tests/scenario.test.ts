@@ -50,8 +50,8 @@ async function changed(name: string, from: string, to: string): Promise<string> 
   return file;
 }
 
-it.each(['h5', 'h6', 'm5', 'm6-kafka', 'c5'])(
-  '%s is as the course demands, and its report says what its journal says',
+it.each(['h5', 'h6', 'm5', 'm6-kafka', 'c5', 'report-c'])(
+  '%s is as it should be, and its report says what its journal says',
   async (name) => {
     const { code, told } = await run(name);
     expect(told.steps.filter(({ passed }) => !passed)).toEqual([]);
@@ -106,6 +106,18 @@ it.each([
   },
   runWithin,
 );
+
+it('refuses the demonstration of another report than the cluster runs as, and says how to have it', async () => {
+  const { code, out } = await signalbox(product.home, 'scenario', 'run', 'report-d', '--json');
+  expect(code).toBe(1);
+  expect(JSON.parse(out)).toMatchObject({
+    error: {
+      expected: 'a cluster that runs as report-d',
+      found: 'report-c',
+      remedy: expect.stringContaining('--preset report-d'),
+    },
+  });
+});
 
 const bash = promisify(execFile);
 
