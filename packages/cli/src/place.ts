@@ -32,6 +32,11 @@ export function readControlState(place: Place): ControlState | undefined {
   }
 }
 
+/** What the cluster of this home runs as: `default` where it is no preset. */
+export function readPreset(place: Place): string {
+  return readIfThere(path.join(place.home, 'run', 'preset'))?.trim() ?? 'default';
+}
+
 /** The sign-in token of this clone. */
 export function readToken(place: Place): string {
   const token = readIfThere(path.join(place.home, 'run', 'token'))?.trim();

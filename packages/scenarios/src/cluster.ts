@@ -11,6 +11,8 @@ export interface SendOrder {
 
 /** The running cluster as a scenario needs it: whoever runs one says how it is asked. */
 export interface ScenarioCluster {
+  /** What the cluster was started as: `default` where it is no preset. */
+  preset(): string;
   /** Asks anew. */
   status(): Promise<Status>;
   /** Has everything read anew and judged. */

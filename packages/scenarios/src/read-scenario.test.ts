@@ -15,6 +15,12 @@ it.each([...scenarioFiles(shipped)])('ships %s, which can be read, with titles i
   for (const { title } of [scenario, ...scenario.steps]) expect(title?.uk).toMatch(/[а-яіїє]/i);
 });
 
+it('ships the demonstration of each report for its own preset', () => {
+  const reports = [...scenarioFiles(shipped)].filter(([name]) => name.startsWith('report-'));
+  expect(reports.map(([, file]) => readScenario(file).scenario.needs.preset)).toEqual(reports.map(([name]) => name));
+  expect(reports).toHaveLength(5);
+});
+
 it('ships one for each demonstration that the course demands and that this product has by now', () => {
   const demands = [...scenarioFiles(shipped).values()].flatMap((file) => readScenario(file).scenario.demands);
   expect(demands).toEqual(expect.arrayContaining(['H5', 'H6', 'M5', 'M6', 'C5', 'P1']));

@@ -134,12 +134,14 @@ it('has not passed where it was stopped, and undoes what it did', async () => {
   expect(calls).toEqual(['kill logging-1', 'start logging-1']);
 });
 
-it('refuses before the first step what the cluster has not, and says how to get it', async () => {
-  const scenario = scenarioOf('  - send: {}\n', 'needs: { logging: 3 }\n');
+it.each([
+  ['logging: 3', { found: '2 ready', remedy: expect.stringContaining('scale logging=3') }],
+  ['backend: hazelcast', { found: 'kafka', remedy: expect.stringContaining('queue.backend=hazelcast') }],
+  ['preset: report-c', { found: 'default', remedy: expect.stringContaining('--preset report-c') }],
+])('refuses before the first step where the cluster has not "%s", and says how to get it', async (needs, facts) => {
+  const scenario = scenarioOf('  - send: {}\n', `needs: { ${needs} }\n`);
   const deps = { cluster: fakeCluster().cluster, clock: jumpingClock(), signal: new AbortController().signal };
   const running = runScenario(scenario, { ...deps, write: () => undefined, tell: () => undefined });
   await expect(running).rejects.toThrow(AppError);
-  await expect(running).rejects.toMatchObject({
-    facts: { found: '2 ready', remedy: expect.stringContaining('scale logging=3') },
-  });
+  await expect(running).rejects.toMatchObject({ facts });
 });

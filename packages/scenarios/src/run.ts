@@ -68,7 +68,13 @@ export async function runScenario(scenario: Scenario, deps: RunDeps): Promise<vo
 
 async function mustFit({ needs }: Scenario, cluster: ScenarioCluster): Promise<void> {
   const { instances, queue } = await cluster.status();
-  const { backend, ...counts } = needs;
+  const { backend, preset, ...counts } = needs;
+  if (preset !== undefined && preset !== cluster.preset())
+    throw new AppError('conflict', `This scenario shows what the preset ${preset} is about.`, {
+      expected: `a cluster that runs as ${preset}`,
+      found: cluster.preset(),
+      remedy: `\`npx signalbox down\`, then \`npx signalbox up --fresh --preset ${preset}\`; or beside this one, with another SIGNALBOX_HOME.`,
+    });
   if (backend !== undefined && backend !== queue.backend)
     throw new AppError('conflict', 'This scenario is about another back end of the queue.', {
       expected: `queue/backend ${backend}`,

@@ -108,13 +108,17 @@ export const scenarioSchema = z.strictObject({
   /** Rows of the course's table: `H5`, `M6`. */
   demands: z.array(z.string().regex(/^[A-Z]\d$/, 'expected a demand such as H5')).default([]),
   about: wordsSchema.optional(),
-  /** What must be running: instances of a kind, and the back end of the queue. */
+  /** What must be running: the preset, the back end of the queue, instances of a kind. */
   needs: z
     .strictObject({
       facade: countSchema.optional(),
       logging: countSchema.optional(),
       messages: countSchema.optional(),
       backend: z.string().optional(),
+      preset: z
+        .string()
+        .regex(/^[a-z0-9-]+$/, 'expected a preset such as report-c')
+        .optional(),
     })
     .default({}),
   /** Numbers that the file names as `$name`, and that a run may be given others for. */

@@ -94,6 +94,7 @@ export function fakeCluster() {
   const shown = (): typeof stored => stored.slice(faults.loses);
 
   const cluster: ScenarioCluster = {
+    preset: () => 'default',
     status: async () => status(),
     verify: async () =>
       verdictSchema.parse({

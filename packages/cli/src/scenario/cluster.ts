@@ -12,15 +12,21 @@ import {
 import type { Context } from '../context.ts';
 import { createFacadeSender } from '../facade-sender.ts';
 import { createCluster } from '../chaos/cluster.ts';
+import { readPreset } from '../place.ts';
 
 /** A verdict reads every instance whole: a minute for each million messages, and room. In milliseconds. */
 const verdictWithin = 15 * 60_000;
 
 /** The running cluster by its control plane's API, and by its facades for what is sent. */
-export function createScenarioCluster({ control, clock }: Pick<Context, 'control' | 'clock'>): ScenarioCluster {
+export function createScenarioCluster({
+  control,
+  clock,
+  place,
+}: Pick<Context, 'control' | 'clock' | 'place'>): ScenarioCluster {
   const client = control();
   const { status, command } = createCluster(() => client, clock, verdictWithin);
   return {
+    preset: () => readPreset(place),
     status,
     command,
     async verify() {
