@@ -99,11 +99,14 @@ export class LifeLog {
     const end = keptFrom + keptLimits * this.#limit;
     const fresh = `${this.#file}.1.new`;
     try {
-      const copied = copyFrom(descriptor, keptFrom, end, fresh, 'w');
+      const copied = copying(fresh, 'w', (out) => copyFrom(descriptor, keptFrom, end, out));
       renameSync(fresh, `${this.#file}.1`);
-      // What came while it was renamed.
-      const oldSize = copyFrom(descriptor, copied, end, `${this.#file}.1`, 'a');
-      ftruncateSync(descriptor, 0);
+      // What came while it was renamed; then the cut, with nothing between it and the read that found no more.
+      const oldSize = copying(`${this.#file}.1`, 'a', (out) => {
+        const stoppedAt = copyFrom(descriptor, copied, end, out);
+        ftruncateSync(descriptor, 0);
+        return stoppedAt;
+      });
       return { logFile: this.#file, oldSize, keptFrom };
     } catch (thrown) {
       if (errorCode(thrown) !== 'ENOSPC') throw thrown;
@@ -115,20 +118,25 @@ export class LifeLog {
   }
 }
 
-/** Copies what is there up to `end`, also what comes meanwhile, and answers where it stopped. */
-function copyFrom(source: number, from: number, end: number, target: string, flags: 'w' | 'a'): number {
+function copying<T>(target: string, flags: 'w' | 'a', act: (out: number) => T): T {
   const out = openSync(target, flags, 0o600);
   try {
-    const chunk = Buffer.allocUnsafe(chunkBytes);
-    let position = from;
-    for (;;) {
-      const bytes = readSync(source, chunk, 0, Math.min(chunkBytes, end - position), position);
-      for (let written = 0; written < bytes;) written += writeSync(out, chunk, written, bytes - written);
-      position += bytes;
-      if (bytes === 0) return position;
-    }
+    return act(out);
   } finally {
     closeSync(out);
+  }
+}
+
+const chunk = Buffer.allocUnsafe(chunkBytes);
+
+/** Copies what is there up to `end`, also what comes meanwhile, and answers where it stopped: at a read that found no more. */
+function copyFrom(source: number, from: number, end: number, out: number): number {
+  let position = from;
+  for (;;) {
+    const bytes = readSync(source, chunk, 0, Math.min(chunkBytes, end - position), position);
+    if (bytes === 0) return position;
+    for (let written = 0; written < bytes;) written += writeSync(out, chunk, written, bytes - written);
+    position += bytes;
   }
 }
 
