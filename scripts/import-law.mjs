@@ -23,9 +23,15 @@ export const rules = [
     inside: ['packages/service-kit/src'],
   },
   { in: 'packages/discovery/src', may: [node, 'zod', 'consul', ...own('shared', 'service-kit')] },
+  { in: 'packages/hazelcast/src', may: [node, 'hazelcast-client', ...own('shared')] },
+  {
+    in: 'packages/message-log/src/hazelcast',
+    may: [node, 'zod', 'hazelcast-client', ...own('shared', 'hazelcast')],
+    inside: ['packages/message-log/src'],
+  },
   { in: 'packages/message-log/src', may: [node, 'kafkajs', ...own('shared')] },
   { in: 'packages/message-log/testing', may: [node, 'vitest', ...own('shared')], inside: ['packages/message-log/src'] },
-  { in: 'packages/message-store/src', may: [node, 'hazelcast-client', ...own('shared', 'service-kit')] },
+  { in: 'packages/message-store/src', may: [node, 'hazelcast-client', ...own('shared', 'service-kit', 'hazelcast')] },
   { in: 'packages/supervisor/src', may: [node, 'zod', ...own('shared')] },
   { in: 'packages/engines/src', may: [node, 'zod', ...own('shared', 'supervisor')] },
   // It sees the cluster from outside: public interfaces and the raw log.

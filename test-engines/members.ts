@@ -9,11 +9,21 @@ export async function testMember(
   id: InstanceId,
   consul: TestConsul,
   cwd: string,
+  ledgerDir?: string,
 ): Promise<EngineLaunch & { readonly address: string; readonly url: string }> {
   const [port = 0, statsPort = 0] = await freePorts(2);
   const provisioned = await provided();
   const { url: consulUrl, token: consulToken } = consul;
-  const launch = memberLaunch({ provisioned, instanceId: id, consulUrl, consulToken, port, statsPort, cwd });
+  const launch = memberLaunch({
+    provisioned,
+    instanceId: id,
+    consulUrl,
+    consulToken,
+    port,
+    statsPort,
+    cwd,
+    ...(ledgerDir === undefined ? {} : { ledgerDir }),
+  });
   return { ...launch, address: `127.0.0.1:${port}`, url: memberUrl(statsPort) };
 }
 

@@ -11,7 +11,8 @@ describe('the backends', () => {
       expect(Object.keys(log).toSorted()).toEqual(['createAdmin', 'createReader', 'createWriter']);
     }
     expect(settingsNeededBy('kafka')).toEqual(['queue/brokers']);
-    expect(backendSettings).toEqual(['queue/brokers']);
+    expect(settingsNeededBy('hazelcast')).toEqual(['hazelcast/cluster-name', 'queue/members']);
+    expect(backendSettings).toEqual(['queue/brokers', 'hazelcast/cluster-name', 'queue/members']);
   });
 });
 

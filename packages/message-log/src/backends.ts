@@ -1,10 +1,12 @@
 import type { ConfigKey, QueueBackend } from '@signalbox/shared';
+import { hazelcastBackend } from './hazelcast/backend.ts';
 import { kafkaBackend } from './kafka/backend.ts';
 import type { LogBackend, LogClient, MessageLog } from './message-log.ts';
 
 /** Each backend that `queue/backend` may name. A further one is a folder beside `kafka`, its name in the contract, and a line here. */
 const backends: Readonly<Record<QueueBackend, LogBackend>> = {
   kafka: kafkaBackend,
+  hazelcast: hazelcastBackend,
 };
 
 /** The log of that backend; nothing is connected before a writer, reader or admin is started. */

@@ -23,6 +23,8 @@ export interface ReaderOptions {
   readonly topic: string;
   /** Readers of one group share the partitions among them. */
   readonly group: string;
+  /** It is whom the queue is for: what it reads counts as taken from there. Kafka, which keeps everything, makes no difference. */
+  readonly takesFromQueue?: boolean;
   /** How long records may wait to be handed on together, in milliseconds. Default 100. */
   readonly gatherMs?: number;
   /** Most bytes of one partition in one fetch: what is decoded in one turn of the event loop. Default 1 MiB. */
@@ -148,6 +150,8 @@ export interface PartitionDescription {
   readonly isr: readonly InstanceId[];
   /** The offset the next written record will have, so the count of records written. */
   readonly highWater: number | null;
+  /** Records of which no reader of the queue has been told; absent where a queue keeps everything. */
+  readonly waiting?: number;
 }
 
 /** A member of a consumer group; its client id is the instance id. */

@@ -1,49 +1,29 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fetchMemberStats } from '@signalbox/engines';
 import { Deadline } from '@signalbox/service-kit';
-import { configDefaults, fromUnknown, instanceId, messageIdSchema, SetDigest, type Message } from '@signalbox/shared';
+import { configDefaults, fromUnknown, messageIdSchema, SetDigest, type Message } from '@signalbox/shared';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestConsul, type TestConsul } from '../../../test-engines/consul.ts';
-import { testMember, writeTestSettings } from '../../../test-engines/members.ts';
-import { startProcess, untilReady, type TestProcess } from '../../../test-engines/process.ts';
+import { startTestCluster, type TestCluster } from '../../../test-engines/cluster.ts';
 import { createHazelcastStore, type MessageStore, type WalkOptions } from '../src/index.ts';
 
 /** Consul and three real members for the whole file; every test has a map of its own. */
-let consul: TestConsul;
-let home: string;
+let cluster: TestCluster;
 let maps = 0;
-const members = new Map<number, { process: TestProcess; address: string; url: string }>();
 const stores: MessageStore[] = [];
 
 beforeAll(async () => {
-  home = await mkdtemp(join(tmpdir(), 'signalbox-store-'));
-  consul = await startTestConsul();
-  await writeTestSettings(consul, [], 1);
-  await Promise.all([1, 2, 3].map(startMember));
+  cluster = await startTestCluster(3);
 });
 
 afterAll(async () => {
   await Promise.all(stores.map((store) => store.stop()));
-  await Promise.all([...members.values()].map((member) => member.process.signal('SIGKILL')));
-  await consul[Symbol.asyncDispose]();
-  await rm(home, { recursive: true, force: true });
+  await cluster[Symbol.asyncDispose]();
 });
-
-async function startMember(n: number): Promise<void> {
-  const id = instanceId('hazelcast', n);
-  const launch = await testMember(id, consul, home);
-  const started = startProcess({ ...launch, logFile: join(home, `${id}.log`) });
-  members.set(n, { process: started, address: launch.address, url: launch.url });
-  await untilReady(id, started, async () => (await launch.ready(AbortSignal.timeout(2_000))).ready);
-}
 
 async function newStore(): Promise<MessageStore> {
   maps += 1;
   const store = createHazelcastStore({
-    addresses: [...members.values()].map(({ address }) => address),
+    addresses: cluster.addresses(),
     clusterName: configDefaults['hazelcast/cluster-name'],
     mapName: `${configDefaults['hazelcast/map-name']}-e${maps}`,
     instance: 'logging-1',
@@ -71,7 +51,7 @@ async function walk(store: MessageStore, options: Omit<WalkOptions, 'deadline'> 
 async function copiesOf(map: number): Promise<{ entries: number; backups: number }> {
   let entries = 0;
   let backups = 0;
-  for (const { process, url } of members.values()) {
+  for (const { process, url } of cluster.members.values()) {
     if (process.hasEnded()) continue;
     const stats = await fetchMemberStats(url, AbortSignal.timeout(2_000));
     const own = stats.maps[`${configDefaults['hazelcast/map-name']}-e${map}`];
@@ -192,11 +172,11 @@ describe('the map on Hazelcast', () => {
   it('does not say so while a copy is not confirmed: then only doing it again tells', async () => {
     const store = await newStore();
     const all = Array.from({ length: 12 }, (_, i) => newMessage(`${i}`));
-    await members.get(3)?.process.signal('SIGSTOP');
+    await cluster.members.get(3)?.process.signal('SIGSTOP');
     const told = await Promise.allSettled(
       all.map((message) => store.putMissing([message], () => Deadline.after(1_500))),
     );
-    await members.get(3)?.process.signal('SIGCONT');
+    await cluster.members.get(3)?.process.signal('SIGCONT');
     const codes = told.map((one) => (one.status === 'rejected' ? fromUnknown(one.reason).code : 'told'));
     expect(codes).toEqual(all.map(() => 'unknown'));
     await store.putMissing(all, soon);
@@ -227,7 +207,7 @@ describe('the map on Hazelcast', () => {
       while (stored.size < count) await new Promise((resolve) => setTimeout(resolve, 10));
     };
     await enough(500);
-    await members.get(3)?.process.signal('SIGKILL');
+    await cluster.members.get(3)?.process.signal('SIGKILL');
     await enough(stored.size + 2_000);
     running = false;
     await Promise.all(writers);
@@ -250,7 +230,7 @@ describe('the map on Hazelcast', () => {
       for (let at = 0; at < all.length; at += 1_000) {
         await store.putMissing(all.slice(at, at + 1_000), soon);
         filled = at + 1_000;
-        if (filled === 10_000) killed.resolve(members.get(2)?.process.signal('SIGKILL'));
+        if (filled === 10_000) killed.resolve(cluster.kill(2));
       }
     })();
     await filling;

@@ -16,7 +16,7 @@ const integerText = (min: number, max: number) =>
     .regex(/^\d{1,4}$/, `expected a whole number from ${min} to ${max}`)
     .transform(Number)
     .pipe(z.number().int().min(min).max(max));
-const brokerList = z
+const addressList = z
   .string()
   .regex(
     /^(127\.0\.0\.1|localhost):\d{1,5}(,(127\.0\.0\.1|localhost):\d{1,5})*$/,
@@ -45,7 +45,8 @@ export const configSchemas = {
   'hazelcast/backup-count': integerText(0, 6),
   'queue/backend': queueBackendSchema,
   'queue/name': name,
-  'queue/brokers': brokerList,
+  'queue/brokers': addressList,
+  'queue/members': addressList,
   'queue/partitions': integerText(1, 64),
   'messages/mode': messagesModeSchema,
   'routing/policy': z.enum(['random', 'round-robin']),
@@ -57,8 +58,13 @@ export type ConfigValue<K extends ConfigKey> = z.output<(typeof configSchemas)[K
 export type ConfigFacts = { readonly [K in ConfigKey]?: ConfigValue<K> };
 export const configKeys = Object.keys(configSchemas) as ConfigKey[];
 
-/** What a fresh cluster is given; `queue/brokers` has no default: the brokers' real addresses are written once they serve. */
-export const configDefaults: Readonly<Record<Exclude<ConfigKey, 'queue/brokers'>, string>> = {
+/** Settings that are facts and no wishes: where the queue's brokers, or the members that carry it, really listen. Written as they come up. */
+export const factKeys = ['queue/brokers', 'queue/members'] as const satisfies readonly ConfigKey[];
+export type FactKey = (typeof factKeys)[number];
+export type WishKey = Exclude<ConfigKey, FactKey>;
+
+/** What a fresh cluster is given. */
+export const configDefaults: Readonly<Record<WishKey, string>> = {
   'facade/dialect': 'native',
   'hazelcast/cluster-name': 'signalbox',
   'hazelcast/map-name': 'messages',

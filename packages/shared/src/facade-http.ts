@@ -3,7 +3,7 @@ import { instanceIdSchema, messageIdSchema } from './ids.ts';
 import { messageSchema, placedMessageSchema } from './message.ts';
 
 /** Which engine carries the log (key `queue/backend`): those that there are, each with its folder in `message-log`. */
-export const queueBackends = ['kafka'] as const;
+export const queueBackends = ['kafka', 'hazelcast'] as const;
 export const queueBackendSchema = z.enum(queueBackends);
 export type QueueBackend = z.infer<typeof queueBackendSchema>;
 

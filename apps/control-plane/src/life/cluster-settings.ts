@@ -5,13 +5,17 @@ import {
   configPrefix,
   configSchemas,
   epochKey,
-  type ConfigKey,
+  type FactKey,
   type Settings,
+  type WishKey,
 } from '@signalbox/shared';
 import type { KeyValue } from '@signalbox/discovery';
 
-/** What a fresh cluster is given of the settings; `queue/brokers` is written apart, as it follows the real ports. */
-export function freshValues(settings: Settings): Readonly<Record<Exclude<ConfigKey, 'queue/brokers'>, string>> {
+/** HOST:PORT of those who carry the queue, in the order of their numbers; none where it needs no such. */
+export type QueueFacts = Readonly<Record<FactKey, readonly string[]>>;
+
+/** What a fresh cluster is given of the settings; facts are written apart, as they follow the real ports. */
+export function freshValues(settings: Settings): Readonly<Record<WishKey, string>> {
   return {
     ...configDefaults,
     'facade/dialect': settings.facade.dialect,
@@ -26,17 +30,19 @@ export function freshValues(settings: Settings): Readonly<Record<Exclude<ConfigK
   };
 }
 
-/** Writes what is not there. A person's value is never written over, but for `queue/brokers`, which is a fact and no wish. */
-export async function settleKeys(keyValue: KeyValue, settings: Settings, brokers: readonly string[]): Promise<void> {
+/** Writes what is not there. A person's value is never written over, but for a fact, which is no wish. */
+export async function settleKeys(keyValue: KeyValue, settings: Settings, facts: QueueFacts): Promise<void> {
   const there = new Map((await keyValue.list(configPrefix)).map((entry) => [entry.key, entry]));
-  const fresh = freshValues(settings);
+  const told = Object.entries(facts).map(([key, addresses]) => [key, addresses.join(',')]);
+  const wishes: Readonly<Record<string, string>> = freshValues(settings);
+  const values: Readonly<Record<string, string>> = { ...wishes, ...Object.fromEntries(told) };
   await Promise.all(
     configKeys.map(async (key) => {
       const entry = there.get(configPrefix + key);
-      const isFact = key === 'queue/brokers';
-      // A queue without brokers of its own has no such key.
-      if (isFact && brokers.length === 0) return;
-      const wanted = isFact ? brokers.join(',') : fresh[key];
+      const isFact = key in facts;
+      const wanted = values[key] ?? '';
+      // A queue that needs no such has no such key.
+      if (isFact && wanted === '') return;
       if (entry !== undefined && (!isFact || entry.value === wanted)) return;
       // Should somebody write in the same moment, theirs counts.
       await keyValue.cas(configPrefix + key, wanted, entry?.modifyIndex ?? 0);

@@ -43,7 +43,9 @@ export interface MemberLaunchInput {
   readonly port: number;
   /** The port of its health, figures and lifeline. */
   readonly statsPort: number;
-  /** Where the JVM leaves a crash report. The member itself writes no file. */
+  /** Absolute path of the folder that keeps a queue's ledger, shared by the members; absent: it lives as long as one of them. */
+  readonly ledgerDir?: string;
+  /** Where the JVM leaves a crash report. */
   readonly cwd: string;
 }
 
@@ -61,6 +63,7 @@ export function memberLaunch(input: MemberLaunchInput): EngineLaunch {
       SIGNALBOX_CONSUL_TOKEN: input.consulToken,
       SIGNALBOX_PORT: String(input.port),
       SIGNALBOX_STATS_PORT: String(input.statsPort),
+      ...(input.ledgerDir === undefined ? {} : { SIGNALBOX_LEDGER_DIR: input.ledgerDir }),
     },
     cwd: input.cwd,
     ready: (signal) => memberReady(input.instanceId, memberUrl(input.statsPort), signal),

@@ -3,9 +3,9 @@ import type { EachBatchPayload } from 'kafkajs';
 import type { EngineLog, LogListener, LogReader, ReadBatch, ReaderOptions } from '../message-log.ts';
 import { createKafkaLogAdmin } from './admin.ts';
 import { createKafka, type KafkaOptions, quickRetry, Sockets, unavailable } from './client.ts';
-import { joining, nextMembership, type MembershipEvent } from './membership.ts';
+import { joining, nextMembership, type MembershipEvent } from '../membership.ts';
 import { StallWatch } from './stall-detector.ts';
-import { Positions } from './positions.ts';
+import { Positions } from '../positions.ts';
 import { fromKafkaMessage } from './record-format.ts';
 
 interface KafkaReaderOptions extends KafkaOptions, ReaderOptions {

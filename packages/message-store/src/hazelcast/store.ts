@@ -1,21 +1,24 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deadline } from '@signalbox/service-kit';
 import { AppError, digestSchema, type Message, type MessageId, messageIdSchema, SetDigest } from '@signalbox/shared';
-import { type Aggregator, Client, type DataOutput, type IMap, LifecycleState, Predicates } from 'hazelcast-client';
+import { connect, type Connection, type ConnectionOptions } from '@signalbox/hazelcast';
+import { type Aggregator, type DataOutput, type IMap, Predicates } from 'hazelcast-client';
 import { type KeyRange, KeyWalk, TextBatches } from '../key-walk.ts';
 import { type MessageStore, putOutcome, type StoreEvent } from '../message-store.ts';
-import { tryWithin } from '../try-within.ts';
-import { classifyHazelcastError, clientConfig, type HazelcastOptions } from './client.ts';
 import { fillGroups, readFillAnswer, storeIfAbsent } from './store-if-absent.ts';
 
-const retryPauseMs = 25;
 /** Groups under way in a fill: enough to keep the members' threads busy, few enough that others get their turn. */
 const fillLanes = 8;
 /** Keys of one `getAll`: bounds the reply at 1,000 messages of 16 kB. */
 const getManyKeys = 1_000;
 
+export interface HazelcastOptions extends ConnectionOptions {
+  /** The epoch's map, such as `messages-e1`. */
+  readonly mapName: string;
+  readonly onRetry?: (id: string, attempt: number, reason: string) => void;
+}
+
 interface Connected {
-  readonly client: Client;
+  readonly to: Connection;
   readonly messages: IMap<string, string>;
   readonly progress: IMap<number, number>;
   readonly probe: IMap<string, string>;
@@ -27,18 +30,10 @@ interface Connected {
  */
 export function createHazelcastStore(options: HazelcastOptions): MessageStore {
   const listeners = new Set<(event: StoreEvent) => void>();
-  /** Writes under way: a member's death ends their wait for its word. */
-  const waiting = new Set<(reason: Error) => void>();
   let connected: Connected | undefined;
   /** As of the last count: how wide a walk begins. */
   let size = 0;
   let stopped = false;
-
-  const onLifecycle = (state: LifecycleState): void => {
-    const event = eventOf(state);
-    if (event === undefined || (stopped && event === 'ended')) return;
-    for (const listener of listeners) listener(event);
-  };
 
   function connection(): Connected {
     if (connected === undefined) throw new AppError('unavailable', 'The store is not connected.', { retryAfter: 1 });
@@ -53,33 +48,20 @@ export function createHazelcastStore(options: HazelcastOptions): MessageStore {
     write?: { readonly id?: MessageId },
   ) {
     const to = connection();
-    return tryWithin({
-      attempt: () => work(to),
-      classify: classifyHazelcastError,
+    return to.to.call({
+      doing,
       remainingMs: () => deadline.remainingMs(),
-      pauseMs: retryPauseMs,
-      sleep: (ms) => sleep(ms),
-      interrupt(end) {
-        if (write === undefined) return () => undefined;
-        waiting.add(end);
-        return () => waiting.delete(end);
-      },
+      work: () => work(to),
+      isWrite: write !== undefined,
       onRetry(number, thrown) {
         const reason = thrown instanceof Error ? thrown.message : String(thrown);
         if (write?.id !== undefined) options.onRetry?.(write.id, number, reason);
       },
-      doing,
     });
   }
 
-  /** A read changes nothing, so no answer is `unavailable`, never `unknown`. */
   async function read<T>(doing: string, deadline: Deadline, work: (to: Connected) => Promise<T>): Promise<T> {
-    try {
-      return (await attempt(doing, deadline, work)).value;
-    } catch (thrown) {
-      if (!(thrown instanceof AppError) || thrown.code !== 'unknown') throw thrown;
-      throw new AppError('unavailable', thrown.message, thrown.facts, thrown.cause);
-    }
+    return (await attempt(doing, deadline, work)).value;
   }
 
   /** A group of one map partition. Its backups are sent and not waited for; the operation behind it, on the same way, is (ADR 32). */
@@ -121,19 +103,13 @@ export function createHazelcastStore(options: HazelcastOptions): MessageStore {
 
   return {
     async start() {
-      let client: Client | undefined;
+      const to = await connect(options, (event) => {
+        if (!(stopped && event === 'ended')) for (const listener of listeners) listener(event);
+      });
       try {
-        client = await Client.newHazelcastClient(clientConfig(options, onLifecycle));
-        client.getCluster().addMembershipListener({
-          memberAdded: () => undefined,
-          // Those that wait for its backup would wait for the whole time-out; asked again they need it no longer.
-          memberRemoved: () => {
-            for (const end of waiting) end(new Error('a member left the cluster meanwhile'));
-          },
-        });
-        connected = await openMaps(client, options.mapName);
+        connected = await openMaps(to, options.mapName);
       } catch (thrown) {
-        await client?.shutdown();
+        await to.close();
         const reason = thrown instanceof Error ? thrown.message : String(thrown);
         throw new AppError('unavailable', `No member of ${options.clusterName} can be used: ${reason}.`, {}, thrown);
       }
@@ -150,7 +126,7 @@ export function createHazelcastStore(options: HazelcastOptions): MessageStore {
     },
 
     async putMissing(all, deadline) {
-      const service = connection().client.getPartitionService();
+      const service = connection().to.client.getPartitionService();
       const groups = fillGroups(all, ({ id }) => service.getPartitionId(id));
       let stored = 0;
       async function lane(): Promise<void> {
@@ -204,11 +180,11 @@ export function createHazelcastStore(options: HazelcastOptions): MessageStore {
     },
 
     partitionOf(id) {
-      const service = connected?.client.getPartitionService();
+      const service = connected?.to.client.getPartitionService();
       return service === undefined || service.getPartitionCount() === 0 ? undefined : service.getPartitionId(id);
     },
 
-    members: () => connected?.client.getCluster().getMembers().length ?? 0,
+    members: () => connected?.to.client.getCluster().getMembers().length ?? 0,
 
     async probe(deadline) {
       const value = String(performance.now());
@@ -244,24 +220,19 @@ export function createHazelcastStore(options: HazelcastOptions): MessageStore {
     async stop() {
       if (stopped) return;
       stopped = true;
-      await connected?.client.shutdown();
+      await connected?.to.close();
     },
   };
 }
 
-async function openMaps(client: Client, name: string): Promise<Connected> {
+async function openMaps(to: Connection, name: string): Promise<Connected> {
+  const { client } = to;
   return {
-    client,
+    to,
     messages: await client.getMap(name),
     progress: await client.getMap(`${name}-progress`),
     probe: await client.getMap(`${name}-probe`),
   };
-}
-
-function eventOf(state: LifecycleState): StoreEvent | undefined {
-  if (state === LifecycleState.CONNECTED) return 'connected';
-  if (state === LifecycleState.DISCONNECTED) return 'disconnected';
-  return state === LifecycleState.SHUTDOWN ? 'ended' : undefined;
 }
 
 /** The three tables of counts and sums that a member fills. */

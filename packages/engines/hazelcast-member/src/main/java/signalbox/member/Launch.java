@@ -1,14 +1,16 @@
 package signalbox.member;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * All a member is told from outside: who it is, where Consul is and the token it takes writes with, its own two ports (0: the system chooses).
- * Everything else it asks Consul.
+ * All a member is told from outside: who it is, where Consul is and the token it takes writes with, its own two ports (0: the system chooses),
+ * and the folder that keeps a queue's ledger on disk (absent: nothing is kept). Everything else it asks Consul.
  */
-record Launch(String instance, URI consul, String consulToken, int memberPort, int statsPort) {
+record Launch(String instance, URI consul, String consulToken, int memberPort, int statsPort, Optional<Path> ledger) {
     private static final Pattern INSTANCE = Pattern.compile("hazelcast-[1-9][0-9]{0,3}");
     private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
@@ -24,7 +26,15 @@ record Launch(String instance, URI consul, String consulToken, int memberPort, i
                 loopbackUrl(env.getOrDefault("SIGNALBOX_CONSUL_URL", "")),
                 token,
                 port(env, "SIGNALBOX_PORT"),
-                port(env, "SIGNALBOX_STATS_PORT"));
+                port(env, "SIGNALBOX_STATS_PORT"),
+                folder(env.getOrDefault("SIGNALBOX_LEDGER_DIR", "")));
+    }
+
+    private static Optional<Path> folder(String text) {
+        if (text.isEmpty()) return Optional.empty();
+        Path path = Path.of(text);
+        if (!path.isAbsolute()) throw refuse("SIGNALBOX_LEDGER_DIR", "an absolute path, or nothing", text);
+        return Optional.of(path);
     }
 
     private static URI loopbackUrl(String text) {

@@ -5,8 +5,10 @@ import com.hazelcast.config.DiscoveryStrategyConfig;
 import com.hazelcast.config.InMemoryFormat;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.MapConfig;
+import com.hazelcast.config.MapStoreConfig;
 import com.hazelcast.config.MergePolicyConfig;
 import com.hazelcast.config.NetworkConfig;
+import com.hazelcast.config.QueueConfig;
 import com.hazelcast.spi.discovery.DiscoveryStrategyFactory;
 import com.hazelcast.spi.merge.PutIfAbsentMergePolicy;
 
@@ -15,6 +17,10 @@ final class MemberConfig {
     /** The member attribute that carries the instance id. */
     static final String INSTANCE_ATTRIBUTE = "signalbox.instance";
     static final int GRACEFUL_SECONDS = 8;
+    /** Maps of a Hazelcast queue beside the messages: what it was given, and who reads it. */
+    private static final String LEDGERS = "ledger-*";
+    private static final String READERS = "readers-*";
+    private static final int MOST_WAITING = 200_000;
 
     private MemberConfig() {}
 
@@ -24,7 +30,10 @@ final class MemberConfig {
         config.setInstanceName(launch.instance());
         config.getMemberAttributeConfig().setAttribute(INSTANCE_ATTRIBUTE, launch.instance());
         network(config.getNetworkConfig(), launch, discovery);
-        config.addMapConfig(map(settings));
+        config.addMapConfig(map(settings.mapName() + "*", settings));
+        config.addMapConfig(ledger(settings, launch));
+        config.addMapConfig(map(READERS, settings));
+        config.addQueueConfig(queue(settings));
         config.getSerializationConfig()
                 .addDataSerializableFactory(MapDigest.FACTORY_ID, classId -> switch (classId) {
                     case MapDigest.CLASS_ID -> new MapDigest();
@@ -53,8 +62,8 @@ final class MemberConfig {
     }
 
     /** Of the messages and what is kept beside them. No index: at every promotion a member would build it anew while writes wait (ADR 16). */
-    private static MapConfig map(ClusterSettings settings) {
-        return new MapConfig(settings.mapName() + "*")
+    private static MapConfig map(String name, ClusterSettings settings) {
+        return new MapConfig(name)
                 .setBackupCount(settings.backupCount())
                 .setAsyncBackupCount(0)
                 .setReadBackupData(false)
@@ -62,6 +71,19 @@ final class MemberConfig {
                 .setStatisticsEnabled(true)
                 // A message never changes: what two halves of a split hold under one id is the same.
                 .setMergePolicyConfig(new MergePolicyConfig(PutIfAbsentMergePolicy.class.getSimpleName(), 100));
+    }
+
+    /** What a queue has been given, for good. */
+    private static MapConfig ledger(ClusterSettings settings, Launch launch) {
+        MapConfig config = map(LEDGERS, settings);
+        launch.ledger().ifPresent(folder -> config.setMapStoreConfig(
+                new MapStoreConfig().setEnabled(true).setFactoryImplementation(LedgerFiles.in(folder)).setWriteDelaySeconds(0)));
+        return config;
+    }
+
+    /** It tells readers that something came; what came stands in the ledger. */
+    private static QueueConfig queue(ClusterSettings settings) {
+        return new QueueConfig("*").setBackupCount(settings.backupCount()).setAsyncBackupCount(0).setMaxSize(MOST_WAITING).setStatisticsEnabled(true);
     }
 
     private static void properties(Config config, ClusterSettings settings) {

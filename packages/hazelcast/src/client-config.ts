@@ -1,24 +1,21 @@
 import type { Level } from '@signalbox/shared';
 import { type ClientConfig, type ILogger, type LifecycleState, LogLevel, ReconnectMode } from 'hazelcast-client';
-import type { TryFailure } from '../try-within.ts';
+import type { TryFailure } from './try-within.ts';
 
-export interface HazelcastOptions {
+export interface ConnectionOptions {
   /** Members to begin with, HOST:PORT, the own one first; the cluster tells of the others. */
   readonly addresses: readonly string[];
   readonly clusterName: string;
-  /** The epoch's map, such as `messages-e1`. */
-  readonly mapName: string;
   readonly instance: string;
   /** The client's own lines, for `engine.log`. */
   readonly log: (level: Level, source: string, message: string) => void;
-  readonly onRetry?: (id: string, attempt: number, reason: string) => void;
 }
 
 /**
  * Failover is what these are for: the client's defaults (120 s, 60 s) hang a facade. Figures in milliseconds.
  * Backup time-out: how long a write waits for a member that has just died, before it is called indeterminate and tried again.
  */
-export function clientConfig(options: HazelcastOptions, onLifecycle: (state: LifecycleState) => void): ClientConfig {
+export function clientConfig(options: ConnectionOptions, onLifecycle: (state: LifecycleState) => void): ClientConfig {
   return {
     clusterName: options.clusterName,
     instanceName: options.instance,
@@ -53,7 +50,7 @@ export function clientConfig(options: HazelcastOptions, onLifecycle: (state: Lif
   };
 }
 
-function toLogger(log: HazelcastOptions['log']): ILogger {
+function toLogger(log: ConnectionOptions['log']): ILogger {
   const write = (level: Level, objectName: string, message: string): void => {
     log(level, 'hazelcast-client', `${objectName}: ${message}`);
   };

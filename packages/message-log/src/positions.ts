@@ -1,4 +1,4 @@
-import type { ReadBatch } from '../message-log.ts';
+import type { ReadBatch } from './message-log.ts';
 
 /** Whether a reader has ever read all that was written when its partitions were given to it. */
 export class Positions {

@@ -1,0 +1,55 @@
+import type { Link } from './link.ts';
+
+const ringWithinMs = 1_000;
+const stopWithinMs = 1_000;
+/** Of one call. */
+const mostItems = 1_000;
+
+/**
+ * Puts the offset of every written record into its partition's IQueue, so that the reader who waits there is told at once, and anybody can see how many
+ * wait. Nobody waits for it, and what is not told is found all the same: readers look into the ledger by themselves.
+ */
+export function createDoorbell(link: Link, topic: string) {
+  const waiting = new Map<number, string[]>();
+  const ringing = new Map<number, Promise<void>>();
+
+  function ring(partition: number, first: number, count: number): void {
+    const items = waiting.get(partition) ?? [];
+    waiting.set(partition, items);
+    for (let index = 0; index < count; index += 1) items.push(String(first + index));
+    if (!ringing.has(partition))
+      ringing.set(
+        partition,
+        ringAll(partition).finally(() => ringing.delete(partition)),
+      );
+  }
+
+  async function ringAll(partition: number): Promise<void> {
+    for (let items = waiting.get(partition) ?? []; items.length > 0; ) {
+      const some = items.splice(0, mostItems);
+      try {
+        await link.call(topic, {
+          doing: 'ring',
+          withinMs: ringWithinMs,
+          work: async (objects) => (await objects.queue(partition)).addAll(some),
+        });
+      } catch {
+        // The readers' own look finds them.
+        return;
+      }
+    }
+  }
+
+  return {
+    ring,
+    /** Lets what is under way end, for a bounded time. */
+    async stop(): Promise<void> {
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, stopWithinMs);
+      });
+      await Promise.race([Promise.allSettled(ringing.values()), late]);
+      clearTimeout(timer);
+    },
+  };
+}
