@@ -23,9 +23,11 @@ import { boundedFileStream } from './home/bounded-file-stream.ts';
 import { readControlState, writeControlState } from './home/control-state.ts';
 import { createHttpServer } from './http/control-server.ts';
 import { bringUp } from './life/bring-up.ts';
+import type { QueueFacts } from './life/cluster-settings.ts';
 import { keepFacts } from './life/facts-in-consul.ts';
 import { reset, scale, type ReshapeDeps } from './life/reshape.ts';
 import type { LockedHome } from './life/locked-home.ts';
+import { membersOf } from './life/report-keys.ts';
 import { createStartReport } from './life/start-report.ts';
 import { killAll, takeDown } from './life/take-down.ts';
 import { farewellWords, portWords, readyWords } from './life/words.ts';
@@ -118,16 +120,22 @@ export function createControlPlane(input: ControlPlaneInput): ControlPlane {
     const { consulToken } = lockedHome.secrets;
     const brokers = () => brokersOf(driver);
     const discovery = reach.createDiscovery({ consulUrl, consulToken, logger });
-    const addresses = () => brokers().map(({ address }) => address);
-    const facts = (): ConfigFacts => ({ 'queue/brokers': addresses() });
+    const { backend } = settings.queue;
+    const queueFacts = (): QueueFacts => ({
+      'queue/brokers': brokers().map(({ address }) => address),
+      'queue/members': backend === 'hazelcast' ? membersOf(driver).map(({ address }) => address) : [],
+    });
+    const facts = (): ConfigFacts => {
+      const { 'queue/brokers': ofKafka, 'queue/members': ofHazelcast } = queueFacts();
+      return { 'queue/brokers': [...ofKafka], 'queue/members': [...ofHazelcast] };
+    };
     const logClient = {
-      setting: <K extends ConfigKey>(key: K) => facts()[key],
+      // What this process knows for itself it need not be told.
+      setting: <K extends ConfigKey>(key: K) => facts()[key] ?? discovery.settings.get(key),
       // What fails is told by the probe that asked; the client's own lines would fill the log while a broker is away.
       log: (_level: Level, source: string, words: string) => logger.emit('engine.log', { source }, words, 'debug'),
     };
-    const logAdmin = reach
-      .createMessageLog(settings.queue.backend, { ...logClient, instance: 'control' })
-      .createAdmin();
+    const logAdmin = reach.createMessageLog(backend, { ...logClient, instance: 'control' }).createAdmin();
     const epochKnown = (known: number): void => {
       if (known !== epoch) logger.emit('epoch.started', { epoch: known }, `epoch ${known}`);
       epoch = known;
@@ -189,8 +197,7 @@ export function createControlPlane(input: ControlPlaneInput): ControlPlane {
       commands,
       cluster,
       logAdmin,
-      openLog: (queueName, of) =>
-        reach.openLog({ ...logClient, backend: settings.queue.backend, queueName, epoch: of, instance: 'ledger' }),
+      openLog: (queueName, of) => reach.openLog({ ...logClient, backend, queueName, epoch: of, instance: 'ledger' }),
     });
     const scenarios = createScenarioRuns({
       scenariosDir: input.scenariosDir,
@@ -208,7 +215,7 @@ export function createControlPlane(input: ControlPlaneInput): ControlPlane {
     });
     const forgetFacts = keepFacts({
       driver,
-      brokers: addresses,
+      queueFacts,
       keyValue: discovery.keyValue,
       settings,
       report,
@@ -242,7 +249,7 @@ export function createControlPlane(input: ControlPlaneInput): ControlPlane {
         discovery,
         logAdmin,
         settings,
-        brokers: addresses,
+        queueFacts,
         rememberedEpoch: epoch,
         epochKnown,
         report: startReport,

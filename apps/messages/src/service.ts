@@ -70,6 +70,7 @@ export const messagesService: ServiceDefinition = {
       reader = log.createReader({
         topic: topicName(values['queue/name'], epoch),
         // In replica mode everybody is alone in a group of their own, and so is given every partition.
+        takesFromQueue: true,
         group: life.mode === 'replica' ? `${group}-${instance}` : group,
         fetchBytes,
         // What stays ours when partitions move is not read again.

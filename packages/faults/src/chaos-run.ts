@@ -5,6 +5,8 @@ import {
   type Clock,
   type ConfigFacts,
   type ConfigKey,
+  configSchemas,
+  type InstanceKind,
   type JournalRecord,
   queueBackendSchema,
   type Status,
@@ -135,7 +137,7 @@ export async function runChaos(options: ChaosRunOptions, deps: ChaosDeps): Promi
     queueName: settings('queue/name'),
     epoch: status.epoch,
     instance: 'chaos',
-    setting: (key) => factsOf(watcher.status ?? status)[key],
+    setting: (key) => factsOf(watcher.status ?? status, settings)[key],
     log: () => undefined,
   });
   stack.defer(() => log.stop());
@@ -229,12 +231,14 @@ async function readSettings(cluster: Cluster): Promise<(key: ConfigKey) => strin
   };
 }
 
-/** Where the brokers really listen now. */
-function factsOf({ instances }: Status): ConfigFacts {
+/** Where those who carry the queue really listen now. */
+function factsOf({ instances }: Status, setting: (key: ConfigKey) => string): ConfigFacts {
+  const of = (wanted: InstanceKind): string[] =>
+    instances.flatMap(({ kind, port }) => (kind === wanted && port !== null ? [`127.0.0.1:${port}`] : []));
   return {
-    'queue/brokers': instances.flatMap(({ kind, port }) =>
-      kind === 'kafka' && port !== null ? [`127.0.0.1:${port}`] : [],
-    ),
+    'queue/brokers': of('kafka'),
+    'queue/members': of('hazelcast'),
+    'hazelcast/cluster-name': configSchemas['hazelcast/cluster-name'].parse(setting('hazelcast/cluster-name')),
   };
 }
 

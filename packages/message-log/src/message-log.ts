@@ -150,6 +150,8 @@ export interface PartitionDescription {
   readonly isr: readonly InstanceId[];
   /** The offset the next written record will have, so the count of records written. */
   readonly highWater: number | null;
+  /** The cluster's own partition that carries this one, whose copies the cluster's members tell of. */
+  readonly clusterPartition?: number;
   /** Records of which no reader of the queue has been told; absent where a queue keeps everything. */
   readonly waiting?: number;
 }

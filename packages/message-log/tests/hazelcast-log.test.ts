@@ -2,7 +2,14 @@ import { AppError, type ConfigFacts, configDefaults, type ConfigKey, type Messag
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestCluster, type TestCluster } from '../../../test-engines/cluster.ts';
 import { until } from '../../../test-engines/until.ts';
-import { createMessageLog, groupName, type LogAdmin, type LogWriter, type MessageLog, topicName } from '../src/index.ts';
+import {
+  createMessageLog,
+  groupName,
+  type LogAdmin,
+  type LogWriter,
+  type MessageLog,
+  topicName,
+} from '../src/index.ts';
 import { messageLogContract, newId } from '../testing/message-log-contract.ts';
 import { recordingReader } from '../testing/recording-reader.ts';
 
@@ -172,7 +179,13 @@ describe('the log on Hazelcast', () => {
       await cluster.start(victim);
     }
     await running.stop();
-    console.log(JSON.stringify({ members: 'killed one by one', acked: running.acked.size, slowest: Math.round(running.slowest()) }));
+    console.log(
+      JSON.stringify({
+        members: 'killed one by one',
+        acked: running.acked.size,
+        slowest: Math.round(running.slowest()),
+      }),
+    );
     expect(running.failed).toEqual([]);
     const unread = (): string[] =>
       [...running.acked].flatMap(([place, id]) => (read.places.get(place) === id ? [] : place));

@@ -68,6 +68,8 @@ export const queuePartitionSchema = z.object({
   /** The messages instance that holds it. */
   owner: instanceIdSchema.nullable(),
   lag: z.int().nullable(),
+  /** A Hazelcast queue's: records of which no messages instance has been told. */
+  waiting: z.int().optional(),
 });
 export type QueuePartition = z.infer<typeof queuePartitionSchema>;
 

@@ -2,7 +2,7 @@ import { AppError, type InstanceId, type InstanceKind, type Settings } from '@si
 import type { Discovery } from '@signalbox/discovery';
 import { topicName, type LogAdmin } from '@signalbox/message-log';
 import type { Driver, VerbOutcome } from '../drivers/driver.ts';
-import { readQueueSettings, settleEpoch, settleKeys } from './cluster-settings.ts';
+import { demandBackend, readQueueSettings, settleEpoch, settleKeys, type QueueFacts } from './cluster-settings.ts';
 import { portsOf, tellPorts } from './facts-in-consul.ts';
 import { membersOf, tellReportKeys } from './report-keys.ts';
 import type { StartReport } from './start-report.ts';
@@ -12,8 +12,8 @@ export interface BringUpDeps {
   readonly discovery: Discovery;
   readonly logAdmin: LogAdmin;
   readonly settings: Settings;
-  /** HOST:PORT of every broker. */
-  readonly brokers: () => readonly string[];
+  /** Who carries the queue. */
+  readonly queueFacts: () => QueueFacts;
   /** The epoch this home last knew; 0 for a new one. */
   readonly rememberedEpoch: number;
   readonly epochKnown: (epoch: number) => void;
@@ -23,8 +23,8 @@ export interface BringUpDeps {
 }
 
 /**
- * Starts what does not run. Consul and the brokers at once; members and logging as soon as Consul holds the settings; messages and
- * facades once there is a log to read and write: earlier they would only take processor time from the brokers they wait for.
+ * Starts what does not run. Consul and the brokers, if there are any, at once; members and logging as soon as Consul holds the settings; messages
+ * and facades once there is a log to read and write: earlier they would only take processor time from those they wait for.
  * Gives back why each instance that is not ready is not; throws when nothing can work.
  */
 export async function bringUp(deps: BringUpDeps): Promise<ReadonlyMap<InstanceId, string>> {
@@ -41,10 +41,13 @@ export async function bringUp(deps: BringUpDeps): Promise<ReadonlyMap<InstanceId
   demandAll(await start('consul'));
   signal.throwIfAborted();
   discovery.start();
-  await settleKeys(discovery.keyValue, settings, deps.brokers());
+  const facts = deps.queueFacts();
+  await settleKeys(discovery.keyValue, settings, facts);
+  await demandBackend(discovery.keyValue, settings.queue.backend);
   const ports = portsOf(driver);
   await tellPorts(discovery.keyValue, ports);
-  await tellReportKeys(discovery.keyValue, { settings, brokers: deps.brokers(), ports, members: membersOf(driver) });
+  const brokerAddresses = facts['queue/brokers'];
+  await tellReportKeys(discovery.keyValue, { settings, brokers: brokerAddresses, ports, members: membersOf(driver) });
   const epoch = await settleEpoch(discovery.keyValue, deps.rememberedEpoch);
   deps.epochKnown(epoch);
   report.step(`settings in Consul, epoch ${epoch}`);

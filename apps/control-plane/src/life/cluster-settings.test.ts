@@ -26,7 +26,7 @@ function store(initial: Record<string, string> = {}): KeyValue & { readonly entr
 
 test('a fresh store is given every setting, each of them valid', async () => {
   const keyValue = store();
-  await settleKeys(keyValue, settings, ['127.0.0.1:9092']);
+  await settleKeys(keyValue, settings, { 'queue/brokers': ['127.0.0.1:9092'], 'queue/members': [] });
   for (const key of configKeys) {
     const value = keyValue.entries.get(configPrefix + key)?.value;
     expect(configSchemas[key].safeParse(value).success, `${key} = ${value}`).toBe(true);
@@ -35,13 +35,13 @@ test('a fresh store is given every setting, each of them valid', async () => {
 
 test("a person's value stays, whatever the file says", async () => {
   const keyValue = store({ [`${configPrefix}routing/policy`]: 'round-robin' });
-  await settleKeys(keyValue, settings, ['127.0.0.1:9092']);
+  await settleKeys(keyValue, settings, { 'queue/brokers': ['127.0.0.1:9092'], 'queue/members': [] });
   expect(keyValue.entries.get(`${configPrefix}routing/policy`)?.value).toBe('round-robin');
 });
 
 test("the brokers' addresses are a fact: a stale value is replaced", async () => {
   const keyValue = store({ [`${configPrefix}queue/brokers`]: '127.0.0.1:1' });
-  await settleKeys(keyValue, settings, ['127.0.0.1:9092', '127.0.0.1:9093']);
+  await settleKeys(keyValue, settings, { 'queue/brokers': ['127.0.0.1:9092', '127.0.0.1:9093'], 'queue/members': [] });
   expect(keyValue.entries.get(`${configPrefix}queue/brokers`)?.value).toBe('127.0.0.1:9092,127.0.0.1:9093');
 });
 

@@ -6,6 +6,7 @@ import {
   configSchemas,
   epochKey,
   type FactKey,
+  type QueueBackend,
   type Settings,
   type WishKey,
 } from '@signalbox/shared';
@@ -48,6 +49,20 @@ export async function settleKeys(keyValue: KeyValue, settings: Settings, facts: 
       await keyValue.cas(configPrefix + key, wanted, entry?.modifyIndex ?? 0);
     }),
   );
+}
+
+/**
+ * Refuses another back end than the messages of this home are in: what one holds no other can read.
+ * Throws AppError `conflict`.
+ */
+export async function demandBackend(keyValue: KeyValue, wanted: QueueBackend): Promise<void> {
+  const found = (await keyValue.get(`${configPrefix}queue/backend`))?.value;
+  if (found === wanted) return;
+  throw new AppError('conflict', 'The messages of this home are in another queue.', {
+    expected: `queue.backend ${found ?? ''}, as Consul has it`,
+    found: wanted,
+    remedy: 'Begin anew with `npx signalbox up --fresh`, or go back to the queue that holds them.',
+  });
 }
 
 /** What the queue is called and how it is split: Consul's word, as the services read it. */

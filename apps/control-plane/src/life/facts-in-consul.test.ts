@@ -43,7 +43,7 @@ function bench() {
   const problems: string[] = [];
   const forget = keepFacts({
     driver,
-    brokers: () => [`127.0.0.1:${ports.get('kafka-1')}`],
+    queueFacts: () => ({ 'queue/brokers': [`127.0.0.1:${ports.get('kafka-1')}`], 'queue/members': [] }),
     keyValue,
     settings: settingsSchema.parse({}),
     report: (problem) => problems.push(problem.message),

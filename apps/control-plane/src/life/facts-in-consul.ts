@@ -1,21 +1,21 @@
 import { fromUnknown, layoutPortsKey, type AppError, type LayoutPorts, type Settings } from '@signalbox/shared';
 import type { KeyValue } from '@signalbox/discovery';
 import type { DriverView } from '../drivers/driver.ts';
-import { settleKeys } from './cluster-settings.ts';
+import { settleKeys, type QueueFacts } from './cluster-settings.ts';
 import { membersOf, tellReportKeys } from './report-keys.ts';
 
 export interface FactsDeps {
   readonly driver: DriverView;
-  /** HOST:PORT of every broker, as of now. */
-  readonly brokers: () => readonly string[];
+  /** Who carries the queue, as of now. */
+  readonly queueFacts: () => QueueFacts;
   readonly keyValue: KeyValue;
   readonly settings: Settings;
   readonly report: (problem: AppError) => void;
 }
 
 /** Tells Consul when an instance had to move to another port or came or went, so that services find it and believe it. The answer ends it. */
-export function keepFacts({ driver, brokers, keyValue, settings, report }: FactsDeps): () => void {
-  const facts = () => ({ brokers: brokers(), ports: portsOf(driver), members: membersOf(driver) });
+export function keepFacts({ driver, queueFacts, keyValue, settings, report }: FactsDeps): () => void {
+  const facts = () => ({ queue: queueFacts(), ports: portsOf(driver), members: membersOf(driver) });
   let told = JSON.stringify(facts());
   let telling = false;
 
@@ -25,9 +25,10 @@ export function keepFacts({ driver, brokers, keyValue, settings, report }: Facts
     telling = true;
     try {
       for (let now = facts(); JSON.stringify(now) !== told; now = facts()) {
-        await settleKeys(keyValue, settings, now.brokers);
+        await settleKeys(keyValue, settings, now.queue);
         await tellPorts(keyValue, now.ports);
-        await tellReportKeys(keyValue, { settings, ...now });
+        const { ports, members, queue } = now;
+        await tellReportKeys(keyValue, { settings, brokers: queue['queue/brokers'], ports, members });
         told = JSON.stringify(now);
       }
     } catch (thrown) {

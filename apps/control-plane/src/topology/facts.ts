@@ -81,6 +81,8 @@ interface QueueAnswer {
     readonly partition: number;
     readonly leader: InstanceId | null;
     readonly isr: readonly InstanceId[];
+    readonly clusterPartition?: number;
+    readonly waiting?: number;
     readonly highWater: number | null;
   }[];
   /** Who the group gave which partition to; empty when the group could not be asked. */

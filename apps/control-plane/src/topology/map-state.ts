@@ -3,11 +3,8 @@ import { canAnswer, type Child, type Facts, type MapFigures, type MemberAnswer, 
 
 /** The map over all members that could be asked. A member that could not be asked is left out, never shown as empty. */
 export function mapState(facts: Facts): MapState {
-  const living = facts.children.filter((child) => child.kind === 'hazelcast' && canAnswer(child));
-  const answers = living.flatMap((child) => {
-    const answer = seenOf(child, facts.members.get(child.id));
-    return answer === undefined ? [] : [{ id: child.id, answer }];
-  });
+  const living = livingMembers(facts);
+  const answers = answersOf(facts);
   const members = answers.map(({ id, answer }) => ({ ...figuresOf(answer, facts.mapName), id }));
   const partitions = widest(answers.map(({ answer }) => answer))?.partitions.replicas ?? [];
   return {
@@ -22,6 +19,18 @@ export function mapState(facts: Facts): MapState {
     short: partitions.filter((holders) => holders.length < facts.backupCount + 1).length,
     lost: Math.max(0, ...answers.map(({ answer }) => answer.partitions.lost)),
   };
+}
+
+function livingMembers({ children }: Facts): readonly Child[] {
+  return children.filter((child) => child.kind === 'hazelcast' && canAnswer(child));
+}
+
+/** What the members say that could be asked. */
+export function answersOf(facts: Facts): readonly { readonly id: InstanceId; readonly answer: MemberAnswer }[] {
+  return livingMembers(facts).flatMap((child) => {
+    const answer = seenOf(child, facts.members.get(child.id));
+    return answer === undefined ? [] : [{ id: child.id, answer }];
+  });
 }
 
 const nothing: MapFigures = {
@@ -58,7 +67,7 @@ function totalOf(members: readonly MapMember[]): MapTotal {
 }
 
 /** The table of the member that sees most others. */
-function widest(answers: readonly MemberAnswer[]): MemberAnswer | undefined {
+export function widest(answers: readonly MemberAnswer[]): MemberAnswer | undefined {
   return answers.toSorted((a, b) => b.cluster.size - a.cluster.size)[0];
 }
 

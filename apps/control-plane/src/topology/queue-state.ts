@@ -1,18 +1,29 @@
-import type { InstanceId, QueuePartition, QueueState } from '@signalbox/shared';
+import { type InstanceId, instanceIdSchema, type QueuePartition, type QueueState } from '@signalbox/shared';
 import { canAnswer, type Facts, seenOf, type Share } from './facts.ts';
+import { answersOf, widest } from './map-state.ts';
 
-/** The log's partitions: what the brokers say of them, and how far their owners have read. */
+/**
+ * The log's partitions: what those who carry it say of them, and how far their owners have read. Who holds the copies of a Hazelcast queue the members
+ * know, by the partition of theirs that carries it.
+ */
 export function queueState(facts: Facts): QueueState {
   const { queue, backend } = facts;
   const readers = readersOf(facts);
+  const holders = widest(answersOf(facts).map(({ answer }) => answer))?.partitions.replicas ?? [];
   const partitions = (queue.value?.partitions ?? []).map((described): [string, QueuePartition] => {
-    const { partition: id, leader, isr, highWater } = described;
+    const { partition: id, leader, highWater, waiting, clusterPartition } = described;
+    const isr = clusterPartition === undefined ? described.isr : holdersOf(holders[clusterPartition] ?? []);
     const reader = readers.get(id);
     const owner = reader?.id ?? queue.value?.owners.get(id) ?? null;
     const lag = highWater === null || reader === undefined ? null : Math.max(0, highWater - reader.read);
-    return [String(id), { id, leader, isr: [...isr], highWater, owner: livingOnly(owner, facts), lag }];
+    const told = waiting === undefined ? {} : { waiting };
+    return [String(id), { id, leader, isr: [...isr], highWater, owner: livingOnly(owner, facts), lag, ...told }];
   });
   return { at: queue.at, error: queue.error, backend, partitions: Object.fromEntries(partitions) };
+}
+
+function holdersOf(names: readonly string[]): InstanceId[] {
+  return names.flatMap((name) => instanceIdSchema.safeParse(name).data ?? []);
 }
 
 function sharers({ children }: Facts): Facts['children'] {

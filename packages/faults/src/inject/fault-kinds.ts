@@ -32,6 +32,9 @@ const kill = (targets: readonly Target[], tolerated = true): Step => ({ act: 'ki
 
 /** At once at most two, and one must live (RELIABILITY §1). */
 const two = (shape: Shape): boolean => shape.logging.length >= 3;
+/** Brokers decide by a majority; members that carry a queue need a second copy. */
+const leaderMayDie = ({ kafka, logging, partitions }: Shape): boolean =>
+  partitions >= 1 && (kafka.length > 0 ? kafka.length >= 3 : logging.length >= 2);
 /** A service, or a member without its logging instance. */
 const freezable = ({ facade, logging, messages }: Shape): InstanceId[] => [...facade, ...logging, ...messages];
 
@@ -90,7 +93,7 @@ export const faultKinds = {
     title: "SIGKILL the leader of one of the log's partitions",
     weight: 5,
     writesGoOn: true,
-    possible: ({ kafka, partitions }) => kafka.length >= 3 && partitions >= 1,
+    possible: leaderMayDie,
     steps: ({ partitions }, random) => [kill([{ leaderOf: random.below(partitions) }]), hold],
   },
   'kill-two-logging': {
@@ -120,7 +123,7 @@ export const faultKinds = {
     title: "SIGKILL all messages instances, 100 acknowledged, SIGKILL a partition's leader",
     weight: 1,
     writesGoOn: true,
-    possible: ({ messages, kafka, partitions }) => messages.length >= 1 && kafka.length >= 3 && partitions >= 1,
+    possible: (shape) => shape.messages.length >= 1 && leaderMayDie(shape),
     steps: ({ messages, partitions }, random) => [
       kill(messages),
       { act: 'await-acks', count: 100 },

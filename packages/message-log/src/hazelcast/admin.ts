@@ -2,12 +2,12 @@ import { AppError, instanceIdSchema } from '@signalbox/shared';
 import type { GroupDescription, LogAdmin, PartitionDescription } from '../message-log.ts';
 import { heldBy, readGroup } from './group-state.ts';
 import { partitionsKey, type Link, type TopicObjects } from './link.ts';
-import { ownerOf } from './owner.ts';
+import { clusterPartitionOf, ownerOf } from './owner.ts';
 import { findTail, followTail } from './tail.ts';
 
 const callMs = 4_000;
 /** The first call of all may come while the members still join. */
-const ensureMs = 20_000;
+const ensureMs = 60_000;
 
 /** Asks and arranges a Hazelcast queue. `leader` is the member that owns a partition's IQueue; who holds its copies only the members know. */
 export function createHazelcastLogAdmin(link: Link): LogAdmin {
@@ -26,7 +26,11 @@ export function createHazelcastLogAdmin(link: Link): LogAdmin {
     return link.call(topic, { doing, withinMs: callMs, work });
   }
 
-  async function tailsOf(topic: string, objects: TopicObjects, partitions: number): Promise<ReadonlyMap<number, number>> {
+  async function tailsOf(
+    topic: string,
+    objects: TopicObjects,
+    partitions: number,
+  ): Promise<ReadonlyMap<number, number>> {
     const known = tails.get(topic) ?? new Map<number, number>();
     tails.set(topic, known);
     await Promise.all(
@@ -78,8 +82,16 @@ export function createHazelcastLogAdmin(link: Link): LogAdmin {
         return every.map((partition): PartitionDescription => {
           const leader = ownerOf(objects.client, link.members(), topic, partition) ?? null;
           const holders = leader === null ? [] : [leader];
-          const highWater = waters.get(partition) ?? null;
-          return { partition, leader, replicas: holders, isr: holders, highWater, waiting: waiting[partition] ?? 0 };
+          const clusterPartition = clusterPartitionOf(objects.client, topic, partition);
+          return {
+            partition,
+            leader,
+            replicas: holders,
+            isr: holders,
+            highWater: waters.get(partition) ?? null,
+            waiting: waiting[partition] ?? 0,
+            ...(clusterPartition === undefined ? {} : { clusterPartition }),
+          };
         });
       }),
 

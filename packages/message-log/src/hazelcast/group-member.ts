@@ -23,11 +23,7 @@ export interface GroupMemberOptions {
   readonly partitions: number;
   readonly log: EngineLog;
   /** `joined` comes with what is held and as whom. Before a beat says that partitions were let go, `rebalancing` has come. */
-  readonly on: (
-    event: 'joined' | 'rebalancing' | 'expelled',
-    as: string,
-    given: readonly number[],
-  ) => void;
+  readonly on: (event: 'joined' | 'rebalancing' | 'expelled', as: string, given: readonly number[]) => void;
 }
 
 export interface GroupMember {
@@ -123,7 +119,11 @@ export function createGroupMember(options: GroupMemberOptions): GroupMember {
     const until = performance.now() + leaveMs;
     const withinMs = (): number => until - performance.now();
     while (isKnown && withinMs() > 0) {
-      const text = await link.call(topic, { doing: 'leave', withinMs: withinMs(), work: ({ readers }) => readers.get(name) });
+      const text = await link.call(topic, {
+        doing: 'leave',
+        withinMs: withinMs(),
+        work: ({ readers }) => readers.get(name),
+      });
       if (text === null || text === undefined) return;
       const words = JSON.stringify(without(readGroup(text), new Set([id])));
       const call = { doing: 'leave', withinMs: withinMs(), isWrite: true } as const;

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '@signalbox/shared';
 import { connect, type Call, type Connection } from '@signalbox/hazelcast';
 import type { Client, IMap, IQueue } from 'hazelcast-client';
@@ -13,6 +14,8 @@ export interface TopicObjects {
   /** Offsets of records that no reader has been told of; one for each partition. */
   queue(partition: number): Promise<IQueue<string>>;
 }
+
+const reopenPauseMs = 200;
 
 /** The ledger's own entry: how many partitions the topic has. No batch has such a key. */
 export const partitionsKey = 'partitions';
@@ -62,7 +65,7 @@ export class Link {
   /** Throws an AppError: `unavailable`, and for a write `unknown`. */
   async call<T>(topic: string, { work, withinMs, ...call }: TopicCall<T>): Promise<T> {
     const until = performance.now() + withinMs;
-    const { call: ask } = await this.#open();
+    const { call: ask } = await this.#openBefore(until);
     const { value } = await ask({
       ...call,
       remainingMs: () => Math.max(0, until - performance.now()),
@@ -81,6 +84,18 @@ export class Link {
     return this.#of.setting('queue/members') ?? [];
   }
 
+  /** Members may only be starting, and whoever knows where they are may not have said so yet. */
+  async #openBefore(until: number): Promise<Connection> {
+    for (;;) {
+      try {
+        return await this.#open();
+      } catch (thrown) {
+        if (this.#holders === 0 || performance.now() + reopenPauseMs > until) throw thrown;
+        await sleep(reopenPauseMs);
+      }
+    }
+  }
+
   async #open(): Promise<Connection> {
     if (this.#holders === 0) throw new AppError('unavailable', 'The log is not open.');
     this.#connection ??= this.#connect();
@@ -92,7 +107,7 @@ export class Link {
     const addresses = this.members();
     const clusterName = setting('hazelcast/cluster-name');
     if (clusterName === undefined || addresses.length === 0)
-      return Promise.reject(new AppError('unavailable', 'Nobody has said yet where the members of the queue are.'));
+      throw new AppError('unavailable', 'Nobody has said yet where the members of the queue are.');
     const opening = connect({ addresses, clusterName, instance, log }, (event) => {
       if (event === 'ended' && this.#connection === opening) this.#connection = undefined;
     });

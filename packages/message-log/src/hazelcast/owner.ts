@@ -2,6 +2,12 @@ import { instanceId, type InstanceId } from '@signalbox/shared';
 import type { Client } from 'hazelcast-client';
 import { queueName } from './link.ts';
 
+/** The map partition that carries a partition's IQueue; undefined before the first connection. */
+export function clusterPartitionOf(client: Client, topic: string, partition: number): number | undefined {
+  const service = client.getPartitionService();
+  return service.getPartitionCount() === 0 ? undefined : service.getPartitionId(queueName(topic, partition));
+}
+
 /**
  * The member that owns a partition's IQueue, as this client knows it; undefined when nobody does.
  * @param members HOST:PORT of every member in the order of their numbers, as `queue/members` has them
@@ -13,8 +19,8 @@ export function ownerOf(
   partition: number,
 ): InstanceId | undefined {
   const service = client.getPartitionService();
-  if (service.getPartitionCount() === 0) return undefined;
-  const owner = service.getPartitionOwner(service.getPartitionId(queueName(topic, partition)))?.toString();
+  const carrier = clusterPartitionOf(client, topic, partition);
+  const owner = carrier === undefined ? undefined : service.getPartitionOwner(carrier)?.toString();
   const address = client
     .getCluster()
     .getMembers()

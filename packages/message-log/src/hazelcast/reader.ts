@@ -75,7 +75,9 @@ export function createHazelcastLogReader(link: Link, { instance, log }: LogClien
     if (targets === undefined) return;
     listener?.highWaters(targets);
     positions.aim(targets);
-    const waiting = takesFromQueue ? new QueueWatch({ link, topic, partitions, isCurrent: () => isCurrent(current) }) : undefined;
+    const waiting = takesFromQueue
+      ? new QueueWatch({ link, topic, partitions, isCurrent: () => isCurrent(current) })
+      : undefined;
     let due: Iterable<number> = partitions;
     let lackingSince: number | undefined;
     while (isCurrent(current)) {
@@ -175,7 +177,8 @@ export function createHazelcastLogReader(link: Link, { instance, log }: LogClien
   return {
     topic,
     sessionMs,
-    silenceMs: () => (membership.state === 'holding' ? performance.now() - (member?.provenAt() ?? -Infinity) : Infinity),
+    silenceMs: () =>
+      membership.state === 'holding' ? performance.now() - (member?.provenAt() ?? -Infinity) : Infinity,
 
     async start(to) {
       listener = to;

@@ -21,7 +21,7 @@ import type { Endable, Opened, OpenInput, Runtime } from '../driver.ts';
 import { KeptLayout, layoutFile } from './layout.ts';
 import { LocalDriver } from './local-driver.ts';
 import { countsOf, instancesOf } from './plan.ts';
-import { kafkaRoot } from './process-specs.ts';
+import { kafkaRoot, ledgerRoot } from './process-specs.ts';
 
 export interface LocalRuntimeInput {
   readonly home: Home;
@@ -42,7 +42,8 @@ export function createLocalRuntime(input: LocalRuntimeInput): Runtime {
     leftovers: (report) => findLeftovers(runDir, report),
     async forget() {
       for (const { id } of readRecords(runDir)) deleteRecord(runDir, id);
-      const kept = ['kafka', 'consul'].map((name) => path.join(input.home.dataDir, name));
+      const { dataDir } = input.home;
+      const kept = [kafkaRoot(dataDir), ledgerRoot(dataDir), path.join(dataDir, 'consul')];
       await Promise.all(kept.map((folder) => rm(folder, { recursive: true, force: true })));
     },
     remains: () => remainsOf(runDir),

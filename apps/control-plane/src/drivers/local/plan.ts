@@ -12,8 +12,10 @@ export interface PortWish {
 }
 
 export function countsOf(settings: Settings): Counts {
-  const { facade, logging, messages, kafka } = settings;
-  return { facade: facade.count, logging: logging.count, messages: messages.count, kafka: kafka.count };
+  const { facade, logging, messages, kafka, queue } = settings;
+  // Nobody runs brokers whom nothing asks.
+  const brokers = queue.backend === 'kafka' ? kafka.count : 0;
+  return { facade: facade.count, logging: logging.count, messages: messages.count, kafka: brokers };
 }
 
 const order: readonly InstanceKind[] = ['consul', 'kafka', 'hazelcast', 'logging', 'messages', 'facade'];

@@ -104,6 +104,7 @@ function launchOf(id: InstanceId, ground: Ground, assigned: AssignedPorts): Prom
         consulToken: ground.secrets.consulToken,
         port: portOf(assigned, id, 'member'),
         statsPort: portOf(assigned, id, 'stats'),
+        ledgerDir: ledgerRoot(ground.dataDir),
         cwd: ground.logsDir,
       });
     case 'facade':
@@ -133,6 +134,11 @@ function storageOf(id: InstanceId, ground: Ground, assigned: AssignedPorts): Kaf
 /** Where all brokers of a home keep their data. */
 export function kafkaRoot(dataDir: string): string {
   return path.join(dataDir, 'kafka');
+}
+
+/** Where the members of a home keep what a Hazelcast queue was given: one folder, as each must find what another wrote. */
+export function ledgerRoot(dataDir: string): string {
+  return path.join(dataDir, 'hazelcast');
 }
 
 /** A service is told who it is, where Consul is, its own port and two secrets: no address of another service, ever (CONTRACT §8). */

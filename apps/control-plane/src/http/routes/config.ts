@@ -35,6 +35,8 @@ export function configRoutes({ keyValue, history }: ApiContext): Route[] {
   async function write(key: ConfigKey, value: string, modifyIndex: number | undefined, by: string): Promise<Entry> {
     parseInput(configSchemas[key], value, key);
     const before = await keyValue.get(configPrefix + key);
+    if (key === 'queue/backend' && before !== undefined && before.value !== value)
+      throw otherBackend(before.value, value);
     const expected = modifyIndex ?? before?.modifyIndex ?? 0;
     await rememberFirst(key, before);
     if (!(await keyValue.cas(configPrefix + key, value, expected))) throw changedMeanwhile(key, expected, before);
@@ -179,5 +181,14 @@ function noPast(key: ConfigKey, modifyIndex: number | undefined): AppError {
     expected:
       modifyIndex === undefined ? `an earlier value of ${key}` : `version ${modifyIndex} in the history of ${key}`,
     found: 'none in the history',
+  });
+}
+
+/** What one back end holds no other can read, and the brokers run or do not. */
+function otherBackend(found: string, wanted: string): AppError {
+  return new AppError('conflict', 'The queue of a running cluster cannot be changed.', {
+    expected: found,
+    found: wanted,
+    remedy: `Start anew: \`npx signalbox down\`, then \`npx signalbox up --fresh --set queue.backend=${wanted}\`.`,
   });
 }
