@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '@signalbox/shared';
 import { Client, LifecycleState } from 'hazelcast-client';
 import { classifyHazelcastError, clientConfig, type ConnectionOptions } from './client-config.ts';
+import { repairHazelcastClient } from './client-repairs.ts';
 import { tryWithin } from './try-within.ts';
 
 /** `ended`: this connection is gone for good. */
@@ -36,6 +37,7 @@ export async function connect(
   options: ConnectionOptions,
   onEvent: (event: ConnectionEvent) => void,
 ): Promise<Connection> {
+  repairHazelcastClient();
   let closed = false;
   /** Writes under way. */
   const waiting = new Set<(reason: Error) => void>();
