@@ -154,6 +154,8 @@ export interface PartitionDescription {
   readonly clusterPartition?: number;
   /** Records of which no reader of the queue has been told; absent where a queue keeps everything. */
   readonly waiting?: number;
+  /** When the first of those was written, in milliseconds since 1970. */
+  readonly oldest?: number;
 }
 
 /** A member of a consumer group; its client id is the instance id. */

@@ -70,6 +70,8 @@ export const queuePartitionSchema = z.object({
   lag: z.int().nullable(),
   /** A Hazelcast queue's: records of which no messages instance has been told. */
   waiting: z.int().optional(),
+  /** When the first of those was written; null while none waits. */
+  oldest: z.iso.datetime().nullable().optional(),
 });
 export type QueuePartition = z.infer<typeof queuePartitionSchema>;
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { configKeys, configPrefix, configSchemas, epochKey, settingsSchema } from '@signalbox/shared';
 import type { KeyEntry, KeyValue } from '@signalbox/discovery';
-import { raiseEpoch, settleEpoch, settleKeys } from './cluster-settings.ts';
+import { demandBackend, raiseEpoch, settleEpoch, settleKeys } from './cluster-settings.ts';
 
 const settings = settingsSchema.parse({});
 
@@ -26,7 +26,8 @@ function store(initial: Record<string, string> = {}): KeyValue & { readonly entr
 
 test('a fresh store is given every setting, each of them valid', async () => {
   const keyValue = store();
-  await settleKeys(keyValue, settings, { 'queue/brokers': ['127.0.0.1:9092'], 'queue/members': [] });
+  const facts = { 'queue/brokers': ['127.0.0.1:9092'], 'queue/members': ['127.0.0.1:5701'] };
+  await settleKeys(keyValue, settings, facts);
   for (const key of configKeys) {
     const value = keyValue.entries.get(configPrefix + key)?.value;
     expect(configSchemas[key].safeParse(value).success, `${key} = ${value}`).toBe(true);
@@ -43,6 +44,22 @@ test("the brokers' addresses are a fact: a stale value is replaced", async () =>
   const keyValue = store({ [`${configPrefix}queue/brokers`]: '127.0.0.1:1' });
   await settleKeys(keyValue, settings, { 'queue/brokers': ['127.0.0.1:9092', '127.0.0.1:9093'], 'queue/members': [] });
   expect(keyValue.entries.get(`${configPrefix}queue/brokers`)?.value).toBe('127.0.0.1:9092,127.0.0.1:9093');
+});
+
+test('a queue that needs no brokers has no key that names any', async () => {
+  const keyValue = store();
+  await settleKeys(keyValue, settings, { 'queue/brokers': [], 'queue/members': ['127.0.0.1:5701'] });
+  expect(keyValue.entries.has(`${configPrefix}queue/brokers`)).toBe(false);
+  expect(keyValue.entries.get(`${configPrefix}queue/members`)?.value).toBe('127.0.0.1:5701');
+});
+
+test('another back end than the one that holds the messages is refused, with the way out', async () => {
+  const keyValue = store({ [`${configPrefix}queue/backend`]: 'kafka' });
+  await expect(demandBackend(keyValue, 'kafka')).resolves.toBeUndefined();
+  await expect(demandBackend(keyValue, 'hazelcast')).rejects.toMatchObject({
+    code: 'conflict',
+    facts: { found: 'hazelcast', remedy: expect.stringContaining('--fresh') as string },
+  });
 });
 
 test('the first epoch is 1, and a store that lost its epoch is told ours', async () => {

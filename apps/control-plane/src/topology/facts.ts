@@ -83,6 +83,7 @@ interface QueueAnswer {
     readonly isr: readonly InstanceId[];
     readonly clusterPartition?: number;
     readonly waiting?: number;
+    readonly oldest?: number;
     readonly highWater: number | null;
   }[];
   /** Who the group gave which partition to; empty when the group could not be asked. */

@@ -11,12 +11,13 @@ export function queueState(facts: Facts): QueueState {
   const readers = readersOf(facts);
   const holders = widest(answersOf(facts).map(({ answer }) => answer))?.partitions.replicas ?? [];
   const partitions = (queue.value?.partitions ?? []).map((described): [string, QueuePartition] => {
-    const { partition: id, leader, highWater, waiting, clusterPartition } = described;
+    const { partition: id, leader, highWater, waiting, oldest, clusterPartition } = described;
     const isr = clusterPartition === undefined ? described.isr : holdersOf(holders[clusterPartition] ?? []);
     const reader = readers.get(id);
     const owner = reader?.id ?? queue.value?.owners.get(id) ?? null;
     const lag = highWater === null || reader === undefined ? null : Math.max(0, highWater - reader.read);
-    const told = waiting === undefined ? {} : { waiting };
+    const since = oldest === undefined ? null : new Date(oldest).toISOString();
+    const told = waiting === undefined ? {} : { waiting, oldest: since };
     return [String(id), { id, leader, isr: [...isr], highWater, owner: livingOnly(owner, facts), lag, ...told }];
   });
   return { at: queue.at, error: queue.error, backend, partitions: Object.fromEntries(partitions) };

@@ -218,6 +218,19 @@ describe('the queue', () => {
       { id: 1, owner: null, lag: null, leader: null },
     ]);
   });
+
+  it('has the copies of a Hazelcast queue from the members, by the partition of theirs that carries it', () => {
+    const described = { partition: 0, leader: id('hazelcast-2'), isr: [id('hazelcast-2')], highWater: 5 };
+    const waiting = { clusterPartition: 1, waiting: 3, oldest: Date.parse('2026-01-01T00:00:00Z') };
+    const over = {
+      children: [child('hazelcast-1')],
+      members: new Map([[id('hazelcast-1'), seen(member(5))]]),
+      queue: seen({ partitions: [{ ...described, ...waiting }], owners: new Map() }, null),
+    };
+    expect(Object.values(queueState(facts(over)).partitions)).toMatchObject([
+      { leader: 'hazelcast-2', isr: ['hazelcast-2', 'hazelcast-1'], waiting: 3, oldest: '2026-01-01T00:00:00.000Z' },
+    ]);
+  });
 });
 
 it('the status is what the contract says', () => {

@@ -32,6 +32,9 @@ const heights: Record<LaneKind, readonly number[]> = {
   messages: [78, 62, 44],
 };
 
+/** Of the box of a queue that has no brokers. */
+const queueHeight = 78;
+
 /** The instances of one kind, one under another, with the room they need. */
 export interface Lane {
   readonly instances: readonly Placed[];
@@ -44,7 +47,8 @@ function lane(kind: LaneKind, instances: readonly Placed[], each: number): Lane 
   const members = instances
     .filter((instance) => instance.kind === kind)
     .sort((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true }));
-  const height = Math.max(0, members.length * (each + gap) - gap);
+  const height =
+    kind === 'kafka' && members.length === 0 ? queueHeight : Math.max(0, members.length * (each + gap) - gap);
   return { instances: members, width: widths[kind], each, height };
 }
 

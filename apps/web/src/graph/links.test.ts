@@ -37,6 +37,14 @@ describe('the lines of the map', () => {
     );
   });
 
+  it('leads over one box where members carry the queue', () => {
+    const members = [instance('facade', 1), instance('logging', 1), instance('messages', 1)];
+    const ids = linksOf(members, [['hazelcast-2', 'messages-1']]).map((link) => link.id);
+    expect(ids).toEqual(expect.arrayContaining(['facade-1>queue', 'queue>messages-1', 'logging-1>map']));
+    expect(linkFor('facade-1', 'hazelcast-2')).toBe('facade-1>queue');
+    expect(linkFor('hazelcast-2', 'messages-1')).toBe('queue>messages-1');
+  });
+
   it('draws what goes to a member on the line to the map, and an answer nowhere', () => {
     expect(linkFor('logging-2', 'hazelcast-2')).toBe('logging-2>map');
     expect(linkFor('logging-2', 'logging-2')).toBe('logging-2>map');

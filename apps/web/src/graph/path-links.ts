@@ -17,7 +17,7 @@ function linksOfHop(hop: TraceHop, brokers: readonly string[]): string[] {
     case 'accept':
       return [linkId(clientsBox, hop.instance)];
     case 'hold':
-      return brokers.map((broker) => linkId(broker, hop.instance));
+      return brokers.flatMap((broker) => linkFor(broker, hop.instance) ?? []);
     case 'append':
     case 'log':
     case 'store': {

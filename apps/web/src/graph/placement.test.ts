@@ -12,6 +12,7 @@ function some(counts: Partial<Record<InstanceKind, number>>): Placed[] {
 }
 
 const usual = some({ facade: 2, logging: 3, messages: 2, kafka: 3, hazelcast: 3, consul: 1 });
+const carried = some({ facade: 2, logging: 3, messages: 2, hazelcast: 3, consul: 1 });
 const many = some({ facade: 9, logging: 9, messages: 9, kafka: 3, hazelcast: 9, consul: 1 });
 
 function overlap(a: Box, b: Box): boolean {
@@ -35,7 +36,7 @@ const rooms = [
 describe('where the map puts things', () => {
   it('lets no two boxes overlap, whatever the room and the number of instances', () => {
     for (const room of rooms) {
-      for (const instances of [usual, many, some({ logging: 1 }), []]) {
+      for (const instances of [usual, carried, many, some({ logging: 1 }), []]) {
         const boxes = [...place(instances, room).boxes.values()];
         const pairs = boxes.flatMap((a, i) => boxes.slice(i + 1).map((b) => [a, b] as const));
         expect(pairs.filter(([a, b]) => overlap(a, b)).map(([a, b]) => `${a.id} ${b.id}`)).toEqual([]);
@@ -45,7 +46,7 @@ describe('where the map puts things', () => {
 
   it('keeps everything inside the room at its own zoom, down to the least zoom', () => {
     for (const room of rooms.slice(0, 3).concat(rooms[4], rooms[5])) {
-      for (const instances of [usual, many]) {
+      for (const instances of [usual, carried, many]) {
         const { boxes, zoom } = place(instances, room);
         for (const box of boxes.values()) {
           expect(box.x).toBeGreaterThanOrEqual(0);

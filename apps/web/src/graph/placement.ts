@@ -24,9 +24,11 @@ export interface Placement {
   readonly zoom: number;
 }
 
-/** Ids of the two boxes that are no instance. */
+/** Ids of the boxes that are no instance. */
 export const clientsBox = 'client';
 export const mapBox = 'map';
+/** Stands where the brokers would, when the queue has none of its own. */
+export const queueBox = 'queue';
 
 const { clientsWidth, clientsHeight, gap, label, laneGap, margin, columnGap } = sizes;
 /** Spare height goes between two lanes of a column, up to so much, so that both stay near the middle. */
@@ -64,6 +66,8 @@ export function place(instances: readonly Placed[], room: { width: number; heigh
   const yLog = top + label;
   const yLogging = bottom - logging.height;
   put('log', log, xMiddle, yLog);
+  if (log.instances.length === 0)
+    boxes.set(queueBox, { id: queueBox, x: xMiddle, y: yLog, width: log.width, height: log.height });
   put('logging', logging, xMiddle, yLogging);
 
   const count = facades.instances.length;

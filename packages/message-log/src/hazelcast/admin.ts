@@ -1,5 +1,6 @@
 import { AppError, instanceIdSchema } from '@signalbox/shared';
 import type { GroupDescription, LogAdmin, PartitionDescription } from '../message-log.ts';
+import { waitsSince } from './doorbell.ts';
 import { heldBy, readGroup } from './group-state.ts';
 import { partitionsKey, type Link, type TopicObjects } from './link.ts';
 import { clusterPartitionOf, ownerOf } from './owner.ts';
@@ -48,6 +49,16 @@ export function createHazelcastLogAdmin(link: Link): LogAdmin {
     return Number((await ledger.get(partitionsKey)) ?? 0);
   }
 
+  async function waitingIn(
+    objects: TopicObjects,
+    partition: number,
+  ): Promise<Pick<PartitionDescription, 'waiting' | 'oldest'>> {
+    const queue = await objects.queue(partition);
+    const waiting = await queue.size();
+    const first: string | null = waiting === 0 ? null : await queue.peek();
+    return first === null ? { waiting } : { waiting, oldest: waitsSince(first) };
+  }
+
   return {
     async start() {
       hold();
@@ -77,7 +88,7 @@ export function createHazelcastLogAdmin(link: Link): LogAdmin {
         const every = Array.from({ length: count }, (_, partition) => partition);
         const [waters, waiting] = await Promise.all([
           tailsOf(topic, objects, count),
-          Promise.all(every.map(async (partition) => (await objects.queue(partition)).size())),
+          Promise.all(every.map((partition) => waitingIn(objects, partition))),
         ]);
         return every.map((partition): PartitionDescription => {
           const leader = ownerOf(objects.client, link.members(), topic, partition) ?? null;
@@ -89,7 +100,7 @@ export function createHazelcastLogAdmin(link: Link): LogAdmin {
             replicas: holders,
             isr: holders,
             highWater: waters.get(partition) ?? null,
-            waiting: waiting[partition] ?? 0,
+            ...waiting[partition],
             ...(clusterPartition === undefined ? {} : { clusterPartition }),
           };
         });

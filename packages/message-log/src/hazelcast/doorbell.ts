@@ -1,12 +1,22 @@
 import type { Link } from './link.ts';
 
+/** An item of the queue: which record it tells of, and since when. */
+export function toItem(offset: number, at: number): string {
+  return `${offset} ${at}`;
+}
+
+/** Since when an item waits, in milliseconds since 1970. */
+export function waitsSince(item: string): number {
+  return Number(item.slice(item.indexOf(' ') + 1));
+}
+
 const ringWithinMs = 1_000;
 const stopWithinMs = 1_000;
 /** Of one call. */
 const mostItems = 1_000;
 
 /**
- * Puts the offset of every written record into its partition's IQueue, so that the reader who waits there is told at once, and anybody can see how many
+ * Puts an item for every written record into its partition's IQueue, so that the reader who waits there is told at once, and anybody can see how many
  * wait. Nobody waits for it, and what is not told is found all the same: readers look into the ledger by themselves.
  */
 export function createDoorbell(link: Link, topic: string) {
@@ -16,7 +26,7 @@ export function createDoorbell(link: Link, topic: string) {
   function ring(partition: number, first: number, count: number): void {
     const items = waiting.get(partition) ?? [];
     waiting.set(partition, items);
-    for (let index = 0; index < count; index += 1) items.push(String(first + index));
+    for (let index = 0; index < count; index += 1) items.push(toItem(first + index, Date.now()));
     if (!ringing.has(partition))
       ringing.set(
         partition,

@@ -11,7 +11,7 @@ export interface TopicObjects {
   readonly ledger: IMap<string, string>;
   /** Groups of readers, by name. */
   readonly readers: IMap<string, string>;
-  /** Offsets of records that no reader has been told of; one for each partition. */
+  /** What tells of records that no reader has been told of; one for each partition. */
   queue(partition: number): Promise<IQueue<string>>;
 }
 

@@ -16,6 +16,7 @@ export const settingWords: Record<ConfigKey, Words> = {
   'queue/backend': { what: 'setting.backend', expects: 'setting.expectsChoice' },
   'queue/name': { what: 'setting.queueName', expects: 'setting.expectsName' },
   'queue/brokers': { what: 'setting.brokers', expects: 'setting.expectsBrokers' },
+  'queue/members': { what: 'setting.members', expects: 'setting.expectsBrokers' },
   'queue/partitions': { what: 'setting.partitions', expects: 'setting.expectsPartitions' },
   'messages/mode': { what: 'setting.mode', expects: 'setting.expectsChoice' },
   'routing/policy': { what: 'setting.policy', expects: 'setting.expectsChoice' },

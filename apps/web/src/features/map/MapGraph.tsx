@@ -7,7 +7,7 @@ import { useEffect, useMemo } from 'react';
 import { curveBetween } from '../../graph/curve.ts';
 import { linksOf } from '../../graph/links.ts';
 import type { Placed } from '../../graph/lanes.ts';
-import { place, type Placement } from '../../graph/placement.ts';
+import { clientsBox, mapBox, place, type Placement, queueBox } from '../../graph/placement.ts';
 import { useT } from '../../i18n/use-t.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { useTopic, useTopicState } from '../../ui/live/use-topic.ts';
@@ -154,6 +154,6 @@ function nodesOf({ boxes, lanes }: Placement): Node[] {
 }
 
 function typeOf(id: string): string {
-  if (id === 'client' || id === 'map') return id;
+  if (id === clientsBox || id === mapBox || id === queueBox) return id;
   return 'instance';
 }

@@ -6,6 +6,8 @@ import type { MessageKey } from '../../i18n/locale-store.ts';
 import { useT } from '../../i18n/use-t.ts';
 import { Count } from '../../ui/Count.tsx';
 import { HeatLegend, PartitionHeat } from '../../ui/heat/PartitionHeat.tsx';
+import hues from '../../ui/hue/hues.module.css';
+import { hueOf } from '../../ui/hue/instance-hue.ts';
 import { useTopic } from '../../ui/live/use-topic.ts';
 import { useLogWord } from '../../ui/use-log-word.ts';
 import { InstanceCard } from './InstanceCard.tsx';
@@ -55,6 +57,14 @@ function TheMap() {
   );
 }
 
+function TheQueue() {
+  return (
+    <Joined>
+      <QueueCard />
+    </Joined>
+  );
+}
+
 function AnInstance({ id }: NodeProps) {
   return (
     <Joined>
@@ -63,7 +73,7 @@ function AnInstance({ id }: NodeProps) {
   );
 }
 
-export const nodeTypes: NodeTypes = { lane: Lane, client: Clients, map: TheMap, instance: AnInstance };
+export const nodeTypes: NodeTypes = { lane: Lane, client: Clients, map: TheMap, queue: TheQueue, instance: AnInstance };
 
 /** What comes in from outside, over all facades. */
 function ClientsCard() {
@@ -94,6 +104,35 @@ function MapCard() {
         </>
       ) : (
         <p>{known ? t('heat.nothing') : t('panel.loading')}</p>
+      )}
+    </div>
+  );
+}
+
+/** A queue that members carry: which of them owns each partition's, and how much waits in all of them. */
+function QueueCard() {
+  const t = useT();
+  const read = useTopic('queue');
+  const known = read.status === 'known' || read.status === 'stale';
+  const partitions = known ? Object.values(read.state.partitions).sort((a, b) => a.id - b.id) : [];
+  const waiting = partitions.reduce((sum, one) => sum + (one.waiting ?? 0), 0);
+  return (
+    <div className={`${classes['card']} ${classes['queue']}`}>
+      {partitions.length > 0 ? (
+        <>
+          <ul aria-label={t('map.queueOwners')}>
+            {partitions.map(({ id, leader }) => (
+              <li key={id} className={hues['hue']} data-hue={hueOf(leader ?? '')} title={leader ?? t('map.nobody')}>
+                {id}
+              </li>
+            ))}
+          </ul>
+          <p>
+            <Count value={waiting} /> {t('map.queueWaiting')}
+          </p>
+        </>
+      ) : (
+        <p>{known ? t('queue.none') : t('panel.loading')}</p>
       )}
     </div>
   );

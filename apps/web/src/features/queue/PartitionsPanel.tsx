@@ -1,7 +1,9 @@
 'use client';
 import type { QueuePartition } from '@signalbox/shared';
 import { useT } from '../../i18n/use-t.ts';
+import { Ago } from '../../ui/Ago.tsx';
 import { Count } from '../../ui/Count.tsx';
+import { unknownMark } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { InstanceName } from '../../ui/hue/InstanceName.tsx';
@@ -16,6 +18,8 @@ import { readOf } from './queue-sums.ts';
 export function PartitionsPanel({ read, queue, partitions, copies }: QueueProps) {
   const t = useT();
   const [chosen, setChosen] = useUrlParam('partition');
+  /** Members carry it: what waits there is told too. */
+  const carried = queue?.backend === 'hazelcast';
   return (
     <Panel
       title={t('queue.partitions')}
@@ -29,12 +33,20 @@ export function PartitionsPanel({ read, queue, partitions, copies }: QueueProps)
           className={classes['table']}
           columns={[
             { word: t('queue.partition') },
-            { word: t('queue.leader'), title: t('queue.leaderWhat') },
+            carried
+              ? { word: t('queue.queueOwner'), title: t('queue.queueOwnerWhat') }
+              : { word: t('queue.leader'), title: t('queue.leaderWhat') },
             { word: t('queue.copies'), title: t('queue.copiesWhat') },
             { word: t('queue.written'), title: t('queue.highWaterWhat'), number: true },
             { word: t('queue.reader'), title: t('queue.readerWhat') },
             { word: t('queue.read'), title: t('queue.readWhat'), number: true },
             { word: t('queue.lag'), title: t('queue.lagWhat'), number: true },
+            ...(carried
+              ? [
+                  { word: t('queue.waiting'), title: t('queue.waitingWhat'), number: true },
+                  { word: t('queue.oldest'), title: t('queue.oldestWhat'), number: true },
+                ]
+              : []),
           ]}
         >
           <tbody>
@@ -69,6 +81,16 @@ export function PartitionsPanel({ read, queue, partitions, copies }: QueueProps)
                 <NumberCell>
                   <Count value={partition.lag} />
                 </NumberCell>
+                {carried ? (
+                  <>
+                    <NumberCell>
+                      <Count value={partition.waiting ?? null} />
+                    </NumberCell>
+                    <NumberCell>
+                      {(partition.oldest ?? null) === null ? unknownMark : <Ago at={partition.oldest ?? null} />}
+                    </NumberCell>
+                  </>
+                ) : null}
               </tr>
             ))}
           </tbody>
