@@ -17,18 +17,20 @@ export interface QueueWatchOptions {
 }
 
 /**
- * Waits at the IQueues of a reader's partitions. An item only says that something was written: one that is lost, or taken by a reader that no longer
- * holds the partition, costs a sweep's time and no message.
+ * Waits at the IQueues of a reader's partitions. An item only says that something was written: one that is lost with a reader that dies costs a sweep's
+ * time and no message. A reader that lets go of a partition meanwhile puts back what comes.
  */
 export class QueueWatch {
   readonly #options: QueueWatchOptions;
-  /** Partitions of which an item has come, and those who wait until the next look has taken the others. */
-  readonly #rung = new Map<number, () => void>();
+  /** Partitions of which an item has come, and whom to tell whether a look has followed. */
+  readonly #rung = new Map<number, (isLookedAt: boolean) => void>();
   #wake: (() => void) | undefined;
+  /** Resolves once nobody waits at a queue any more: soon after the reader has let go of the partitions. */
+  readonly ended: Promise<unknown>;
 
   constructor(options: QueueWatchOptions) {
     this.#options = options;
-    for (const partition of options.partitions) void this.#listen(partition);
+    this.ended = Promise.all(options.partitions.map((partition) => this.#listen(partition)));
   }
 
   /** A look has found so many records by partition: the items that told of them are taken out. */
@@ -47,7 +49,7 @@ export class QueueWatch {
         // They are taken one by one.
       }
       this.#rung.delete(partition);
-      resume();
+      resume(true);
     }
   }
 
@@ -70,24 +72,47 @@ export class QueueWatch {
     return this.#rung.size === 0 ? this.#options.partitions : [...this.#rung.keys()];
   }
 
+  /** It came for whoever is next. */
+  async #giveBack(partition: number, item: string): Promise<void> {
+    try {
+      await this.#options.link.call(this.#options.topic, {
+        doing: 'put an item back',
+        withinMs: pollWithinMs,
+        work: async (objects) => (await objects.queue(partition)).offer(item),
+      });
+    } catch {
+      // Whoever is next looks by itself.
+    }
+  }
+
+  /** No look will follow. */
+  release(): void {
+    for (const tell of this.#rung.values()) tell(false);
+    this.#rung.clear();
+    this.#wake?.();
+  }
+
   async #listen(partition: number): Promise<void> {
     const { link, topic, isCurrent } = this.#options;
     while (isCurrent()) {
+      let item: string | null;
       try {
-        const item = await link.call(topic, {
+        item = await link.call(topic, {
           doing: 'wait at the queue',
           withinMs: pollWithinMs,
           work: async (objects) => (await objects.queue(partition)).poll(pollMs),
         });
-        if (item === null || item === undefined || !isCurrent()) continue;
       } catch {
         await sleep(pauseMs);
         continue;
       }
-      await new Promise<void>((resolve) => {
+      if (item === null || item === undefined) continue;
+      if (!isCurrent()) return this.#giveBack(partition, item);
+      const isLookedAt = await new Promise<boolean>((resolve) => {
         this.#rung.set(partition, resolve);
         this.#wake?.();
       });
+      if (!isLookedAt) return this.#giveBack(partition, item);
     }
   }
 }

@@ -38,6 +38,7 @@ export function createHazelcastLogReader(link: Link, { instance, log }: LogClien
   let assignment = 0;
   let watch: NodeJS.Timeout | undefined;
   let isHeld = false;
+  let queueWatch: QueueWatch | undefined;
 
   const ended = (): boolean => membership.state === 'ended';
   const isCurrent = (one: number): boolean => membership.state === 'holding' && one === assignment;
@@ -78,6 +79,20 @@ export function createHazelcastLogReader(link: Link, { instance, log }: LogClien
     const waiting = takesFromQueue
       ? new QueueWatch({ link, topic, partitions, isCurrent: () => isCurrent(current) })
       : undefined;
+    queueWatch = waiting;
+    try {
+      await readOn(current, targets, waiting);
+    } finally {
+      waiting?.release();
+    }
+  }
+
+  /** Until it no longer holds these partitions. */
+  async function readOn(
+    current: number,
+    targets: ReadonlyMap<number, number>,
+    waiting: QueueWatch | undefined,
+  ): Promise<void> {
     let due: Iterable<number> = partitions;
     let lackingSince: number | undefined;
     while (isCurrent(current)) {
@@ -201,6 +216,7 @@ export function createHazelcastLogReader(link: Link, { instance, log }: LogClien
       clearInterval(watch);
       started.reject(new AppError('unavailable', 'The reader was stopped before it had joined.'));
       await member?.stop();
+      await queueWatch?.ended;
       if (isHeld) await link.letGo();
       isHeld = false;
     },
