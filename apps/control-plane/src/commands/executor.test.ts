@@ -45,10 +45,12 @@ function driverOf(
 function commandsOn(driver: ExecutedDriver, whole: Partial<WholeCluster> = {}): { commands: Commands; told: string[] } {
   const told: string[] = [];
   const commands = createCommands({
-    driver,
+    driver: () => driver,
     whole: {
       scale: () => Promise.resolve(new Map()),
       reset: () => Promise.resolve(new Map()),
+      demandPreset: () => undefined,
+      preset: () => Promise.resolve(new Map()),
       verify: () => Promise.resolve(new Map()),
       down: () => undefined,
       ...whole,

@@ -209,8 +209,8 @@ export class LocalDriver implements Driver {
     await this.#known(id).supervisor.kill(reason);
   }
 
-  noMoreStarts(): void {
-    this.#ending = true;
+  mayStart(allowed: boolean): void {
+    this.#ending = !allowed;
   }
 
   release(): void {
