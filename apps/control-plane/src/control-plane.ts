@@ -98,6 +98,7 @@ export function createControlPlane(input: ControlPlaneInput): ControlPlane {
         demandChange(to, { preset: preset.now(), started, ready: state.isReady(), scenario: scenarios.isRunning() });
       },
       preset(to, tell) {
+        print(`The cluster changes to the preset ${to}.`);
         const change = changePreset(changes, { to, settings: presets.settingsOf(to), tell });
         coming = change;
         return change;
