@@ -18,7 +18,7 @@ export const presetSettingsSchema = z.object({
 export type PresetSettings = z.infer<typeof presetSettingsSchema>;
 
 /** One setting that a preset changes: what it is now, and what it would be, as text. */
-export const presetDifferenceSchema = z.object({ key: z.string(), now: z.string(), then: z.string() });
+export const presetDifferenceSchema = z.object({ key: z.string(), now: z.string(), after: z.string() });
 export type PresetDifference = z.infer<typeof presetDifferenceSchema>;
 
 export const presetListingSchema = z.object({

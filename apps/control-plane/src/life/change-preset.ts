@@ -166,7 +166,9 @@ async function goBack(
   } catch (again) {
     deps.signal.throwIfAborted();
     throw failure(
-      `The change to ${to} failed (${wordsOf(thrown)}), and ${from} could not be started again`,
+      wordsOf(again) === wordsOf(thrown)
+        ? `The change to ${to} failed, and ${from} could not be started again for the same reason`
+        : `The change to ${to} failed (${wordsOf(thrown)}), and ${from} could not be started again`,
       again,
       'Choose a preset again, or end Signalbox and start it anew.',
     );

@@ -29,9 +29,9 @@ test('lists each with its title, its counts, the ports of those counts, and what
       about: 'For a slow machine.',
       settings: { counts: { facade: 1, logging: 3 }, ports: { facade: [7000], kafka: [9092] }, dialect: 'native' },
       differs: [
-        { key: 'kafka.count', now: '3', then: '1' },
-        { key: 'facade.count', now: '2', then: '1' },
-        { key: 'facade.ports', now: '8080, 8088', then: '7000, 7001' },
+        { key: 'kafka.count', now: '3', after: '1' },
+        { key: 'facade.count', now: '2', after: '1' },
+        { key: 'facade.ports', now: '8080, 8088', after: '7000, 7001' },
       ],
     },
   ]);

@@ -85,11 +85,11 @@ function presetSettingsOf(settings: Settings): PresetSettings {
 const ofControlPlane: ReadonlySet<string> = new Set(['dashboard']);
 
 /** Setting by setting, in the order of the schema. */
-export function differences(now: Settings, then: Settings): PresetDifference[] {
+export function differences(now: Settings, after: Settings): PresetDifference[] {
   const before = leavesOf(now);
-  return [...leavesOf(then)].flatMap(([key, value]) => {
+  return [...leavesOf(after)].flatMap(([key, value]) => {
     const was = before.get(key) ?? '';
-    return was === value ? [] : [{ key, now: was, then: value }];
+    return was === value ? [] : [{ key, now: was, after: value }];
   });
 }
 

@@ -12,16 +12,17 @@ export async function listPresets({ control, output }: Context): Promise<void> {
   output.result(found, () =>
     table([
       ['', 'NAME', 'FACADES', 'LOGGING', 'MESSAGES', 'DIALECT', 'TITLE'],
-      ...found.presets.map((one) => [one.name === found.preset ? '*' : '', ...rowOf(one)]),
+      ...found.presets.map((one) => rowOf(one, one.name === found.preset)),
     ]),
   );
 }
 
-function rowOf({ name, title, settings, problem }: PresetListing): string[] {
-  if (settings === null) return [name, '', '', '', '', `cannot be used: ${problem ?? ''}`];
+function rowOf({ name, title, settings, problem }: PresetListing, runs: boolean): string[] {
+  const mark = runs ? '*' : '';
+  if (settings === null) return [mark, name, '', '', '', '', `cannot be used: ${problem ?? ''}`];
   const { counts, ports, dialect } = settings;
   const placed = (kind: 'facade' | 'logging' | 'messages'): string => `${counts[kind]} on ${ports[kind].join(', ')}`;
-  return [name, placed('facade'), placed('logging'), placed('messages'), dialect, title];
+  return [mark, name, placed('facade'), placed('logging'), placed('messages'), dialect, title];
 }
 
 const stageWords: Readonly<Record<PresetStage, string>> = {

@@ -30,11 +30,17 @@ export function PresetDialog({ list, instances, chosen, failed, onChoose }: Prop
     <Dialog opened onClose={() => onChoose(null)} title={t('preset.choose')} size="xl">
       <div className={classes['columns']} data-testid="preset-dialog">
         <ul className={classes['list']} aria-label={t('preset.list')}>
-          {list.presets.map((one) => (
+          {list.presets.map((one, index) => (
             <li key={one.name}>
-              <button type="button" aria-pressed={one.name === chosen} onClick={() => onChoose(one.name)}>
+              <button
+                type="button"
+                aria-pressed={one.name === chosen}
+                data-autofocus={index === 0 || undefined}
+                onClick={() => onChoose(one.name)}
+              >
                 <span className="mono">{one.name}</span>
                 {one.name === list.preset ? <em>{t('preset.current')}</em> : null}
+                {one.settings === null ? <em data-tone="bad">{t('preset.unusable')}</em> : null}
                 <small>{titleOf(one, t)}</small>
               </button>
             </li>
@@ -91,11 +97,11 @@ function Choice({ preset, settings, instances, onClose }: ChoiceProps) {
             </tr>
           </thead>
           <tbody>
-            {others.map(({ key, now, then }) => (
+            {others.map(({ key, now, after }) => (
               <tr key={key}>
                 <th scope="row">{key}</th>
                 <td className="mono">{now}</td>
-                <td className="mono">{then}</td>
+                <td className="mono">{after}</td>
               </tr>
             ))}
           </tbody>
@@ -127,12 +133,12 @@ function Restarts({ settings, instances }: Pick<ChoiceProps, 'settings' | 'insta
         </tr>
       </thead>
       <tbody>
-        {restartsOf(instances, settings).map(({ kind, now, then, ports }) => (
+        {restartsOf(instances, settings).map(({ kind, now, after, ports }) => (
           <tr key={kind} data-kind={kind}>
             <th scope="row">{kind}</th>
             <td className={classes['number']}>{now}</td>
-            <td className={classes['number']} data-other={now !== then}>
-              {then}
+            <td className={classes['number']} data-other={now !== after}>
+              {after}
             </td>
             <td className="mono">{ports.join(', ')}</td>
           </tr>
@@ -148,11 +154,11 @@ function Consequences({ settings, instances }: Pick<ChoiceProps, 'settings' | 'i
   const locale = useLocale();
   const epoch = useTopicState('topology')?.epoch;
   const sent = useTopicState('verdict')?.sent;
-  const then = restartsOf([], settings).reduce((sum, row) => sum + row.then, 0);
+  const starting = restartsOf([], settings).reduce((sum, row) => sum + row.after, 0);
   return (
     <ul className={classes['follows']} data-testid="preset-follows">
       <li>
-        <Icon name="heal" size={12} /> {t('preset.restartedAll', { count: instances.length, then })}
+        <Icon name="heal" size={12} /> {t('preset.restartedAll', { count: instances.length, starting })}
       </li>
       {epoch === undefined ? null : (
         <li>

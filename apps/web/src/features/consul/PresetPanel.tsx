@@ -48,11 +48,7 @@ export function PresetPanel({ instances }: { instances: readonly Instance[] }) {
                   <span className="mono">{list?.preset}</span>
                   {present === undefined ? null : <span className={classes['title']}>{titleOf(present, t)}</span>}
                 </p>
-                {change?.state === 'failed' ? (
-                  <p className={classes['bad']}>
-                    <Icon name="alert" size={12} /> {t('preset.failed', { reason: visibleText(causeOf(change)) })}
-                  </p>
-                ) : null}
+                {change?.state === 'failed' ? <Failed why={causeOf(change)} /> : null}
               </>
             )}
           </div>
@@ -68,6 +64,15 @@ export function PresetPanel({ instances }: { instances: readonly Instance[] }) {
         />
       )}
     </>
+  );
+}
+
+function Failed({ why }: { why: string }) {
+  const t = useT();
+  return (
+    <p className={classes['bad']} title={why}>
+      <Icon name="alert" size={12} /> {t('preset.failed', { reason: visibleText(why) })}
+    </p>
   );
 }
 

@@ -40,15 +40,15 @@ it('says what is restarted: every kind, as many as there are and as there would 
   } as const;
   const now = [of('facade'), of('facade'), of('logging'), of('consul', 'failed')];
   const rows = restartsOf(now, { ...settings, ports: mutable(settings.ports) });
-  expect(rows.find(({ kind }) => kind === 'facade')).toEqual({ kind: 'facade', now: 2, then: 1, ports: [10000] });
-  expect(rows.find(({ kind }) => kind === 'hazelcast')).toMatchObject({ now: 0, then: 3 });
-  expect(rows.find(({ kind }) => kind === 'consul')).toMatchObject({ now: 1, then: 1, ports: [8500] });
+  expect(rows.find(({ kind }) => kind === 'facade')).toEqual({ kind: 'facade', now: 2, after: 1, ports: [10000] });
+  expect(rows.find(({ kind }) => kind === 'hazelcast')).toMatchObject({ now: 0, after: 3 });
+  expect(rows.find(({ kind }) => kind === 'consul')).toMatchObject({ now: 1, after: 1, ports: [8500] });
   expect(rows).toHaveLength(6);
 });
 
 it('tells apart what changes beside counts and ports', () => {
   const differs = ['facade.count', 'logging.memberPorts', 'consul.port', 'facade.dialect', 'queue.partitions'];
-  const keys = otherDifferences(differs.map((key) => ({ key, now: 'a', then: 'b' }))).map(({ key }) => key);
+  const keys = otherDifferences(differs.map((key) => ({ key, now: 'a', after: 'b' }))).map(({ key }) => key);
   expect(keys).toEqual(['facade.dialect', 'queue.partitions']);
 });
 

@@ -23,7 +23,7 @@ export function isUnderWay(change: Command | undefined): change is Command & { s
 export interface RestartRow {
   readonly kind: InstanceKind;
   readonly now: number;
-  readonly then: number;
+  readonly after: number;
   readonly ports: readonly number[];
 }
 
@@ -32,11 +32,11 @@ export function restartsOf(
   instances: readonly Pick<Instance, 'kind'>[],
   { counts, ports }: PresetSettings,
 ): RestartRow[] {
-  const then: Readonly<Record<InstanceKind, number>> = { ...counts, hazelcast: counts.logging, consul: 1 };
+  const after: Readonly<Record<InstanceKind, number>> = { ...counts, hazelcast: counts.logging, consul: 1 };
   return instanceKinds.map((kind) => ({
     kind,
     now: instances.filter((instance) => instance.kind === kind).length,
-    then: then[kind],
+    after: after[kind],
     ports: ports[kind],
   }));
 }
