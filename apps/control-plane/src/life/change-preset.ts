@@ -37,8 +37,8 @@ export interface PresetChange {
 /**
  * Another preset in place of this one (ADR 44): the instances end, what they kept is dropped as `--fresh` does, and those of the preset start in a new
  * epoch. Until those are there every failure leads back to the preset of before; from then on, the home is the new one's, and a failure says so.
- * Should the process die between two lines, the next start finds a home that fits its preset: the epoch is raised before anything is dropped, and the
- * new name is written last, over a home that holds nothing.
+ * Should the process die between two lines, the next start finds a home that fits its preset: the epoch is raised before anything is dropped, and
+ * the new name is written over a home that holds nothing yet.
  */
 export async function changePreset(
   deps: ChangePresetDeps,
@@ -60,7 +60,7 @@ export async function changePreset(
       before.driver.mayStart(true);
       return Promise.resolve(before);
     };
-    return goBack(deps, change, { thrown, reopen, left: 'Nothing was dropped' });
+    return goBack(deps, change, { thrown, from, reopen, left: 'Nothing was dropped' });
   }
   signal.throwIfAborted();
 
@@ -69,16 +69,17 @@ export async function changePreset(
   try {
     state.epochIs(state.epoch() + 1);
     await runtime.forget();
+    preset.remember(to);
     next = await deps.open(settings);
   } catch (thrown) {
     const reopen = async (): Promise<RunningCluster> => {
       // Whole: what was begun for the other preset does not fit this one.
       await runtime.forget();
+      preset.remember(from);
       return deps.open(before.settings);
     };
-    return goBack(deps, change, { thrown, reopen, left: 'What was sent before is gone' });
+    return goBack(deps, change, { thrown, from, reopen, left: 'What was sent before is gone' });
   }
-  preset.remember(to);
 
   tell('starting');
   try {
@@ -148,6 +149,8 @@ export function demandChange(to: string, { preset, started, ready, scenario }: S
 interface Failure {
   readonly thrown: unknown;
   readonly reopen: () => Promise<RunningCluster>;
+  /** The preset of before. */
+  readonly from: string;
   /** What became of the messages. */
   readonly left: string;
 }
@@ -156,10 +159,9 @@ interface Failure {
 async function goBack(
   deps: ChangePresetDeps,
   { to, tell }: PresetChange,
-  { thrown, reopen, left }: Failure,
+  { thrown, from, reopen, left }: Failure,
 ): Promise<never> {
   deps.signal.throwIfAborted();
-  const from = deps.preset.now();
   tell('going-back');
   try {
     await begin(deps, await reopen(), from);
