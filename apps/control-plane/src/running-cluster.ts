@@ -46,7 +46,9 @@ export interface RunningCluster extends Pick<Opened, 'driver' | 'adopted' | 'rep
   readonly settings: Settings;
   readonly monitor: ClusterMonitor;
   readonly keyValue: KeyValue;
-  /** Starts what does not run, and watches from then on. Gives why each instance that is not ready is not; throws when nothing can work. */
+  /** Sees what happens from now on, and tells whoever watches. Idempotent. */
+  watch(): void;
+  /** Starts what does not run, watched. Gives why each instance that is not ready is not; throws when nothing can work. */
   bringUp(startReport: StartReport): Promise<ReadonlyMap<InstanceId, string>>;
   scale(kind: ServiceKind, count: number): Promise<Results>;
   reset(): Promise<Results>;
@@ -122,6 +124,7 @@ export async function openCluster(input: OpenClusterInput): Promise<RunningClust
     settings,
     monitor,
     keyValue,
+    watch,
     bringUp(startReport) {
       watch();
       return bringUp({

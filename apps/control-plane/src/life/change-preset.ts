@@ -110,6 +110,8 @@ async function begin(
   signal.throwIfAborted();
   if (cluster !== before) {
     present.replace(cluster);
+    // Before the other one has closed: the page is told of it meanwhile.
+    cluster.watch();
     await before.close();
   }
   logger.emit('preset.changed', { preset: name }, `the preset ${name} starts`);
