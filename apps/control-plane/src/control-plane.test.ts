@@ -214,6 +214,7 @@ it.each([
   const failed = await control.changeTo('report-d');
   expect(failed).toMatchObject({ state: 'failed', error: { message: expect.stringContaining(words) } });
   expect(failed.error?.message).toContain('the cluster runs as default again');
+  expect(control.printed.join('\n')).toContain(words);
   expect(rememberedPreset(control.runDir)).toBe('default');
   await expect.poll(() => stateOf(control, 'facade-2')).toBeDefined();
   expect(await control.changeTo('report-d')).toMatchObject({ state: 'done' });

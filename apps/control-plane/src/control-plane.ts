@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import path from 'node:path';
-import type { AppError, InstanceId, Settings } from '@signalbox/shared';
+import { describeError, fromUnknown, type AppError, type InstanceId, type Settings } from '@signalbox/shared';
 import { createLogger } from '@signalbox/service-kit';
 import { createCommands, type WholeCluster } from './commands/executor.ts';
 import type { Driver, Runtime } from './drivers/driver.ts';
@@ -101,6 +101,10 @@ export function createControlPlane(input: ControlPlaneInput): ControlPlane {
         print(`The cluster changes to the preset ${to}.`);
         const change = changePreset(changes, { to, settings: presets.settingsOf(to), tell });
         coming = change;
+        // Whoever asked is told by the command; whoever sits at the terminal, here.
+        change.catch((thrown: unknown) => {
+          if (!signal.aborted) print(describeError(fromUnknown(thrown)));
+        });
         return change;
       },
       async verify(command) {
