@@ -3,7 +3,7 @@ import { Dashboard } from '../pages/dashboard.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 const pages = ['/', '/messages/', '/instances/', '/hazelcast/', '/queue/', '/consul/', '/logs/', '/scenarios/'];
-/** A dialog that its address opens; looked at once in each theme and language, as a look takes two seconds. */
+/** A dialog that its address opens; looked at once, where its words are longest, as a look takes two seconds. */
 const dialog = '/consul/?preset=report-d';
 
 for (const theme of ['dark', 'light'] as const) {
@@ -14,7 +14,7 @@ for (const theme of ['dark', 'light'] as const) {
       const dashboard = new Dashboard(page);
       await dashboard.signIn(signInLink);
       await expect(page.locator('html')).toHaveAttribute('lang', language);
-      const withDialog = (theme === 'dark') === (language === 'en');
+      const withDialog = theme === 'light' && language === 'uk';
       for (const path of withDialog ? [...pages, dialog] : pages) {
         await page.goto(control.url + path);
         await dashboard.live();
