@@ -1,52 +1,31 @@
 import type { ChildProcess } from 'node:child_process';
 import path from 'node:path';
-import {
-  instanceId,
-  type AppError,
-  type ConfigFacts,
-  type ConfigKey,
-  type InstanceId,
-  type Level,
-  type Settings,
-} from '@signalbox/shared';
-import { createDiscovery } from '@signalbox/discovery';
-import { unregisterBroker } from '@signalbox/engines';
-import { createMessageLog } from '@signalbox/message-log';
-import { openLog } from '@signalbox/observer';
-import { createLogger, type Logger } from '@signalbox/service-kit';
-import type { ClusterFacts } from './cluster.ts';
-import { createCommands } from './commands/executor.ts';
-import { createBrokerDeaths } from './drivers/broker-deaths.ts';
-import { createCatalogueKeeper } from './drivers/catalogue-keeper.ts';
-import type { Address, ChildNews, Driver, Runtime } from './drivers/driver.ts';
+import { describeError, fromUnknown, type AppError, type InstanceId, type Settings } from '@signalbox/shared';
+import { createLogger } from '@signalbox/service-kit';
+import { createCommands, type WholeCluster } from './commands/executor.ts';
+import type { Driver, Runtime } from './drivers/driver.ts';
 import { boundedFileStream } from './home/bounded-file-stream.ts';
-import { readControlState, writeControlState } from './home/control-state.ts';
+import type { KeptPreset } from './home/kept-preset.ts';
 import { createHttpServer } from './http/control-server.ts';
-import { bringUp } from './life/bring-up.ts';
-import type { QueueFacts } from './life/cluster-settings.ts';
-import { keepFacts } from './life/facts-in-consul.ts';
-import { reset, scale, type ReshapeDeps } from './life/reshape.ts';
+import { changePreset, demandChange, type ChangePresetDeps } from './life/change-preset.ts';
+import { keepState } from './life/kept-state.ts';
 import type { LockedHome } from './life/locked-home.ts';
-import { membersOf } from './life/report-keys.ts';
 import { createStartReport } from './life/start-report.ts';
 import { killAll, takeDown } from './life/take-down.ts';
-import { farewellWords, portWords, readyWords } from './life/words.ts';
+import { farewellWords, portWords, readyWords, takenWords } from './life/words.ts';
 import { chooseDashboardPort } from './loopback.ts';
-import { createClusterMonitor } from './cluster-monitor.ts';
+import { createPresentCluster } from './present-cluster.ts';
+import type { Reach } from './reach.ts';
+import { openCluster, type RunningCluster } from './running-cluster.ts';
 import { createScenarioRuns } from './scenarios/scenario-runs.ts';
-
-/** The way to the engines, so that a control plane can run where there are none. */
-export interface Reach {
-  readonly createDiscovery: typeof createDiscovery;
-  readonly createMessageLog: typeof createMessageLog;
-  readonly openLog: typeof openLog;
-}
-
-export const realReach: Reach = { createDiscovery, createMessageLog, openLog };
+import type { Presets } from './settings/presets.ts';
 
 export interface ControlPlaneInput {
   readonly lockedHome: LockedHome;
   readonly settings: Settings;
+  /** What it runs as, and what else it could. */
+  readonly preset: KeptPreset;
+  readonly presets: Presets;
   /** What the instances run on. */
   readonly runtime: Runtime;
   /** How Consul and the Kafka log are reached. */
@@ -80,191 +59,132 @@ const controlLogBytes = 10 * 1024 * 1024;
 
 /** Wires the parts of the control plane. Nothing runs before `start`. */
 export function createControlPlane(input: ControlPlaneInput): ControlPlane {
-  const { lockedHome, settings, runtime, reach, print } = input;
+  const { lockedHome, runtime, reach, preset, presets, print } = input;
   const { home } = lockedHome;
   const stream = boundedFileStream(path.join(home.logsDir, 'control.ndjson'), controlLogBytes);
   const logger = createLogger({ instance: 'control', stream });
   const interrupted = new AbortController();
+  const { signal } = interrupted;
+  const present = createPresentCluster();
   let running: Running | undefined;
-  let starting: Promise<void> | undefined;
+  /** The start, or the change to another preset, that is under way or was last. */
+  let coming: Promise<unknown> | undefined;
 
   async function start(): Promise<void> {
-    const startedAt = new Date().toISOString();
-    const port = await chooseDashboardPort(settings.dashboard.port);
+    const port = await chooseDashboardPort(input.settings.dashboard.port);
     const origin = `http://localhost:${port}`;
-    let epoch = readControlState(home.runDir)?.epoch ?? 0;
-    const keepState = (ready: boolean): void =>
-      writeControlState(home.runDir, {
-        pid: lockedHome.self.pid,
-        processStartTime: lockedHome.self.startTime,
-        url: origin,
-        epoch: Math.max(1, epoch),
-        startedAt,
-        ready,
-      });
+    const { pid, startTime: processStartTime } = lockedHome.self;
+    const state = keepState({ runDir: home.runDir, self: { pid, processStartTime, url: origin }, logger });
     if (input.fresh) {
       const ended = await wipe(runtime, report);
       // Said, so that nobody is accused of having ended by itself.
       if (ended.length > 0)
         logger.emit('control.stopping', { reason: 'a fresh start' }, `ended ${ended.join(', ')}: a fresh start`);
-      epoch += 1;
+      state.epochIs(state.epoch() + 1);
     }
-    keepState(false);
-    const { driver, adopted, replaced } = await runtime.open({
-      settings,
-      news: (news) => logNews(logger, news),
-      report,
-      signal: interrupted.signal,
-    });
-    const consulUrl = `http://${hostPort(driver.addressOf(instanceId('consul', 1), 'http'))}`;
-    const { consulToken } = lockedHome.secrets;
-    const brokers = () => brokersOf(driver);
-    const discovery = reach.createDiscovery({ consulUrl, consulToken, logger });
-    const { backend } = settings.queue;
-    const queueFacts = (): QueueFacts => ({
-      'queue/brokers': brokers().map(({ address }) => address),
-      'queue/members': backend === 'hazelcast' ? membersOf(driver).map(({ address }) => address) : [],
-    });
-    const facts = (): ConfigFacts => {
-      const { 'queue/brokers': ofKafka, 'queue/members': ofHazelcast } = queueFacts();
-      return { 'queue/brokers': [...ofKafka], 'queue/members': [...ofHazelcast] };
-    };
-    const logClient = {
-      // What this process knows for itself it need not be told.
-      setting: <K extends ConfigKey>(key: K) => facts()[key] ?? discovery.settings.get(key),
-      // What fails is told by the probe that asked; the client's own lines would fill the log while a broker is away.
-      log: (_level: Level, source: string, words: string) => logger.emit('engine.log', { source }, words, 'debug'),
-    };
-    const logAdmin = reach.createMessageLog(backend, { ...logClient, instance: 'control' }).createAdmin();
-    const epochKnown = (known: number): void => {
-      if (known !== epoch) logger.emit('epoch.started', { epoch: known }, `epoch ${known}`);
-      epoch = known;
-      keepState(false);
-    };
-    const reshape: ReshapeDeps = {
-      driver,
-      discovery,
-      logAdmin,
-      epoch: () => epoch,
-      epochKnown(known) {
-        epochKnown(known);
-        keepState(true);
-      },
-    };
-    const commands = createCommands({
-      driver,
-      whole: {
-        scale: (kind, count) => scale(reshape, kind, count),
-        reset: () => reset(reshape),
-        down: input.onDown,
-        async verify(command) {
-          const { verdict, reasons } = await monitor.ledger.verify(command);
-          return new Map([
-            ['cluster', { outcome: verdict, ...(reasons[0] === undefined ? {} : { reason: reasons[0] }) }],
-          ]);
-        },
-      },
-      now: Date.now,
-      emit: (fields, words) => logger.emit('control.command', fields, words),
-    });
-    const cluster: ClusterFacts = {
-      consulUrl,
-      settings,
-      runDir: home.runDir,
-      token: lockedHome.token,
-      origin,
-      epoch: () => Math.max(1, epoch),
-      brokers,
-      wanted: () => wantedOf(driver),
-    };
-    const keeper = createCatalogueKeeper({
-      driver,
-      discovery,
-      deregistered: (id) => logger.emit('instance.deregistered', { target: id }, `${id} is taken out of Consul`),
-      report,
-    });
-    const brokerDeaths = createBrokerDeaths({
-      driver,
-      controllerOf: (id) => driver.addressOf(id, 'controller'),
-      unregister: unregisterBroker,
-      told: (id, ms) =>
-        logger.emit('broker.unregistered', { target: id, ms }, `the other brokers know that ${id} is dead`),
-      report,
-      now: () => performance.now(),
-    });
-    const monitor = createClusterMonitor({
-      driver,
-      commands,
-      cluster,
-      logAdmin,
-      openLog: (queueName, of) => reach.openLog({ ...logClient, backend, queueName, epoch: of, instance: 'ledger' }),
-    });
+    state.ready(false);
     const scenarios = createScenarioRuns({
       scenariosDir: input.scenariosDir,
       runsDir: path.join(home.dir, 'scenarios'),
       launch: input.launchCli,
     });
+    let started = false;
+    const whole: WholeCluster = {
+      scale: (kind, count) => present.now().scale(kind, count),
+      reset: () => present.now().reset(),
+      down: input.onDown,
+      demandPreset(to) {
+        presets.settingsOf(to);
+        demandChange(to, { preset: preset.now(), started, ready: state.isReady(), scenario: scenarios.isRunning() });
+      },
+      preset(to, tell) {
+        print(`The cluster changes to the preset ${to}.`);
+        const change = changePreset(changes, { to, settings: presets.settingsOf(to), tell });
+        coming = change;
+        // Whoever asked is told by the command; whoever sits at the terminal, here.
+        change.catch((thrown: unknown) => {
+          if (!signal.aborted) print(describeError(fromUnknown(thrown)));
+        });
+        return change;
+      },
+      async verify(command) {
+        const { verdict, reasons } = await present.monitor.ledger.verify(command);
+        return new Map([
+          ['cluster', { outcome: verdict, ...(reasons[0] === undefined ? {} : { reason: reasons[0] }) }],
+        ]);
+      },
+    };
+    const commands = createCommands({
+      driver: () => present.now().driver,
+      whole,
+      now: Date.now,
+      emit: (fields, words) => logger.emit('control.command', fields, words),
+    });
+    const place = { runDir: home.runDir, token: lockedHome.token, origin };
+    const { secrets } = lockedHome;
+    const around = { runtime, reach, place, secrets, state, commands, logger, report, signal };
+    const open = (settings: Settings) => openCluster({ ...around, settings });
+    const changes: ChangePresetDeps = {
+      present,
+      runtime,
+      state,
+      logger,
+      preset,
+      open,
+      bringUp: (cluster) => bringUpAloud(cluster, origin, performance.now()),
+      signal,
+    };
+    const cluster = await open(input.settings);
+    present.replace(cluster);
+    const { monitor, keyValue } = present;
     const httpServer = createHttpServer({
       scenarios,
+      presets: () => ({ preset: preset.now(), presets: presets.list(present.now().settings) }),
       monitor,
       commands,
-      cluster,
-      keyValue: discovery.keyValue,
+      cluster: place,
+      keyValue,
       dashboardDir: input.dashboardDir,
       logger,
     });
-    const forgetFacts = keepFacts({
-      driver,
-      queueFacts,
-      keyValue: discovery.keyValue,
-      settings,
-      report,
-    });
     running = {
-      driver,
+      driver: () => present.now().driver,
       async close() {
-        keeper.stop();
-        brokerDeaths.stop();
-        forgetFacts();
         await scenarios.close();
-        await Promise.allSettled([httpServer.stop(), monitor.stop(), logAdmin.stop(), discovery.stop()]);
-        driver.release();
+        await Promise.allSettled([httpServer.stop(), present.now().close()]);
       },
     };
     await httpServer.listen(port);
-    monitor.start();
     logger.emit('control.started', { url: origin, pid: process.pid }, `the control plane runs at ${origin}`);
-    const startReport = createStartReport({ driver, print, elapsed: () => performance.now() });
+    for (const words of portWords(input.settings.dashboard.port, port)) print(words);
+    await bringUpAloud(cluster, origin, 0);
+    signal.throwIfAborted();
+    started = true;
+    state.ready(true);
+  }
+
+  /** Starts it, and tells a person how that goes. `since`: when it was asked for, in milliseconds of this process's life. */
+  async function bringUpAloud(
+    cluster: RunningCluster,
+    origin: string,
+    since: number,
+  ): Promise<ReadonlyMap<InstanceId, string>> {
+    const { driver, adopted, replaced } = cluster;
+    const elapsed = (): number => performance.now() - since;
+    const startReport = createStartReport({ driver, print, elapsed });
     try {
-      for (const words of portWords(replaced, settings.dashboard.port, port)) print(words);
+      for (const words of takenWords(replaced)) print(words);
       for (const id of adopted) {
         const pid = driver.child(id)?.pid ?? 0;
         logger.emit('instance.adopted', { target: id, pid }, `${id} lives on as process ${pid} and is taken over`);
       }
       if (adopted.length > 0) startReport.step(`${adopted.length} running instances taken over`);
-      keeper.start();
-      brokerDeaths.start();
-      const failed = await bringUp({
-        driver,
-        discovery,
-        logAdmin,
-        settings,
-        queueFacts,
-        rememberedEpoch: epoch,
-        epochKnown,
-        report: startReport,
-        signal: interrupted.signal,
-      });
-      interrupted.signal.throwIfAborted();
-      keepState(true);
-      for (const line of readyWords({
-        driver,
-        cluster,
-        failed,
-        seconds: performance.now() / 1000,
-        detached: input.detached,
-      }))
-        print(line);
+      const failed = await cluster.bringUp(startReport);
+      signal.throwIfAborted();
+      const way = { origin, token: lockedHome.token };
+      const words = readyWords({ driver, cluster: way, failed, seconds: elapsed() / 1000, detached: input.detached });
+      for (const line of words) print(line);
+      return failed;
     } finally {
       startReport.stop();
     }
@@ -276,13 +196,13 @@ export function createControlPlane(input: ControlPlaneInput): ControlPlane {
 
   async function end(act: (driver: Driver) => Promise<void>, reason: string): Promise<void> {
     interrupted.abort();
-    running?.driver.noMoreStarts();
+    running?.driver().mayStart(false);
     logger.emit('control.stopping', { reason }, `everything ends: ${reason}`);
     // A start that is under way sees its instances end and gives up by itself.
-    if (running !== undefined) await act(running.driver);
-    await starting?.catch(() => undefined);
+    if (running !== undefined) await act(running.driver());
+    await coming?.catch(() => undefined);
     if (running !== undefined) {
-      print(farewellWords(await runtime.remains(), running.driver.ids().length));
+      print(farewellWords(await runtime.remains(), running.driver().ids().length));
       await running.close();
     }
     lockedHome.leave();
@@ -292,7 +212,8 @@ export function createControlPlane(input: ControlPlaneInput): ControlPlane {
 
   return {
     start() {
-      starting = start();
+      const starting = start();
+      coming = starting;
       return starting;
     },
     stop: (reason) => end((driver) => takeDown(driver, reason), reason),
@@ -301,7 +222,8 @@ export function createControlPlane(input: ControlPlaneInput): ControlPlane {
 }
 
 interface Running {
-  readonly driver: Driver;
+  /** That of the cluster that there is now. */
+  driver(): Driver;
   close(): Promise<void>;
 }
 
@@ -311,37 +233,4 @@ async function wipe(runtime: Runtime, report: (problem: AppError) => void): Prom
   await takeDown(leftovers, 'a fresh start');
   await runtime.forget();
   return leftovers.ids();
-}
-
-function brokersOf(driver: Driver): { id: InstanceId; address: string }[] {
-  return Array.from({ length: driver.counts().kafka }, (_, index) => instanceId('kafka', index + 1)).map((id) => ({
-    id,
-    address: hostPort(driver.addressOf(id, 'broker')),
-  }));
-}
-
-function hostPort({ host, port }: Address): string {
-  return `${host}:${port}`;
-}
-
-function wantedOf(driver: Driver): Readonly<Record<string, number>> {
-  const counts = driver.counts();
-  return { consul: 1, hazelcast: counts.logging, ...counts };
-}
-
-function logNews(logger: Logger, { id, from, to, reason, exit, death, frozenMs }: ChildNews): void {
-  logger.emit(
-    'instance.state',
-    {
-      target: id,
-      from,
-      to,
-      ...(reason === '' ? {} : { reason }),
-      ...(death === undefined || exit === null ? {} : { exit: exit.reason }),
-      ...death,
-      ...(frozenMs === undefined ? {} : { frozenMs }),
-    },
-    `${id}: ${from} → ${to}${reason === '' ? '' : ` (${reason})`}`,
-    to === 'failed' ? 'error' : 'info',
-  );
 }

@@ -4,20 +4,23 @@ import path from 'node:path';
 import { describeError, fromUnknown, type AppError } from '@signalbox/shared';
 import { createProgress, readProvisioned } from '@signalbox/engines';
 import { readArguments, type Arguments } from './arguments.ts';
-import { createControlPlane, realReach, type ControlPlaneInput } from './control-plane.ts';
+import { createControlPlane, type ControlPlaneInput } from './control-plane.ts';
+import { realReach } from './reach.ts';
 import type { Runtime } from './drivers/driver.ts';
 import { runtimes } from './drivers/runtimes.ts';
 import { lockHome } from './life/locked-home.ts';
 import { takeDown } from './life/take-down.ts';
 import { farewellWords } from './life/words.ts';
 import { describeProblem } from '@signalbox/checked-yaml';
-import { rememberedPreset, rememberPreset } from './home/kept-preset.ts';
+import { keepPreset, rememberedPreset } from './home/kept-preset.ts';
 import { choosePreset } from './settings/preset.ts';
+import { createPresets } from './settings/presets.ts';
 import { readSettings } from './settings/settings.ts';
 import { readTestFailpoints } from './settings/test-failpoints.ts';
 
 /** Exit codes: 0 done, 1 failed, 2 wrong use or wrong settings. */
 const rootDir = path.resolve(import.meta.dirname, '..', '..', '..');
+const presetsDir = path.join(rootDir, 'presets');
 const cliFile = path.join(rootDir, 'packages', 'cli', 'src', 'main.ts');
 /** Signals closer together than this are one: terminal, npm and a parent may each pass on the same key press. */
 const sameSignalMs = 300;
@@ -41,7 +44,7 @@ async function run(): Promise<number> {
     : undefined;
   const homeDir = path.resolve(process.env['SIGNALBOX_HOME'] || path.join(rootDir, '.signalbox'));
   const preset = choosePreset({
-    presetsDir: path.join(rootDir, 'presets'),
+    presetsDir,
     remembered: rememberedPreset(path.join(homeDir, 'run')),
     asked: flags.down ? undefined : (flags.preset ?? (process.env['SIGNALBOX_PRESET'] || undefined)),
     fresh: flags.fresh,
@@ -73,9 +76,10 @@ async function run(): Promise<number> {
       failpoints,
     });
     if (flags.down || !answer.ok) return await sweep(runtime);
-    rememberPreset(lockedHome.home.runDir, preset.name);
+    const kept = keepPreset(lockedHome.home.runDir, preset.name);
     if (preset.file !== undefined) print(`preset ${preset.name}`);
-    return await serve({ lockedHome, runtime, settings: answer.settings }, flags);
+    const presets = createPresets({ presetsDir, file, env: process.env, flags: flags.set });
+    return await serve({ lockedHome, runtime, settings: answer.settings, preset: kept, presets }, flags);
   } finally {
     lockedHome.leave();
   }
@@ -89,7 +93,7 @@ async function sweep(runtime: Runtime): Promise<number> {
 }
 
 function serve(
-  given: Pick<ControlPlaneInput, 'lockedHome' | 'settings' | 'runtime'>,
+  given: Pick<ControlPlaneInput, 'lockedHome' | 'settings' | 'runtime' | 'preset' | 'presets'>,
   { fresh, detached }: Pick<Arguments, 'fresh' | 'detached'>,
 ): Promise<number> {
   return new Promise((resolve) => {

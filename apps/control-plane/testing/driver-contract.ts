@@ -158,14 +158,17 @@ export function driverContract(make: () => Promise<RuntimeOfTest>, withinMs: num
       withinMs,
     );
 
-    it('begins with nothing once it has forgotten, and starts nothing more once it is told to', async () => {
+    it('begins with nothing once it has forgotten, and starts nothing while it may not', async () => {
       await of.runtime.forget();
       const { driver: fresh, adopted } = await open();
       driver = fresh;
       expect(adopted).toEqual([]);
-      driver.noMoreStarts();
+      driver.mayStart(false);
       expect((await driver.start([consul])).get(consul)).toMatchObject({ outcome: 'failed' });
       expect(await of.runtime.remains()).toEqual([]);
+      driver.mayStart(true);
+      expect((await driver.start([consul])).get(consul)).toMatchObject({ outcome: 'ready' });
+      await driver.killAlone(consul, 'the end of the test');
       expect(problems).toEqual([]);
     });
   });

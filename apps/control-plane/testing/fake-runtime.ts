@@ -38,11 +38,14 @@ interface FakeLog extends InstanceLog {
 export interface FakeRuntime extends Runtime {
   /** One ends by itself. */
   die(id: InstanceId): void;
+  /** One cannot be ended the next time that somebody tries. */
+  cling(id: InstanceId): void;
 }
 
 /** What it keeps outlives a control plane, as a home does: opened once more, what runs is taken over. */
 export function createFakeRuntime(can: Capabilities = { pause: false }): FakeRuntime {
   const fakes = new Map<InstanceId, Fake>();
+  const clinging = new Set<InstanceId>();
   let counts: Counts | undefined;
   let tell: (fake: Fake, from: InstanceState, reason: string) => void = () => undefined;
 
@@ -114,6 +117,7 @@ export function createFakeRuntime(can: Capabilities = { pause: false }): FakeRun
       resume: verb('ready', 'resumed', false),
       ids: () => [...fakes.keys()],
       async stopAlone(id) {
+        if (clinging.delete(id)) throw new AppError('engine-failed', `${id} does not end.`);
         move(known(id), 'stopped');
       },
       async killAlone(id) {
@@ -128,8 +132,8 @@ export function createFakeRuntime(can: Capabilities = { pause: false }): FakeRun
         for (const id of ids) fakes.delete(id);
         for (const listener of listeners) listener();
       },
-      noMoreStarts() {
-        ending = true;
+      mayStart(allowed) {
+        ending = !allowed;
       },
       release() {
         listeners.clear();
@@ -142,6 +146,7 @@ export function createFakeRuntime(can: Capabilities = { pause: false }): FakeRun
   const living = (): InstanceId[] => [...fakes.values()].filter(({ state }) => runs(state)).map(({ id }) => id);
   return {
     open,
+    cling: (id) => void clinging.add(id),
     die: (id) => move(known(id), 'failed', 'it ended by itself'),
     leftovers() {
       const found = living();

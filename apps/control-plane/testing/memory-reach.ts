@@ -1,9 +1,13 @@
 import { memoryBackend } from '@signalbox/message-log/testing';
 import type { Discovery, KeyEntry } from '@signalbox/discovery';
-import type { Reach } from '../src/control-plane.ts';
+import type { Reach } from '../src/reach.ts';
 
 /** Consul and the Kafka log, each as one control plane needs them and nothing more, in memory. What stands in the store outlives a control plane. */
-export function createMemoryReach(): Reach & { readonly keys: ReadonlyMap<string, KeyEntry> } {
+export function createMemoryReach(): Reach & {
+  readonly keys: ReadonlyMap<string, KeyEntry>;
+  /** What becomes of the store when the instances' data are dropped. */
+  forget(): void;
+} {
   const keys = new Map<string, KeyEntry>();
   const backend = memoryBackend();
   let index = 0;
@@ -36,6 +40,7 @@ export function createMemoryReach(): Reach & { readonly keys: ReadonlyMap<string
   };
   return {
     keys,
+    forget: () => keys.clear(),
     createDiscovery: () => discovery,
     createMessageLog: (_backend, client) => backend.open(client),
     openLog({ queueName, epoch, ...client }) {

@@ -218,7 +218,9 @@ export async function serveControl() {
     runsDir: path.join(runDir, 'scenarios'),
     launch: launchRunner,
   });
-  const http = createHttpServer({ monitor, commands, cluster, keyValue: createFakeKeys(), scenarios, dashboardDir });
+  const presets = () => ({ preset: 'default', presets: [] });
+  const keyValue = createFakeKeys();
+  const http = createHttpServer({ monitor, commands, cluster, keyValue, scenarios, presets, dashboardDir });
   monitor.start();
   const { url, port } = await http.listen(0);
   const origin = `http://localhost:${port}`;

@@ -8,6 +8,7 @@ import { parseIds, runCommand, scale } from './verbs/command.ts';
 import { configHistory, getConfig, listConfig, rollbackConfig, setConfig } from './verbs/config.ts';
 import { down } from './verbs/down.ts';
 import { events, logs, type LogsOptions } from './verbs/logs.ts';
+import { listPresets, usePreset } from './verbs/preset.ts';
 import type { RunOptions } from './verbs/scenario.ts';
 import { read, type ReadOptions } from './verbs/read.ts';
 import { send, type SendOptions } from './verbs/send.ts';
@@ -103,6 +104,7 @@ export function createProgram(contextOf: (json: boolean) => Context): Command {
     verify(context(options)),
   );
   addConfig(program, context);
+  addPresets(program, context);
   addScenarios(program, context);
   verb('open', 'the dashboard in the browser').action((options) => open(context(options)));
   verb('token', 'the sign-in link')
@@ -139,6 +141,18 @@ function addScenarios(program: Command, context: (options: { json?: boolean }) =
   )
     .argument('<file>', 'report.html or result.json')
     .action(async (file: string, options) => (await load()).verifyReportVerb(context(options), file));
+}
+
+function addPresets(program: Command, context: (options: { json?: boolean }) => Context): void {
+  const preset = program
+    .command('preset')
+    .description('settings under a name: the reports that the cluster can run as');
+  const verb = (name: string, description: string): Command =>
+    preset.command(name).description(description).option('--json', 'one JSON document on stdout');
+  verb('list', 'which there are, and which runs').action((options) => listPresets(context(options)));
+  verb('use', 'end every instance, throw the old messages away, start as that preset in a new epoch')
+    .argument('<name>')
+    .action((name: string, options) => usePreset(context(options), name));
 }
 
 function addConfig(program: Command, context: (options: { json?: boolean }) => Context): void {

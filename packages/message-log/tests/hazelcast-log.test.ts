@@ -147,7 +147,7 @@ describe('the log on Hazelcast', () => {
       const waiting = await admin.describe(topic);
       return waiting.reduce((sum, { waiting: items }) => sum + (items ?? 0), 0);
     };
-    await until('all wait', async () => (await depth()) === 100);
+    await expect.poll(depth, { timeout: 20_000 }).toBe(100);
     const reader = logOf('messages-1').createReader({ topic, group, takesFromQueue: true });
     const seen = new Set<string>();
     await reader.start({
@@ -158,14 +158,14 @@ describe('the log on Hazelcast', () => {
       failed: () => undefined,
     });
     await until('all are read', async () => seen.size === 100);
-    await until('none waits', async () => (await depth()) === 0);
+    await expect.poll(depth, { timeout: 20_000 }).toBe(0);
     const { partition, offset } = await writer.append({ id: newId(), msg: 'later' }, 10_000);
     const ms = await until('the reader is told', async () => seen.has(`${partition}:${offset}`));
     expect(ms).toBeLessThan(500);
     await reader.stop();
     // What came to a reader on its way out waits for the next one.
     await Promise.all(Array.from({ length: 60 }, () => writer.append({ id: newId(), msg: 'x' }, 10_000)));
-    await until('all of these wait', async () => (await depth()) === 60);
+    await expect.poll(depth, { timeout: 20_000 }).toBe(60);
   });
 
   it('loses nothing and gives no place twice when members are killed one after another under two writers', async () => {

@@ -73,7 +73,7 @@ async function mustFit({ needs }: Scenario, cluster: ScenarioCluster): Promise<v
     throw new AppError('conflict', `This scenario shows what the preset ${preset} is about.`, {
       expected: `a cluster that runs as ${preset}`,
       found: cluster.preset(),
-      remedy: `\`npx signalbox down\`, then \`npx signalbox up --fresh --preset ${preset}\`; or beside this one, with another SIGNALBOX_HOME.`,
+      remedy: `\`npx signalbox preset use ${preset}\`, which throws the messages of before away; or \`npx signalbox up --preset ${preset}\` beside this one, with another SIGNALBOX_HOME.`,
     });
   if (backend !== undefined && backend !== queue.backend)
     throw new AppError('conflict', 'This scenario is about another back end of the queue.', {

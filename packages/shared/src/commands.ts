@@ -1,9 +1,22 @@
 import { z } from 'zod';
 import { commandErrorSchema } from './errors.ts';
 import { instanceIdSchema, instanceKinds } from './ids.ts';
+import { presetNameSchema } from './presets.ts';
 
-/** Everything a person may ask of the cluster. Verbs are an enum and small integers: no free text reaches a process (RELIABILITY rule 13). */
-export const verbs = ['kill', 'stop', 'start', 'pause', 'resume', 'scale', 'heal', 'reset', 'down', 'verify'] as const;
+/** Everything a person may ask of the cluster. Verbs are an enum and small integers, a preset's name is one of those there are: no free text reaches a process (RELIABILITY rule 13). */
+export const verbs = [
+  'kill',
+  'stop',
+  'start',
+  'pause',
+  'resume',
+  'scale',
+  'heal',
+  'reset',
+  'preset',
+  'down',
+  'verify',
+] as const;
 export const verbSchema = z.enum(verbs);
 export type Verb = z.infer<typeof verbSchema>;
 
@@ -25,6 +38,11 @@ export const commandRequestSchema = z.discriminatedUnion('verb', [
     count: z.int().min(1).max(9),
   }),
   z.strictObject({
+    verb: z.literal('preset'),
+    targets: z.array(z.never()).max(0).optional(),
+    preset: presetNameSchema,
+  }),
+  z.strictObject({
     verb: z.enum(['heal', 'reset', 'down', 'verify']),
     targets: z.array(z.never()).max(0).optional(),
   }),
@@ -33,6 +51,11 @@ export type CommandRequest = z.infer<typeof commandRequestSchema>;
 
 export const commandStates = ['accepted', 'running', 'done', 'failed'] as const;
 
+/** How far the change to a preset is: the instances end, what they kept is dropped, the new ones start; or those of before start again, as it failed. */
+export const presetStages = ['ending', 'clearing', 'starting', 'going-back'] as const;
+export const presetStageSchema = z.enum(presetStages);
+export type PresetStage = z.infer<typeof presetStageSchema>;
+
 /** What became of a command: `GET /api/commands/ID` and the topic `commands`. */
 export const commandSchema = z.object({
   id: z.string(),
@@ -40,6 +63,9 @@ export const commandSchema = z.object({
   targets: z.array(z.string()),
   kind: z.enum(instanceKinds).optional(),
   count: z.int().optional(),
+  preset: presetNameSchema.optional(),
+  /** Of a change to a preset, while it is under way. */
+  stage: presetStageSchema.optional(),
   state: z.enum(commandStates),
   /** One entry a target: what was done and what came of it. */
   results: z.array(z.object({ target: z.string(), outcome: z.string(), reason: z.string().optional() })),

@@ -178,6 +178,10 @@ export const eventFields = {
     state: z.string(),
     reason: z.string().optional(),
   },
+  /** The cluster's instances are about to be ended, for those of another preset. */
+  'preset.changing': { from: z.string(), to: z.string() },
+  /** From now on the cluster's instances are those of this preset; they are yet to start. */
+  'preset.changed': { preset: z.string() },
   'control.signed-in': {},
   'control.token-renewed': {},
   'control.refused': { path: z.string(), reason: z.string() },

@@ -15,6 +15,7 @@ export * from './live-patch.ts';
 export * from './live.ts';
 export * from './markup.ts';
 export * from './message.ts';
+export * from './presets.ts';
 export * from './quantile.ts';
 export * from './scenarios.ts';
 export * from './settings.ts';

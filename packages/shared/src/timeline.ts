@@ -12,7 +12,7 @@ export type DeathCause = z.infer<typeof deathCauseSchema>;
 
 /**
  * What happened, for a list that a person reads. `frozen-too-long`: it was paused for longer than the others wait, and ended itself when it went on;
- * `ended-unseen`: nobody could see how; `back`: ready again after it was dead, degraded or paused. `system-…` and `command-failed` have no instance.
+ * `ended-unseen`: nobody could see how; `back`: ready again after it was dead, degraded or paused. `system-…`, `preset-…` and `command-failed` have no instance; `reason` of `preset-…` is the preset's name.
  */
 export const timelineKinds = [
   'killed-from-outside',
@@ -31,6 +31,8 @@ export const timelineKinds = [
   'command-failed',
   'system-started',
   'system-stopped',
+  'preset-changing',
+  'preset-changed',
 ] as const;
 export const timelineKindSchema = z.enum(timelineKinds);
 export type TimelineKind = z.infer<typeof timelineKindSchema>;

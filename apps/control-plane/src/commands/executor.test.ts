@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { instanceIdSchema, type Command, type InstanceId, type InstanceState } from '@signalbox/shared';
+import {
+  AppError,
+  instanceIdSchema,
+  type Command,
+  type CommandRequest,
+  type InstanceId,
+  type InstanceState,
+} from '@signalbox/shared';
 import type { ChildObservation, VerbOutcome } from '../drivers/driver.ts';
 import type { Commands } from './commands.ts';
 import { createCommands, type ExecutedDriver, type WholeCluster } from './executor.ts';
@@ -45,10 +52,12 @@ function driverOf(
 function commandsOn(driver: ExecutedDriver, whole: Partial<WholeCluster> = {}): { commands: Commands; told: string[] } {
   const told: string[] = [];
   const commands = createCommands({
-    driver,
+    driver: () => driver,
     whole: {
       scale: () => Promise.resolve(new Map()),
       reset: () => Promise.resolve(new Map()),
+      demandPreset: () => undefined,
+      preset: () => Promise.resolve(new Map()),
       verify: () => Promise.resolve(new Map()),
       down: () => undefined,
       ...whole,
@@ -160,6 +169,52 @@ test('two changes of the whole cluster do not run side by side', async () => {
   resolve(new Map());
   await ended(commands, second.id);
   expect(steps).toEqual(['reset', 'scale']);
+});
+
+test('a change of the preset tells how far it is, and meanwhile nothing but down is taken', async () => {
+  const { promise, resolve } = Promise.withResolvers<ReadonlyMap<string, VerbOutcome>>();
+  const { commands, told } = commandsOn(driverOf({ 'facade-1': 'ready' }), {
+    preset: (_name, tell) => {
+      tell('ending');
+      return promise;
+    },
+  });
+  const change = commands.submit({ verb: 'preset', preset: 'report-c' }, 'browser');
+  await Promise.resolve();
+  expect(commands.get(change.id)).toMatchObject({ state: 'running', preset: 'report-c', stage: 'ending' });
+  const asked: CommandRequest[] = [
+    { verb: 'kill', targets: [id('facade-1')] },
+    { verb: 'reset' },
+    { verb: 'preset', preset: 'report-d' },
+  ];
+  for (const request of asked)
+    expect(() => commands.submit(request, 'program')).toThrow('The cluster changes to the preset report-c.');
+  resolve(new Map([['cluster', { outcome: 'report-c, epoch 2' }]]));
+  const done = await ended(commands, change.id);
+  expect(done).toMatchObject({ state: 'done', results: [{ target: 'cluster', outcome: 'report-c, epoch 2' }] });
+  expect(done).not.toHaveProperty('stage');
+  expect(told.at(-1)).toBe('preset report-c: done');
+  commands.submit({ verb: 'kill', targets: [id('facade-1')] }, 'program');
+});
+
+test('down is taken while the preset changes, and a preset that may not be had is refused before anything ends', () => {
+  const demandPreset = (name: string): void => {
+    if (name === 'report-x') throw new AppError('not-found', 'There is no such preset.');
+  };
+  const calls: string[] = [];
+  const { commands } = commandsOn(driverOf({}), {
+    demandPreset,
+    preset: (name) => {
+      calls.push(name);
+      return new Promise(() => undefined);
+    },
+    down: () => calls.push('down'),
+  });
+  expect(() => commands.submit({ verb: 'preset', preset: 'report-x' }, 'program')).toThrow('There is no such preset.');
+  expect(calls).toEqual([]);
+  commands.submit({ verb: 'preset', preset: 'report-c' }, 'program');
+  commands.submit({ verb: 'down' }, 'program');
+  expect(calls).toContain('down');
 });
 
 test('after down nothing more is taken', () => {

@@ -7,6 +7,7 @@ import {
   type CommandRequest,
   type EventFields,
   type InstanceId,
+  type PresetStage,
 } from '@signalbox/shared';
 import type { Driver, DriverView, VerbOutcome } from '../drivers/driver.ts';
 import type { Asker, Commands } from './commands.ts';
@@ -16,6 +17,10 @@ import { assign, defaultPauseSeconds, demandKnown, healing, type TargetVerb } fr
 export interface WholeCluster {
   scale(kind: 'facade' | 'logging' | 'messages', count: number): Promise<ReadonlyMap<string, VerbOutcome>>;
   reset(): Promise<ReadonlyMap<string, VerbOutcome>>;
+  /** Whether the cluster may change to that preset now. Throws AppError that says why not. */
+  demandPreset(preset: string): void;
+  /** Ends the instances, drops what they kept, starts those of that preset in a new epoch; tells how far it is. */
+  preset(preset: string, tell: (stage: PresetStage) => void): Promise<ReadonlyMap<string, VerbOutcome>>;
   /** Sees and judges everything anew; changes nothing. */
   verify(command: string): Promise<ReadonlyMap<string, VerbOutcome>>;
   /** Begins the orderly end; resolves at once, as nobody is left to ask afterwards. */
@@ -26,7 +31,8 @@ export interface WholeCluster {
 export type ExecutedDriver = DriverView & Pick<Driver, 'can' | 'kill' | 'stop' | 'start' | 'pause' | 'resume'>;
 
 export interface ExecutorDeps {
-  readonly driver: ExecutedDriver;
+  /** That of the cluster as it is now. */
+  readonly driver: () => ExecutedDriver;
   readonly whole: WholeCluster;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -43,6 +49,8 @@ export function createCommands({ driver, whole, now, emit }: ExecutorDeps): Comm
   const history = new Map<string, Command>();
   const listeners = new Set<() => void>();
   let ending = false;
+  /** The preset that the cluster is on its way to. */
+  let changingTo: string | undefined;
   let lastWhole: Promise<unknown> = Promise.resolve();
 
   function put(command: Command): void {
@@ -55,7 +63,8 @@ export function createCommands({ driver, whole, now, emit }: ExecutorDeps): Comm
   }
 
   function tell(command: Command): void {
-    const { id, verb, targets, state, error } = command;
+    const { id, verb, state, error } = command;
+    const targets = command.preset === undefined ? command.targets : [command.preset];
     const reason = error?.message;
     const of = targets.length > 0 ? targets.join(', ') : [command.kind, command.count].filter(Boolean).join('=');
     emit(
@@ -79,6 +88,8 @@ export function createCommands({ driver, whole, now, emit }: ExecutorDeps): Comm
         return inTurn(() => whole.scale(request.kind, request.count));
       case 'reset':
         return inTurn(() => whole.reset());
+      case 'preset':
+        return changeTo(id, request.preset);
       case 'verify':
         return whole.verify(id);
       case 'down':
@@ -88,8 +99,22 @@ export function createCommands({ driver, whole, now, emit }: ExecutorDeps): Comm
     }
   }
 
+  /** Nothing else may be asked meanwhile: what it would act on is about to be gone. */
+  async function changeTo(id: string, preset: string): Promise<Results> {
+    changingTo = preset;
+    const tellStage = (stage: PresetStage): void => {
+      const command = history.get(id);
+      if (command !== undefined) put({ ...command, stage });
+    };
+    try {
+      return await inTurn(() => whole.preset(preset, tellStage));
+    } finally {
+      changingTo = undefined;
+    }
+  }
+
   async function onTargets(verb: TargetVerb, targets: readonly InstanceId[], seconds: number): Promise<Results> {
-    const { act, already, refused } = assign(verb, targets, driver.children());
+    const { act, already, refused } = assign(verb, targets, driver().children());
     const acted: ReadonlyMap<InstanceId, VerbOutcome> = act.length === 0 ? new Map() : await actOn(verb, act, seconds);
     const results = new Map<string, VerbOutcome>();
     for (const id of targets) {
@@ -112,21 +137,21 @@ export function createCommands({ driver, whole, now, emit }: ExecutorDeps): Comm
   ): Promise<ReadonlyMap<InstanceId, VerbOutcome>> {
     switch (verb) {
       case 'kill':
-        return driver.kill(ids);
+        return driver().kill(ids);
       case 'stop':
-        return driver.stop(ids);
+        return driver().stop(ids);
       case 'start':
-        return driver.start(ids);
+        return driver().start(ids);
       case 'pause':
-        return driver.pause(ids, seconds);
+        return driver().pause(ids, seconds);
       case 'resume':
-        return driver.resume(ids);
+        return driver().resume(ids);
     }
   }
 
   async function heal(): Promise<Results> {
-    const { resume, start } = healing(driver.children());
-    const [resumed, started] = await Promise.all([driver.resume(resume), driver.start(start)]);
+    const { resume, start } = healing(driver().children());
+    const [resumed, started] = await Promise.all([driver().resume(resume), driver().start(start)]);
     return new Map([...resumed, ...started]);
   }
 
@@ -165,21 +190,27 @@ export function createCommands({ driver, whole, now, emit }: ExecutorDeps): Comm
   }
 
   /** Throws when it cannot be taken. What a person asked for on the page stays in the list there, with its cause. */
-  function demandTaken(command: Command, targets: readonly InstanceId[]): void {
+  function demandTaken(command: Command, request: CommandRequest): void {
     try {
       if (ending) {
         throw new AppError('conflict', 'The cluster is going down and takes no more commands.', {
           remedy: 'Start it again with `npm start`.',
         });
       }
-      if (command.verb === 'pause' && !driver.can.pause) {
+      if (command.verb === 'pause' && !driver().can.pause) {
         throw new AppError('conflict', 'What these instances run on cannot make them stand still.', {
           expected: 'kill, stop or start',
           found: 'pause',
           remedy: 'Kill or stop them instead.',
         });
       }
-      demandKnown(targets, driver.children());
+      if (changingTo !== undefined && command.verb !== 'down') {
+        throw new AppError('conflict', `The cluster changes to the preset ${changingTo}.`, {
+          remedy: 'Wait until it has: the list of commands tells.',
+        });
+      }
+      if (request.verb === 'preset') whole.demandPreset(request.preset);
+      demandKnown(request.targets ?? [], driver().children());
     } catch (thrown) {
       if (command.by === 'browser') {
         const error = toCommandError(fromUnknown(thrown));
@@ -197,6 +228,7 @@ export function createCommands({ driver, whole, now, emit }: ExecutorDeps): Comm
         id: randomUUID(),
         verb: request.verb,
         targets: [...(request.targets ?? [])],
+        ...(request.verb === 'preset' ? { preset: request.preset } : {}),
         ...(request.verb === 'scale' ? { kind: request.kind, count: request.count } : {}),
         state: 'accepted',
         results: [],
@@ -204,7 +236,7 @@ export function createCommands({ driver, whole, now, emit }: ExecutorDeps): Comm
         at: new Date(now()).toISOString(),
         endedAt: null,
       };
-      demandTaken(command, request.targets ?? []);
+      demandTaken(command, request);
       put(command);
       tell(command);
       // `execute` turns every failure into the command's own end.

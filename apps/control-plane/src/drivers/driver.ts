@@ -115,8 +115,8 @@ export interface Driver extends DriverView, Endable {
   reshape(kind: ServiceKind, count: number, added: readonly InstanceId[]): Promise<void>;
   /** Forgets instances that do not run. */
   drop(ids: readonly InstanceId[]): void;
-  /** From now on nothing is started any more, also not what was asked for before. */
-  noMoreStarts(): void;
+  /** False: from now on nothing is started any more, also not what was asked for before. True: it may be again. */
+  mayStart(allowed: boolean): void;
   /** Lets every instance live on; nothing is supervised here any more. */
   release(): void;
 }

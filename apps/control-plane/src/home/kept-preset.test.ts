@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { rememberedPreset, rememberPreset } from './kept-preset.ts';
+import { keepPreset, rememberedPreset, rememberPreset } from './kept-preset.ts';
 
 let runDir = '';
 beforeEach(() => {
@@ -16,4 +16,11 @@ test('a home that never ran has none, one from before the presets is the default
   expect(rememberedPreset(runDir)).toBe('default');
   rememberPreset(runDir, 'report-c');
   expect(rememberedPreset(runDir)).toBe('report-c');
+});
+
+test('a preset is kept for this process and for the next at once', () => {
+  const kept = keepPreset(runDir, 'default');
+  expect([kept.now(), rememberedPreset(runDir)]).toEqual(['default', 'default']);
+  kept.remember('report-d');
+  expect([kept.now(), rememberedPreset(runDir)]).toEqual(['report-d', 'report-d']);
 });

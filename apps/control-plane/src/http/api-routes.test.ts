@@ -15,6 +15,8 @@ describe('the API', () => {
     for (const known of ['/api/topology', '/api/messages/{id}/trace', '/api/commands', '/api/config/{key}/rollback']) {
       expect(Object.keys(paths)).toContain(known);
     }
+    expect((await at.ask('GET', '/api/presets', bearer)).json()).toEqual({ preset: 'default', presets: [] });
+    expect((await at.ask('GET', '/api/presets')).status).toBe(401);
     expect((await at.ask('GET', '/api/scenarios', bearer)).json()).toMatchObject({ runs: [], problems: [] });
     expect((await at.ask('GET', '/api/verdict', bearer)).json()).toMatchObject({ verdict: 'unknown', anomalies: [] });
     expect((await at.ask('GET', '/health/live')).status).toBe(200);

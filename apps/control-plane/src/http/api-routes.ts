@@ -6,6 +6,7 @@ import { facadeRoute } from './routes/facade.ts';
 import { logsRoutes } from './routes/logs.ts';
 import { messagesRoutes } from './routes/messages.ts';
 import { liveRoute } from './routes/live.ts';
+import { presetsRoute } from './routes/presets.ts';
 import { scenariosRoutes } from './routes/scenarios.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { topologyRoute } from './routes/topology.ts';
@@ -23,6 +24,7 @@ export function apiRoutes(context: ApiContext): Route[] {
     verdictRoute(context),
     ...logsRoutes(context),
     ...configRoutes(context),
+    presetsRoute(context),
     ...scenariosRoutes(context),
     ...commandsRoutes(context),
     liveRoute,

@@ -1,9 +1,10 @@
 import type { KeyValue } from '@signalbox/discovery';
 import type { Logger } from '@signalbox/service-kit';
+import type { PresetList } from '@signalbox/shared';
 import type { RequestHandler, Response } from 'express';
 import type { ClusterFacts } from '../cluster.ts';
 import type { Asker, Commands } from '../commands/commands.ts';
-import type { ClusterMonitor } from '../cluster-monitor.ts';
+import type { ServedMonitor } from '../present-cluster.ts';
 import type { Access } from './access.ts';
 import type { ScenarioRuns } from '../scenarios/scenario-runs.ts';
 import type { ConfigHistoryFile } from './config-history.ts';
@@ -11,13 +12,17 @@ import type { FacadePass } from './facade-pass.ts';
 import type { Gate, RateLimit } from './rate-limit.ts';
 import type { Sessions } from './sessions.ts';
 
+/** What stays when the cluster becomes another one. */
+export type ServedPlace = Pick<ClusterFacts, 'runDir' | 'token'>;
+
 /** What the routes are given; built once by the HTTP server. */
 export interface ApiContext {
-  readonly monitor: ClusterMonitor;
+  readonly monitor: ServedMonitor;
   readonly commands: Commands;
-  readonly cluster: ClusterFacts;
+  readonly cluster: ServedPlace;
   readonly keyValue: KeyValue;
   readonly scenarios: ScenarioRuns;
+  readonly presets: () => PresetList;
   readonly logger: Logger | undefined;
   readonly access: Access;
   readonly sessions: Sessions;

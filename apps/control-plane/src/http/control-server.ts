@@ -1,16 +1,16 @@
 import { createServer as createHttp } from 'node:http';
 import type { KeyValue } from '@signalbox/discovery';
 import { createApp, createHttpClient, createHttpServer as createServer, type Logger } from '@signalbox/service-kit';
+import type { PresetList } from '@signalbox/shared';
 import express, { type Express } from 'express';
-import type { ClusterFacts } from '../cluster.ts';
 import type { Commands } from '../commands/commands.ts';
 import { createLiveSocket } from '../live/live-socket.ts';
-import type { ClusterMonitor } from '../cluster-monitor.ts';
+import type { ServedMonitor } from '../present-cluster.ts';
 import type { ScenarioRuns } from '../scenarios/scenario-runs.ts';
 import { createAccess } from './access.ts';
 import { apiRoutes, apiTitle } from './api-routes.ts';
 import { createConfigHistory } from './config-history.ts';
-import { type ApiContext, authenticate } from './context.ts';
+import { type ApiContext, authenticate, type ServedPlace } from './context.ts';
 import { serveDashboard, serveMissingPage } from './dashboard.ts';
 import { createFacadePass } from './facade-pass.ts';
 import { createGate, createRateLimit } from './rate-limit.ts';
@@ -19,11 +19,13 @@ import { securityHeaders } from './page-policy.ts';
 import { createSessions } from './sessions.ts';
 
 export interface HttpServerDeps {
-  readonly monitor: ClusterMonitor;
+  readonly monitor: ServedMonitor;
   readonly commands: Commands;
-  readonly cluster: ClusterFacts;
+  readonly cluster: ServedPlace;
   readonly keyValue: KeyValue;
   readonly scenarios: ScenarioRuns;
+  /** What the cluster runs as, and what else it could. */
+  readonly presets: () => PresetList;
   /** The exported dashboard: `apps/web/out`. */
   readonly dashboardDir: string;
   readonly logger?: Logger;

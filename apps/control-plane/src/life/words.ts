@@ -3,14 +3,15 @@ import type { ClusterFacts } from '../cluster.ts';
 import type { DriverView, Replaced } from '../drivers/driver.ts';
 
 /** Which wishes could not be had. */
-export function portWords(replaced: readonly Replaced[], dashboardWish: number, dashboard: number): string[] {
-  const words = replaced.map(
+export function takenWords(replaced: readonly Replaced[]): string[] {
+  return replaced.map(
     ({ instance, wanted, got }) => `Port ${wanted} is taken by another program: ${instance} listens on ${got}.`,
   );
-  if (dashboard !== dashboardWish) {
-    words.push(`Port ${dashboardWish} is taken by another program: the dashboard is on ${dashboard}.`);
-  }
-  return words;
+}
+
+/** The same of the dashboard: nothing where it has its wish. */
+export function portWords(wish: number, port: number): string[] {
+  return port === wish ? [] : [`Port ${wish} is taken by another program: the dashboard is on ${port}.`];
 }
 
 export interface ReadyFacts {

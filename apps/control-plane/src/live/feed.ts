@@ -32,6 +32,8 @@ export interface Feed {
   /** One round: at most one patch a topic. */
   tick(): void;
   topics(): readonly Topic[];
+  /** Everybody who watches watches that one from now on, and gets whole states from it; this one has no viewers left. */
+  handOver(to: Pick<Feed, 'subscribe'>): void;
 }
 
 interface Room {
@@ -139,5 +141,13 @@ export function createFeed({ fixed, onDemand, broadcast, firstSeq, now }: FeedOp
       welcomeSome();
     },
     topics: () => [...rooms.keys()],
+    handOver(to) {
+      for (const [topic, room] of rooms) {
+        for (const viewer of [...room.following, ...room.waiting.keys()]) {
+          unsubscribe(viewer, topic);
+          to.subscribe(viewer, topic, undefined);
+        }
+      }
+    },
   };
 }

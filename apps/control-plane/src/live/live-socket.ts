@@ -18,9 +18,12 @@ import type { Access } from '../http/access.ts';
 import type { Feed, Viewer } from './feed.ts';
 import { createHandshakeRoom } from './handshake-room.ts';
 
+/** What viewers ask of a feed. */
+export type ViewedFeed = Pick<Feed, 'subscribe' | 'unsubscribe' | 'forget'>;
+
 export interface LiveSocketOptions {
   readonly server: HttpServer;
-  readonly feed: Feed;
+  readonly feed: ViewedFeed;
   readonly access: Access;
   /** Tells of every refusal, for the log. */
   readonly refused: (path: string, reason: string) => void;
@@ -140,7 +143,7 @@ function sessionOf({ data }: Socket): unknown {
   return typeof kept === 'object' && kept !== null && 'session' in kept ? kept.session : undefined;
 }
 
-function welcome(socket: Socket, feed: Feed): void {
+function welcome(socket: Socket, feed: ViewedFeed): void {
   const viewer = viewerOf(socket);
   let events = 0;
   let secondBegan = performance.now();

@@ -26,6 +26,7 @@ export interface ScenarioRunsDeps {
 /** Scenarios as the page and programs run them: by the command line's own runner, in a process of its own, one at a time. */
 export interface ScenarioRuns {
   list(): ScenarioList;
+  isRunning(): boolean;
   /** Throws `not-found`, or `conflict` while another one runs. */
   start(request: ScenarioRunRequest): ScenarioRun;
   /** Of this life or an earlier one. Throws `not-found`. */
@@ -196,6 +197,7 @@ export function createScenarioRuns({ scenariosDir, runsDir, launch }: ScenarioRu
       underWay = { id, child, ended: end.then(() => ended(id)) };
       return run;
     },
+    isRunning: () => underWay !== undefined,
     get: find,
     stop(id) {
       const run = find(id);

@@ -34,12 +34,20 @@ export function choosePreset({ presetsDir, remembered, asked, fresh }: PresetInp
       found: name,
       remedy: `\`npx signalbox up --fresh --preset ${name}\` begins anew: what was sent so far is thrown away, and a new epoch begins. Or keep both: SIGNALBOX_HOME names another home.`,
     });
+  const preset = findPreset(presetsDir, name);
+  if (preset !== undefined) return preset;
+  const expected = [defaultName, ...presetNames(presetsDir)].join(', ');
+  throw new AppError('wrong-use', 'There is no such preset.', { expected, found: name });
+}
+
+/** Undefined where there is none of that name: a name is never a path. */
+export function findPreset(presetsDir: string, name: string): Preset | undefined {
   if (name === defaultName) return { name, file: undefined };
-  const file = path.join(presetsDir, `${name}.yaml`);
-  const names = [defaultName, ...presetNames(presetsDir)];
-  if (!names.includes(name))
-    throw new AppError('wrong-use', 'There is no such preset.', { expected: names.join(', '), found: name });
-  return { name, file: { name: `presets/${name}.yaml`, text: readFileSync(file, 'utf8') } };
+  if (!presetNames(presetsDir).includes(name)) return undefined;
+  return {
+    name,
+    file: { name: `presets/${name}.yaml`, text: readFileSync(path.join(presetsDir, `${name}.yaml`), 'utf8') },
+  };
 }
 
 export function presetNames(presetsDir: string): string[] {

@@ -180,6 +180,22 @@ test('what a fresh start had ended is not accused of having ended by itself', ()
   expect(kinds()).toEqual(['- system-stopped', '- system-started']);
 });
 
+test('a change of the preset is told once, not as so many deaths and returns; what happens afterwards is told again', () => {
+  const { say, state, kinds, entries } = log();
+  state(messages1, 'starting', 'ready');
+  state(messages1, 'ready', 'failed', { cause: 'signal', signal: 'SIGKILL' });
+  say('preset.changing', { from: 'default', to: 'report-d' });
+  state(logging2, 'ready', 'stopped', { cause: 'asked' });
+  say('preset.changed', { preset: 'report-d' });
+  // Another one of the same name: it comes back from nothing.
+  state(messages1, 'stopped', 'starting');
+  state(messages1, 'starting', 'ready');
+  expect(kinds()).toEqual(['messages-1 killed-from-outside', '- preset-changing', '- preset-changed']);
+  expect(entries().at(-1)?.reason).toBe('report-d');
+  state(messages1, 'ready', 'failed', { cause: 'signal', signal: 'SIGKILL' });
+  expect(kinds().at(-1)).toBe('messages-1 killed-from-outside');
+});
+
 test('a command that failed keeps its cause', () => {
   const { say, entries } = log();
   say('control.command', { command: 'c', verb: 'pause', targets: ['messages-1'], state: 'done' });

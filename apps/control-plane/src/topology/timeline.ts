@@ -163,6 +163,14 @@ export function createTimeline(): Timeline {
     put(line.t, { instance: id, kind: 'back', reason: '', ms });
   }
 
+  /** False: that was known. */
+  function allEnd(): boolean {
+    for (const known of instances.values()) known.state = 'stopped';
+    if (ending) return false;
+    ending = true;
+    return true;
+  }
+
   function takeCommand({ t, verb, targets, state, reason }: EventLine<'control.command'>): boolean {
     const known = verbSchema.safeParse(verb);
     if (state !== 'failed' || !known.success) return false;
@@ -182,10 +190,18 @@ export function createTimeline(): Timeline {
           ending = false;
           put(line.t, { instance: null, kind: 'system-started', reason: '' });
           return true;
+        case 'preset.changing':
+          allEnd();
+          // Those of the same names that come are others.
+          instances.clear();
+          put(line.t, { instance: null, kind: 'preset-changing', reason: line.to });
+          return true;
+        case 'preset.changed':
+          ending = false;
+          put(line.t, { instance: null, kind: 'preset-changed', reason: line.preset });
+          return true;
         case 'control.stopping':
-          for (const known of instances.values()) known.state = 'stopped';
-          if (ending) return false;
-          ending = true;
+          if (!allEnd()) return false;
           put(line.t, { instance: null, kind: 'system-stopped', reason: line.reason });
           return true;
         default:

@@ -2,6 +2,7 @@ import {
   commandAcceptedSchema,
   messageListSchema,
   postReplySchema,
+  presetListSchema,
   scenarioListSchema,
   scenarioRunSchema,
   sessionOpenedSchema,
@@ -28,6 +29,7 @@ export const controlClient = {
   runScenario: (request: ScenarioRunRequest) => ask(scenarioRunSchema, 'POST', '/api/scenarios/runs', request),
   stopScenario: (run: string) => ask(scenarioRunSchema, 'POST', `/api/scenarios/runs/${run}/stop`, {}),
   scenarioReport: (run: string) => askFile(`/api/scenarios/runs/${run}/report`),
+  presets: () => ask(presetListSchema, 'GET', '/api/presets'),
   trace: (id: string) => ask(traceSchema, 'GET', `/api/messages/${encodeURIComponent(id)}/trace`),
 };
 

@@ -8,14 +8,15 @@ interface Props {
   opened: boolean;
   onClose: () => void;
   title: string;
-  wide?: boolean;
+  /** How wide: for a question, for a list, for two columns. */
+  size?: 'md' | 'lg' | 'xl';
   children: ReactNode;
 }
 
 /** A dialog with its name and its way out. Its head is a plain heading: a second banner would mislead a screen reader. */
-export function Dialog({ opened, onClose, title, wide = false, children }: Props) {
+export function Dialog({ opened, onClose, title, size = 'md', children }: Props) {
   return (
-    <Modal.Root opened={opened} onClose={onClose} size={wide ? 'lg' : 'md'} centered lockScroll={false}>
+    <Modal.Root opened={opened} onClose={onClose} size={size} centered lockScroll={false}>
       <Modal.Overlay />
       <Modal.Content radius={10} aria-label={title}>
         <Modal.Body>

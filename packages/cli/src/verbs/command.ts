@@ -34,8 +34,13 @@ export async function runCommand(context: Context, request: CommandRequest): Pro
   context.output.result(command, () => describe(command));
 }
 
-/** Asks the control plane for one command and gives it as it ended; throws when it failed or took longer than `withinMs`. */
-export async function finishCommand(context: Context, request: CommandRequest, withinMs: number): Promise<Command> {
+/** Asks the control plane for one command and gives it as it ended; throws when it failed or took longer than `withinMs`. `look`: each time it is asked for. */
+export async function finishCommand(
+  context: Context,
+  request: CommandRequest,
+  withinMs: number,
+  look: (command: Command) => void = () => undefined,
+): Promise<Command> {
   const control = context.control();
   const { id } = await control.send('POST', '/api/commands', request, commandAcceptedSchema);
   const until = context.clock.now() + withinMs;
@@ -47,6 +52,7 @@ export async function finishCommand(context: Context, request: CommandRequest, w
         found: command.state,
       });
     }
+    look(command);
     await wait(context.clock, pollEvery, context.signal);
     command = await control.get(`/api/commands/${id}`, commandSchema);
   }
@@ -54,7 +60,8 @@ export async function finishCommand(context: Context, request: CommandRequest, w
   return command;
 }
 
-function describe(command: Command): string {
+/** One line a target. */
+export function describe(command: Command): string {
   if (command.results.length === 0) return `${command.verb}: done`;
   return command.results
     .map(({ target, outcome, reason }) => `${target}: ${outcome}${reason === undefined ? '' : ` (${reason})`}`)

@@ -10,7 +10,7 @@ export function waitsSince(item: string): number {
   return Number(item.slice(item.indexOf(' ') + 1));
 }
 
-const ringWithinMs = 1_000;
+const ringWithinMs = 10_000;
 const stopWithinMs = 1_000;
 /** Of one call. */
 const mostItems = 1_000;

@@ -209,8 +209,8 @@ export class LocalDriver implements Driver {
     await this.#known(id).supervisor.kill(reason);
   }
 
-  noMoreStarts(): void {
-    this.#ending = true;
+  mayStart(allowed: boolean): void {
+    this.#ending = !allowed;
   }
 
   release(): void {
@@ -289,7 +289,7 @@ export class LocalDriver implements Driver {
       await this.#moveIfPortTaken(child);
       await prepareStart(id, this.#deps.ground, this.#layout.now.ports);
     }
-    if (this.#ending) throw new AppError('conflict', `${id} is not started: the cluster is going down.`);
+    if (this.#ending) throw new AppError('conflict', `${id} is not started: its cluster ends, or has ended.`);
     await child.supervisor.start();
   }
 

@@ -5,11 +5,12 @@ import { useT } from '../../i18n/use-t.ts';
 import { stateIn, useTopic, useTopicState } from '../../ui/live/use-topic.ts';
 import { useUrlParam } from '../../ui/url/use-url.ts';
 import classes from './ConsulPage.module.css';
+import { PresetPanel } from './PresetPanel.tsx';
 import { ServicesPanel } from './ServicesPanel.tsx';
 import { SettingPanel } from './SettingPanel.tsx';
 import { SettingsPanel } from './SettingsPanel.tsx';
 
-/** What Consul knows: who is there, how their checks stand, and the settings everybody reads. */
+/** What Consul knows: who is there, how their checks stand, the settings everybody reads, and the preset that they began with. */
 export function ConsulPage() {
   const t = useT();
   const read = useTopic('catalog');
@@ -24,6 +25,7 @@ export function ConsulPage() {
       <h1 className="visually-hidden">{t('page.consul')}</h1>
       <ServicesPanel read={read} catalog={catalog} instances={instances} />
       <div className={classes['settings']} data-open={key !== null}>
+        <PresetPanel instances={instances} />
         <SettingsPanel read={read} catalog={catalog} chosen={key} onChoose={choose} />
         {key === null ? null : (
           <SettingPanel

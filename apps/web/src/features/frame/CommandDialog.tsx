@@ -10,7 +10,7 @@ export function CommandDialog({ commands, onClose }: { commands: readonly Comman
   const t = useT();
   const newestFirst = commands.toSorted((a, b) => b.at.localeCompare(a.at));
   return (
-    <Dialog opened onClose={onClose} title={t('commands.name')} wide>
+    <Dialog opened onClose={onClose} title={t('commands.name')} size="lg">
       {commands.length === 0 ? (
         <p className={classes['none']}>{t('commands.none')}</p>
       ) : (

@@ -17,7 +17,7 @@ export function HelpOverlay() {
     return () => window.removeEventListener('keydown', onKey);
   }, []);
   return (
-    <Dialog opened={opened} onClose={() => setOpened(false)} title={t('help.title')} wide>
+    <Dialog opened={opened} onClose={() => setOpened(false)} title={t('help.title')} size="lg">
       <div className={classes['help']}>
         <section>
           <h3>{t('help.keys')}</h3>

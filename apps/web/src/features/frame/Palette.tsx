@@ -71,6 +71,12 @@ function useActions(): ActionGroup[] {
         actions: [
           { id: 'send', label: t('palette.send'), icon: 'plus', act: () => void sendOne() },
           { id: 'heal', label: t('frame.heal'), icon: 'heal', act: () => commands.run({ verb: 'heal' }) },
+          {
+            id: 'preset',
+            label: t('palette.preset'),
+            icon: 'compass',
+            act: () => router.push('/consul/?preset=choose'),
+          },
           ...Object.values(instances ?? {}).flatMap((instance) =>
             verbsIn[instance.state].map((verb) => ({
               id: `${verb} ${instance.id}`,

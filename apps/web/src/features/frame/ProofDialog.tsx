@@ -13,7 +13,7 @@ export function ProofDialog({ verdict, onClose }: { verdict: Verdict; onClose: (
   const locale = useLocale();
   const kinds = anomalyKinds.filter((kind) => verdict.anomalyCounts[kind] > 0);
   return (
-    <Dialog opened onClose={onClose} title={t('proof.details')} wide>
+    <Dialog opened onClose={onClose} title={t('proof.details')} size="lg">
       <div className={classes['details']} data-testid="proof-details">
         {verdict.reasons.map((reason) => (
           <p key={reason}>{reason}</p>

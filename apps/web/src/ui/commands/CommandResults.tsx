@@ -34,8 +34,9 @@ export function CommandResults({ mine }: { mine: ReadonlySet<string> }) {
   return null;
 }
 
-/** Whom a command is about: `logging-1, logging-2`, or `logging = 4`. */
+/** Whom a command is about: `logging-1, logging-2`, `logging = 4`, or a preset. */
 export function targetsOf(command: Command): string {
+  if (command.preset !== undefined) return command.preset;
   if (command.kind !== undefined && command.count !== undefined) return `${command.kind} = ${command.count}`;
   return command.targets.join(', ');
 }

@@ -24,6 +24,7 @@ export const verbWords: Record<Verb, MessageKey> = {
   scale: 'verb.scale',
   heal: 'verb.heal',
   reset: 'verb.reset',
+  preset: 'verb.preset',
   down: 'verb.down',
   verify: 'verb.verify',
 };

@@ -40,6 +40,11 @@ describe('what happened, as a sentence', () => {
     );
   });
 
+  it('names the preset that takes the place of another', () => {
+    const changing = entry({ kind: 'preset-changing', instance: null, reason: 'report-c' });
+    expect(sentenceOf(changing, speaker('en'), span)).toBe('Everything was ended for the preset report-c');
+  });
+
   it('names the command that failed', () => {
     const failed = entry({ kind: 'command-failed', instance: null, verb: 'pause', targets: ['messages-1'] });
     expect(sentenceOf(failed, speaker('en'), span)).toBe('The command failed: Pause messages-1');

@@ -26,14 +26,17 @@ export const happenedLooks: Readonly<
   'command-failed': { tone: 'bad', icon: 'alert', word: 'happened.commandFailed', why: true },
   'system-started': { tone: 'off', icon: 'play', word: 'happened.systemStarted' },
   'system-stopped': { tone: 'off', icon: 'stop', word: 'happened.systemStopped' },
+  'preset-changing': { tone: 'off', icon: 'stop', word: 'happened.presetChanging' },
+  'preset-changed': { tone: 'off', icon: 'play', word: 'happened.presetChanged' },
 };
 
 /** One entry of the timeline in the reader's language, without a full stop. `span`: the words of so many milliseconds. */
 export function sentenceOf(entry: TimelineEntry, t: Translate, span: (ms: number) => string): string {
-  const { kind, instance, signal, code, ms, verb, targets = [], also } = entry;
+  const { kind, instance, signal, code, ms, verb, targets = [], also, reason } = entry;
   const words = t(happenedLooks[kind].word, {
     id: instance ?? '',
     signal: signal ?? unknownMark,
+    preset: reason,
     code: code ?? unknownMark,
     span: ms === undefined ? unknownMark : span(ms),
     what: verb === undefined ? '' : `${t(verbWords[verb])} ${targets.join(', ')}`.trim(),
