@@ -236,7 +236,9 @@ export class LocalDriver implements Driver {
 
   #listen(child: Child): void {
     const { supervisor } = child;
-    supervisor.onRotation(child.log.cut);
+    supervisor.onRotation((rotation) => {
+      if (rotation.by === 'copy') child.log.cut(rotation);
+    });
     supervisor.onChange((status) => {
       if (child.supervisor !== supervisor) return;
       const from = child.state;
