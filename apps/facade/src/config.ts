@@ -34,6 +34,11 @@ export const config = {
   posts: { underWay: 512 },
   /** Reads of whole sets and pages at once, and those that may wait a little for their turn. */
   reads: { underWay: 4, waiting: 64, waitMs: 1000 },
+  /**
+   * Whole sets are begun one after the other: each keeps every process behind this facade busy, and four at once kept others waiting (ADR 34). One that hangs
+   * holds up the next for so long.
+   */
+  readBeginsWithinMs: 250,
   /** A reader that takes nothing for so long, more than any pause of ours, is cut off: it holds a place of the others. */
   readerIdleMs: 10_000,
   /** Connections to each instance: as many as one of three is asked at once. */

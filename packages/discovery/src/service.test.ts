@@ -13,6 +13,7 @@ const env: ServiceEnv = {
   consulToken: '',
   serviceToken: '',
   port: 0,
+  logFile: undefined,
   failpoints: [],
 };
 

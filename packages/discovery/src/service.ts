@@ -5,6 +5,7 @@ import {
   createHttpServer,
   createLifecycle,
   createMetrics,
+  tellHeldMemory,
   type Failpoints,
   type HttpServerOptions,
   type Lifecycle,
@@ -82,13 +83,16 @@ export function createService(definition: ServiceDefinition, deps: ServiceDeps):
     ...(definition.watches === undefined ? {} : { kinds: definition.watches }),
     ...(deps.api === undefined ? {} : { api: deps.api }),
   });
+  const metrics = createMetrics({ instance: instanceId });
+  const failpoints = createFailpoints({ armed: env.failpoints, logger });
+  if (failpoints.fires('tell-held-memory')) tellHeldMemory(metrics);
   const own = definition.create({
     env,
     logger,
     discovery,
     health,
-    metrics: createMetrics({ instance: instanceId }),
-    failpoints: createFailpoints({ armed: env.failpoints, logger }),
+    metrics,
+    failpoints,
     engineLog: (level, source, message) => logger.emit('engine.log', { source }, message, level),
     stopping: ended.signal,
     fail,

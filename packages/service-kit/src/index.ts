@@ -2,6 +2,7 @@ export * from './deadline.ts';
 export * from './failpoints.ts';
 export * from './figures.ts';
 export * from './health.ts';
+export * from './held-memory.ts';
 export * from './http-client.ts';
 export { sinceArrival } from './http/arrival.ts';
 export * from './http/guards.ts';

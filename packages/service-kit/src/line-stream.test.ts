@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { fileDescriptorStream } from './line-stream.ts';
+import { lineStream } from './line-stream.ts';
 
 /** A file that takes at most `perWrite` bytes a time, and nothing while it is full. */
 function file(perWrite = Infinity) {
   const state = { text: '', writes: 0, full: false };
-  const stream = fileDescriptorStream(1, (_fd, bytes) => {
+  const stream = lineStream((bytes) => {
     if (state.full) throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });
     const taken = bytes.subarray(0, perWrite);
     state.text += taken.toString('latin1');

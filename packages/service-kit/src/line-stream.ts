@@ -15,14 +15,18 @@ const retryMs = 20;
 /** Longest wait of a flush, in milliseconds. */
 const flushWithinMs = 1000;
 
-type WriteText = (fd: number, bytes: Buffer) => number;
+/** Lines for an open file or pipe. */
+export function fileDescriptorStream(fd: number): LineStream {
+  return lineStream((bytes) => writeSync(fd, bytes));
+}
 
 /**
+ * `take` writes some of it or all and answers how many bytes; it throws when it can write nothing.
  * Everything written in one turn of the event loop goes out in one blocking write at its end: to a file that costs some
  * microseconds. (pino's destination was tried: its background writes let the last lines before a crash come out of order
  * or not at all, its `flushSync` syncs the disk every time and hangs while the disk is full.)
  */
-export function fileDescriptorStream(fd: number, writeText: WriteText = writeSync): LineStream {
+export function lineStream(take: (bytes: Buffer) => number): LineStream {
   let lines: string[] = [];
   let waiting = 0;
   /** What one write took only in part. */
@@ -49,7 +53,7 @@ export function fileDescriptorStream(fd: number, writeText: WriteText = writeSyn
       lines = [];
     }
     try {
-      while (rest.byteLength > 0) rest = rest.subarray(writeText(fd, rest));
+      while (rest.byteLength > 0) rest = rest.subarray(take(rest));
     } catch {
       // Full or closed: there is no other place to say so, and a service outlives its log. It is tried again.
       return false;

@@ -6,6 +6,8 @@ export interface Metrics {
   observeRequest(method: string, route: string, status: number, seconds: number): void;
   counter<L extends string>(name: string, help: string, labels: readonly L[]): Counter<L>;
   gauge<L extends string>(name: string, help: string, labels: readonly L[]): Gauge<L>;
+  /** A figure that is found when it is read. */
+  figure(name: string, help: string, find: () => number): void;
 }
 
 export interface MetricsOptions {
@@ -31,5 +33,8 @@ export function createMetrics(options: MetricsOptions): Metrics {
       requests.observe({ method, route, status: String(status) }, seconds),
     counter: (name, help, labels) => new Counter({ name, help, labelNames: [...labels], registers: [registry] }),
     gauge: (name, help, labels) => new Gauge({ name, help, labelNames: [...labels], registers: [registry] }),
+    figure(name, help, find) {
+      const gauge: Gauge = new Gauge({ name, help, registers: [registry], collect: () => gauge.set(find()) });
+    },
   };
 }

@@ -1,6 +1,7 @@
 import { describeError, fromUnknown } from '@signalbox/shared';
 import type { Lifecycle } from './lifecycle.ts';
 import { createLogger, type Logger } from './logger.ts';
+import { renamedFileStream } from './renamed-file-stream.ts';
 import { readServiceEnv, type ServiceEnv } from './service-env.ts';
 
 export interface MainOptions {
@@ -21,7 +22,8 @@ export async function runMain(options: MainOptions): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  const logger = createLogger({ instance: env.instanceId });
+  const stream = env.logFile === undefined ? {} : { stream: renamedFileStream(env.logFile) };
+  const logger = createLogger({ instance: env.instanceId, ...stream });
   const crash = crashWith(logger);
   process.on('uncaughtException', crash);
   process.on('unhandledRejection', crash);

@@ -34,6 +34,11 @@ test.each([
   );
 });
 
+test('the file that is its standard output is taken by its whole path only', () => {
+  expect(readServiceEnv({ ...good, SIGNALBOX_LOG_FILE: '/a/b.ndjson' }).logFile).toBe('/a/b.ndjson');
+  expect(() => readServiceEnv({ ...good, SIGNALBOX_LOG_FILE: 'b.ndjson' })).toThrow('SIGNALBOX_LOG_FILE');
+});
+
 test('failpoints are taken where a test names them, and a wrong name stops the start', () => {
   expect(readServiceEnv({ ...good, SIGNALBOX_TEST_FAILPOINTS: 'die-after-put@2' }).failpoints).toEqual([
     { name: 'die-after-put', on: 2 },

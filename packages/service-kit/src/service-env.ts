@@ -22,6 +22,8 @@ export interface ServiceEnv {
   readonly serviceToken: string;
   /** Own port on 127.0.0.1; 0 lets the operating system choose. */
   readonly port: number;
+  /** The file that is its standard output, when it has to go over to a new one of that name once somebody has renamed it (ADR 46). */
+  readonly logFile: string | undefined;
   /** Only in tests: where this process is to fail. */
   readonly failpoints: readonly ArmedFailpoint[];
 }
@@ -42,6 +44,7 @@ const envSchema = z.object({
     .default('0')
     .transform(Number)
     .pipe(z.int().max(65_535, 'expected a port from 0 to 65535')),
+  SIGNALBOX_LOG_FILE: z.string().startsWith('/', 'expected an absolute path').optional(),
   SIGNALBOX_TEST_FAILPOINTS: z
     .string()
     .default('')
@@ -70,9 +73,19 @@ export function readServiceEnv(env: NodeJS.ProcessEnv): ServiceEnv {
     SIGNALBOX_CONSUL_TOKEN: consulToken,
     SIGNALBOX_SERVICE_TOKEN: serviceToken,
     SIGNALBOX_PORT: port,
+    SIGNALBOX_LOG_FILE: logFile,
     SIGNALBOX_TEST_FAILPOINTS: failpoints,
   } = parsed.data;
-  return { instanceId, kind: serviceKind(instanceId), consulUrl, consulToken, serviceToken, port, failpoints };
+  return {
+    instanceId,
+    kind: serviceKind(instanceId),
+    consulUrl,
+    consulToken,
+    serviceToken,
+    port,
+    logFile,
+    failpoints,
+  };
 }
 
 /** A secret is not printed, not even a wrong one. */

@@ -1,8 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseEventLine } from '@signalbox/shared';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 
 const program = fileURLToPath(new URL('./children/service.ts', import.meta.url));
 const env = {
@@ -65,6 +68,37 @@ test('ten thousand lines before a crash are all there', async () => {
   const { events } = await ended;
   expect(events.filter((event) => event === 'discovery.restored')).toHaveLength(10_000);
   expect(events.at(-1)).toBe('service.crashed');
+});
+
+test('one whose log is renamed goes over to a new file of that name, between two lines and with its last words', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'service log '));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = path.join(folder, 'facade-1.ndjson');
+  const output = openSync(file, 'a');
+  const child = spawn(process.execPath, [program, 'speaks'], {
+    env: { ...env, SIGNALBOX_LOG_FILE: file },
+    stdio: ['ignore', output, output],
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  closeSync(output);
+  const olds: string[] = [];
+  for (const name of ['first', 'second']) {
+    await expect
+      .poll(() => existsSync(file) && readFileSync(file, 'utf8'), { timeout: 20_000 })
+      .toContain('still here');
+    renameSync(file, path.join(folder, name));
+    await expect.poll(() => existsSync(file), { timeout: 20_000 }).toBe(true);
+    olds.push(readFileSync(path.join(folder, name), 'utf8'));
+  }
+  const closed = once(child, 'close');
+  child.kill('SIGUSR2');
+  await closed;
+  const now = readFileSync(file, 'utf8');
+  expect(now.split('\n').slice(-3)).toEqual(['words without a logger', 'last words', '']);
+  // What it left is as it was when the new one came.
+  expect(olds).toEqual(['first', 'second'].map((name) => readFileSync(path.join(folder, name), 'utf8')));
+  const numbers = [...olds, now].flatMap((text) => text.split('\n').flatMap((line) => parseEventLine(line)?.seq ?? []));
+  expect(numbers).toEqual(numbers.map((_number, index) => index + 1));
 });
 
 test('an unusable environment is said on stderr, with 2', async () => {

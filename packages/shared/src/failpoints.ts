@@ -15,7 +15,8 @@ export const failpoints = {
   'drop-on-replay': { in: 'messages', does: 'bug: leaves one record out when it reads the log from its beginning' },
   'serve-while-stale': { in: 'messages', does: 'bug: takes no more records and calls its share complete' },
   'show-twice': { in: 'messages', does: 'bug: shows one message twice' },
-} as const satisfies Record<string, { in: ServiceKind; does: string }>;
+  'tell-held-memory': { in: 'any', does: 'collects garbage whenever its figures are read, and tells what it holds' },
+} as const satisfies Record<string, { in: ServiceKind | 'any'; does: string }>;
 
 export type FailpointName = keyof typeof failpoints;
 

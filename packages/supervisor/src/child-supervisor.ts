@@ -46,7 +46,7 @@ export class ChildSupervisor implements Supervisor {
   constructor(spec: ProcessSpec, deps: SupervisorDeps) {
     this.#spec = spec;
     this.#deps = deps;
-    this.#log = new LifeLog(spec.logFile, spec.logLimitBytes);
+    this.#log = new LifeLog(spec.logFile, spec.logLimitBytes, spec.logRotation);
     this.#facts = new ChildFacts(spec, this.#log);
     this.#waiters = new Waiters(deps.clock);
     this.#timer = new TimerOfPhase(deps.clock, (event) => this.#timeIsUp(event));

@@ -7,19 +7,23 @@ import {
   readSync,
   renameSync,
   rmSync,
+  statSync,
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { errorCode } from './error-code.ts';
 
-/** What a rotation did; byte positions are those of the file before it. */
-export interface Rotation {
-  readonly logFile: string;
-  /** Where the old file ended. A follower that had read up to P goes on in `.1` at P - keptFrom, then in the file at 0. */
-  readonly oldSize: number;
-  /** `.1` holds the bytes from here to `oldSize`; what was before is gone. Equal to `oldSize` when `.1` could not be written. */
-  readonly keptFrom: number;
-}
+/** What a rotation did. Renamed: the file is `.1` now, and its writer makes a new one. Cut: byte positions are those of the file before it. */
+export type Rotation =
+  | { readonly by: 'rename'; readonly logFile: string }
+  | {
+      readonly by: 'copy';
+      readonly logFile: string;
+      /** Where the old file ended. A follower that had read up to P goes on in `.1` at P - keptFrom, then in the file at 0. */
+      readonly oldSize: number;
+      /** `.1` holds the bytes from here to `oldSize`; what was before is gone. Equal to `oldSize` when `.1` could not be written. */
+      readonly keptFrom: number;
+    };
 
 /** Where in the log the present life of the child began, so that its tail never shows a former life. */
 export interface LogMark {
@@ -41,11 +45,13 @@ const longestLine = 500;
 export class LifeLog {
   readonly #file: string;
   readonly #limit: number;
+  readonly #by: Rotation['by'];
   #mark: LogMark = { offset: 0, rotated: false };
 
-  constructor(file: string, limitBytes: number) {
+  constructor(file: string, limitBytes: number, by: Rotation['by']) {
     this.#file = file;
     this.#limit = limitBytes;
+    this.#by = by;
   }
 
   get mark(): LogMark {
@@ -66,22 +72,18 @@ export class LifeLog {
   }
 
   /**
-   * Copies the file to `.1`, of one above twice the limit the newest bytes only, and cuts it, when it is above the limit. Whoever writes holds the file open
-   * for append, so it goes on at 0. Bytes written between the last read and the cut are lost: that is one system call. `unread`: bytes that whoever follows the
-   * file has not read; while they are more than `.1` is sure to keep it waits, up to eight times the limit.
+   * Rotates the file to `.1` when it is above the limit. `unread`: bytes that whoever follows it has not read, infinite while that one is not yet through
+   * with `.1`; while they are more than `.1` is sure to keep it waits, up to eight times the limit.
    */
   rotateIfLarge(unread = 0): Rotation | undefined {
-    const descriptor = openIfThere(this.#file, 'r+');
-    if (descriptor === undefined) return undefined;
-    try {
-      const { size } = fstatSync(descriptor);
-      if (size <= this.#limit || (unread > this.#limit && size <= patience * this.#limit)) return undefined;
-      const rotation = this.#rotate(descriptor);
-      this.#mark = { offset: 0, rotated: true };
-      return rotation;
-    } finally {
-      closeSync(descriptor);
-    }
+    const size = sizeOf(this.#file);
+    // Renamed, and its writer has written nothing since.
+    if (size === undefined) return undefined;
+    if (this.#by === 'rename' && Number.isFinite(unread)) this.#dropIfHuge();
+    if (size <= this.#limit || (unread > this.#limit && size <= patience * this.#limit)) return undefined;
+    const rotation = this.#by === 'rename' ? this.#rename() : this.#copy();
+    this.#mark = { offset: 0, rotated: true };
+    return rotation;
   }
 
   /** The last lines of this life, oldest first; empty when it said nothing. */
@@ -91,8 +93,33 @@ export class LifeLog {
     return [...readTail(`${this.#file}.1`, 0), ...now].slice(-tailLines);
   }
 
+  /** One step: whoever dies before or after it leaves what the next one reads rightly. */
+  #rename(): Rotation {
+    renameSync(this.#file, `${this.#file}.1`);
+    return { by: 'rename', logFile: this.#file };
+  }
+
+  /** What grew while nobody kept it bounded is `.1` whole until it was read, and not kept any longer. */
+  #dropIfHuge(): void {
+    const size = sizeOf(`${this.#file}.1`);
+    if (size !== undefined && size > patience * this.#limit) rmSync(`${this.#file}.1`);
+  }
+
+  /**
+   * Copies the file, of one above twice the limit the newest bytes only, and cuts it. Whoever writes holds the file open for append, so it goes on at 0. Bytes
+   * written between the last read and the cut are lost: that is one system call.
+   */
+  #copy(): Rotation {
+    const descriptor = openSync(this.#file, 'r+');
+    try {
+      return this.#cut(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+
   /** A full disk must not stop the cut that frees it: then nothing is kept. */
-  #rotate(descriptor: number): Rotation {
+  #cut(descriptor: number): Rotation {
     const size = fstatSync(descriptor).size;
     // All of it, but for a flood: a follower goes on where it was.
     const keptFrom = size <= 2 * this.#limit ? 0 : size - this.#limit;
@@ -107,13 +134,13 @@ export class LifeLog {
         ftruncateSync(descriptor, 0);
         return stoppedAt;
       });
-      return { logFile: this.#file, oldSize, keptFrom };
+      return { by: 'copy', logFile: this.#file, oldSize, keptFrom };
     } catch (thrown) {
       if (errorCode(thrown) !== 'ENOSPC') throw thrown;
       rmSync(fresh, { force: true });
       const oldSize = fstatSync(descriptor).size;
       ftruncateSync(descriptor, 0);
-      return { logFile: this.#file, oldSize, keptFrom: oldSize };
+      return { by: 'copy', logFile: this.#file, oldSize, keptFrom: oldSize };
     }
   }
 }
@@ -141,7 +168,7 @@ function copyFrom(source: number, from: number, end: number, out: number): numbe
 }
 
 function readTail(file: string, from: number): string[] {
-  const descriptor = openIfThere(file, 'r');
+  const descriptor = openIfThere(file);
   if (descriptor === undefined) return [];
   try {
     const size = fstatSync(descriptor).size;
@@ -158,9 +185,13 @@ function readTail(file: string, from: number): string[] {
   }
 }
 
-function openIfThere(file: string, flags: string): number | undefined {
+function sizeOf(file: string): number | undefined {
+  return statSync(file, { throwIfNoEntry: false })?.size;
+}
+
+function openIfThere(file: string): number | undefined {
   try {
-    return openSync(file, flags);
+    return openSync(file, 'r');
   } catch (thrown) {
     if (errorCode(thrown) === 'ENOENT') return undefined;
     throw thrown;

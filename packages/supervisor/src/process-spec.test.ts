@@ -9,6 +9,7 @@ const spec: ProcessSpec = {
   cwd: '/',
   logFile: '/tmp/one.log',
   logLimitBytes: 1,
+  logRotation: 'copy',
   ready: async () => ({ ready: true }),
   startTimeoutMs: 1,
   stopGraceMs: 1,

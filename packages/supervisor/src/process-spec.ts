@@ -14,8 +14,13 @@ export interface ProcessSpec {
   readonly cwd: string;
   /** Standard output and error go straight into this file, so that the child outlives its supervisor. */
   readonly logFile: string;
-  /** Above this the file is copied to `.1` and cut. */
+  /** Above this the file is rotated to `.1`. */
   readonly logLimitBytes: number;
+  /**
+   * `rename`: the child looks at the name of its log and goes over to a new file of that name by itself, so no line is lost. `copy`: it never does; what it
+   * writes between the last read and the cut is lost.
+   */
+  readonly logRotation: 'rename' | 'copy';
   /** Asks once whether the child works; asked again and again. A rejection counts as not ready, with its message. */
   readonly ready: (signal: AbortSignal) => Promise<ReadyAnswer>;
   /** A child that is not ready after this is killed and counts as failed. */

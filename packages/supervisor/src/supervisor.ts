@@ -48,7 +48,7 @@ export interface Supervisor extends AsyncDisposable {
   status(): ChildStatus;
   /** Told after every change, in the same tick. The answer ends it. */
   onChange(listener: (status: ChildStatus) => void): () => void;
-  /** Told after the log was cut, so that a follower loses nothing. The answer ends it. */
+  /** Told after the log was rotated, so that a follower loses nothing. The answer ends it. */
   onRotation(listener: (rotation: Rotation) => void): () => void;
   /** Lets the process live on and stops supervising; another supervisor may adopt it. */
   release(): void;

@@ -13,6 +13,7 @@ describe('the log of a child that floods it', { timeout: 20_000 }, () => {
       let count = 0;
       child.onRotation((rotation) => {
         count += 1;
+        if (rotation.by !== 'copy') throw new Error('expected a copy');
         const kept = statSync(`${spec.logFile}.1`).size;
         expect(kept).toBe(rotation.oldSize - rotation.keptFrom);
         expect(kept).toBeLessThanOrEqual(4 * limit);

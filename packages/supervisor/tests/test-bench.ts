@@ -43,6 +43,7 @@ function scriptSpec(
     cwd: folder,
     logFile: join(folder, 'logs', `${id}.log`),
     logLimitBytes: 1024 * 1024,
+    logRotation: 'copy',
     ready: async () => (existsSync(readyFile) ? { ready: true } : { ready: false, reason: `no ${id}.ready yet` }),
     startTimeoutMs: 10_000,
     stopGraceMs: 5_000,

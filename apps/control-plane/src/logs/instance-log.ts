@@ -19,8 +19,10 @@ export interface LogTail {
 
 /** A log in a file, with what its writer's supervisor has to know and to tell. */
 export interface FileLog extends InstanceLog {
-  /** The file was just cut, and its bytes from `keptFrom` to `oldSize` are kept as FILE.1. */
-  cut(cut: { readonly oldSize: number; readonly keptFrom: number }): void;
+  /** The file was just renamed to FILE.1, which shows; or it was copied and cut, and its bytes from `keptFrom` to `oldSize` are kept as FILE.1. */
+  rotated(
+    how: { readonly by: 'rename' } | { readonly by: 'copy'; readonly oldSize: number; readonly keptFrom: number },
+  ): void;
   /** Bytes written that its follower has not read; infinite where nobody follows it. */
   unread(): number;
 }
@@ -41,7 +43,9 @@ export function createFileLog(file: string, id: Writer): FileLog {
       };
     },
     page: (limit, after) => readLogPage(file, id, limit, after),
-    cut: (cut) => followed?.cut(cut),
+    rotated(how) {
+      if (how.by === 'copy') followed?.cut(how);
+    },
     unread: () => followed?.unread() ?? Number.POSITIVE_INFINITY,
   };
 }

@@ -41,11 +41,19 @@ interface Page {
 
 const chunkBytes = 128 * 1024;
 
+/** The newer one first: should it be renamed meanwhile, it is found under both names and not under neither. */
 async function openParts(file: string): Promise<Part[]> {
   const parts: Part[] = [];
-  for (const name of [`${file}.1`, file]) {
+  const seen = new Set<number>();
+  for (const name of [file, `${file}.1`]) {
     const handle = await openIfThere(name);
     if (handle === undefined) continue;
+    const { ino, mtimeMs: changedAt } = await handle.stat();
+    if (seen.has(ino)) {
+      await handle.close();
+      continue;
+    }
+    seen.add(ino);
     const { bytesRead, buffer } = await handle.read({ buffer: Buffer.alloc(4096), position: 0 });
     const end = buffer.subarray(0, bytesRead).indexOf(10);
     if (bytesRead === 0 || (end === -1 && bytesRead < 4096)) {
@@ -55,7 +63,7 @@ async function openParts(file: string): Promise<Part[]> {
     }
     const first = buffer.subarray(0, end === -1 ? bytesRead : end);
     const hash = createHash('sha256').update(first).digest('hex').slice(0, 16);
-    parts.push({ handle, name: hash, changedAt: (await handle.stat()).mtimeMs });
+    parts.unshift({ handle, name: hash, changedAt });
   }
   return parts;
 }

@@ -1,7 +1,7 @@
-import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type EventLine, type Writer } from '@signalbox/shared';
+import { type EventLine, type LogList, type Writer } from '@signalbox/shared';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readLogPage } from './log-history.ts';
 import { createFileLog } from './instance-log.ts';
@@ -169,6 +169,32 @@ describe('the logs of all instances', () => {
     expect(third.lines.map(({ seq }) => seq)).toEqual([7]);
     const end = await readLogPage(file, 'facade-1' as Writer, 10, third.next ?? undefined);
     expect(end).toEqual({ lines: [], next: third.next, dropped: 0 });
+  });
+
+  it('gives every line once in pages that are read while the log is renamed', async () => {
+    using at = setUp();
+    const file = at.file('facade-1');
+    const read: number[] = [];
+    let after: string | undefined;
+    let written = 0;
+    const write = () => appendFileSync(file, line('facade-1', (written += 1)));
+    write();
+    const take = async (asked: Promise<LogList>) => {
+      const { lines, next } = await asked;
+      read.push(...lines.map(({ seq }) => seq));
+      after = next ?? undefined;
+    };
+    const ask = () => readLogPage(file, 'facade-1' as Writer, 100, after);
+    for (let n = 0; n < 300; n += 1) {
+      const asked = ask();
+      for (let turns = n % 12; turns > 0; turns -= 1) await new Promise(setImmediate);
+      write();
+      renameSync(file, `${file}.1`);
+      write();
+      await take(asked);
+      await take(ask());
+    }
+    expect(read).toEqual(Array.from({ length: written }, (_, index) => index + 1));
   });
 
   it('puts the lines of all instances in the order of their times: what was there at the start, and what comes', async () => {

@@ -11,6 +11,7 @@ function setUp(withOld = false) {
   const tail = createFileTail(file, Buffer.alloc(16), withOld);
   return {
     file,
+    unread: () => tail.unread(),
     all() {
       let text = '';
       while (tail.read((bytes) => (text += bytes.toString()))) continue;
@@ -84,6 +85,43 @@ describe('following a file', () => {
     renameSync(room.file, `${room.file}.away`);
     writeFileSync(room.file, 'three\n');
     expect(room.all()).toBe('two\nthree\n');
+  });
+
+  it('stays with a renamed file as long as there is no new one, also where it comes only then', () => {
+    using room = setUp();
+    writeFileSync(room.file, 'one\n');
+    expect(room.all()).toBe('one\n');
+    renameSync(room.file, `${room.file}.1`);
+    expect(room.unread()).toBe(Number.POSITIVE_INFINITY);
+    expect(room.all()).toBe('');
+    appendFileSync(`${room.file}.1`, 'two\n');
+    expect(room.all()).toBe('two\n');
+    const late = createFileTail(room.file, Buffer.alloc(16), true);
+    let text = '';
+    const take = (bytes: Buffer) => (text += bytes.toString());
+    while (late.read(take)) continue;
+    appendFileSync(`${room.file}.1`, 'three\n');
+    writeFileSync(room.file, 'four, longer than what was read before\n');
+    expect(late.unread()).toBe(Number.POSITIVE_INFINITY);
+    expect(room.unread()).toBe(Number.POSITIVE_INFINITY);
+    while (late.read(take)) continue;
+    expect(text).toBe('one\ntwo\nthree\nfour, longer than what was read before\n');
+    expect(late.unread()).toBe(0);
+    late.close();
+    expect(room.all()).toBe('three\nfour, longer than what was read before\n');
+  });
+
+  it('loses nothing of two renamed files of which it had seen only the first', () => {
+    using room = setUp();
+    writeFileSync(`${room.file}.1`, 'one\n');
+    writeFileSync(room.file, 'two\n');
+    const tail = createFileTail(room.file, Buffer.alloc(16), true);
+    renameSync(room.file, `${room.file}.1`);
+    writeFileSync(room.file, 'three\n');
+    let text = '';
+    while (tail.read((bytes) => (text += bytes.toString()))) continue;
+    tail.close();
+    expect(text).toBe('one\ntwo\nthree\n');
   });
 
   it('begins with what was rotated away before it came, where that is asked for', () => {

@@ -1,12 +1,12 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 
-/** Follows one file that others append to, and that is rotated by copying it to FILE.1 and truncating it. */
+/** Follows one file that another process appends to, and that is rotated to FILE.1: renamed, or copied and truncated (ADR 46). */
 export interface FileTail {
   /** Hands on what is new, at most one buffer of it; true when there is more at once. Throws when the file cannot be read. */
   read(take: (bytes: Buffer) => void): boolean;
   /** Somebody has just cut the file, and kept its bytes from `keptFrom` to `oldSize` as FILE.1. */
   cut(cut: { readonly oldSize: number; readonly keptFrom: number }): void;
-  /** Bytes written and not read; infinite while what was rotated away before is not read to its end. */
+  /** Bytes written and not read; infinite while what was rotated away before is not read to its end, and the file that there is now not open. */
   unread(): number;
   close(): void;
 }
@@ -22,21 +22,24 @@ interface OpenFile {
  * `withOld`: starts with FILE.1, what was rotated away before.
  */
 export function createFileTail(file: string, buffer: Buffer, withOld: boolean): FileTail {
-  let current: OpenFile | undefined;
   /** What was rotated away and is not read to its end, the oldest first; comes before the current file. */
   const olds = withOld ? opened(`${file}.1`, 0) : [];
+  // Opened at once: it may be rotated away, and once more, before FILE.1 is read.
+  let current = open(file, 0);
 
   function read(take: (bytes: Buffer) => void): boolean {
+    // Looked at before the last read of an old one: that is complete once its writer has made a new file.
+    const stat = statSync(file, { throwIfNoEntry: false });
     const [old] = olds;
     if (old !== undefined) {
       if (readFrom(old, take)) return true;
+      if (olds.length === 1 && stat === undefined && current === undefined) return false;
       closeSync(old.fd);
       olds.shift();
       return true;
     }
-    const stat = statSync(file, { throwIfNoEntry: false });
-    if (current !== undefined && (stat === undefined || stat.ino !== current.inode)) {
-      // Another file took its place: what the old one still holds comes first.
+    if (current !== undefined && stat?.ino !== current.inode) {
+      // It was renamed: what it holds, and what its writer still adds to it, comes before the new one.
       olds.push(current);
       current = undefined;
       return true;
@@ -70,11 +73,11 @@ export function createFileTail(file: string, buffer: Buffer, withOld: boolean): 
       if (current !== undefined) current.position = 0;
     },
     unread() {
-      if (olds.length > 0) return Number.POSITIVE_INFINITY;
-      const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-      const position = current?.position ?? 0;
-      // Cut already: what is behind the cut waits in FILE.1.
-      return size < position ? Number.POSITIVE_INFINITY : size - position;
+      const { ino, size = 0 } = statSync(file, { throwIfNoEntry: false }) ?? {};
+      const { inode, position = 0 } = current ?? {};
+      // Renamed or cut already: the rest of what it was waits in FILE.1.
+      const isBehind = olds.length > 0 || ino !== inode || size < position;
+      return isBehind ? Number.POSITIVE_INFINITY : size - position;
     },
     close() {
       for (const { fd } of [...olds.splice(0), ...(current === undefined ? [] : [current])]) closeSync(fd);

@@ -36,12 +36,15 @@ export interface HostileProduct extends AsyncDisposable {
 }
 
 const sizes = ['kafka.count=1', 'facade.count=2', 'logging.count=2', 'messages.count=1'];
+/** All of our services: what they hold is looked at after the floods. */
+export const watched = ['facade-1', 'facade-2', 'logging-1', 'logging-2', 'messages-1'] as const;
 
 export async function startHostileProduct(): Promise<HostileProduct> {
   const home = mkdtempSync(path.join(tmpdir(), 'signalbox hostile-'));
   const control = await startControlPlane(
     home,
     sizes.flatMap((size) => ['--set', size]),
+    { SIGNALBOX_TEST_FAILPOINTS: watched.map((id) => `${id}=tell-held-memory`).join(';') },
   );
   const end = async (): Promise<void> => {
     if (control.process.exitCode === null) control.process.kill('SIGTERM');

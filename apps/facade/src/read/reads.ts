@@ -5,27 +5,36 @@ import { config } from '../config.ts';
 import type { FacadeContext } from '../context.ts';
 import { createGate } from '../gate.ts';
 import { followLines } from './follow-lines.ts';
+import { createTurns, type InTurn } from './in-turn.ts';
 import type { sendLines } from './reply-forms.ts';
 import { loggingSide, messagesSide, readWhole, type SetForm, type SideRequest } from './sides.ts';
+
+/** What one read asks with. */
+export interface ReadRequest extends SideRequest {
+  /** Has whole sets begun one after the other. */
+  readonly inTurn: InTurn;
+}
 
 export interface BothRequests {
   readonly logging: SideRequest;
   readonly messages: SideRequest;
+  readonly inTurn: InTurn;
 }
 
 /** The places for reads of this facade, in whichever dialect they come. */
 export interface Reads {
   /** Has one read done, with a deadline and hops of its own. Throws AppError 503 while as many are under way as it takes. */
-  pass(response: Response, act: (request: SideRequest) => Promise<void>): Promise<void>;
+  pass(response: Response, act: (request: ReadRequest) => Promise<void>): Promise<void>;
 }
 
 export function createReads(service: FacadeContext): Reads {
   const gate = createGate(config.reads);
+  const inTurn = createTurns(config.readBeginsWithinMs);
   return {
     pass: (response, act) =>
       gate.pass(() => {
         response.setTimeout(config.readerIdleMs, () => response.destroy());
-        return act({ hops: service.hops(), deadline: Deadline.after(config.readDeadlineMs) });
+        return act({ hops: service.hops(), deadline: Deadline.after(config.readDeadlineMs), inTurn });
       }, tooManyReads),
   };
 }
@@ -72,10 +81,12 @@ export async function sendWholeLines(
 
 /** Opens both before anything is sent, so that a refusal still has its status. */
 export async function openBoth(service: FacadeContext, read: BothRequests, form: SetForm) {
-  const [logging, messages] = await Promise.allSettled([
-    readWhole(service, loggingSide, read.logging, form),
-    readWhole(service, messagesSide, read.messages, form),
-  ]);
+  const [logging, messages] = await read.inTurn(() =>
+    Promise.allSettled([
+      readWhole(service, loggingSide, read.logging, form),
+      readWhole(service, messagesSide, read.messages, form),
+    ]),
+  );
   if (logging.status === 'fulfilled' && messages.status === 'fulfilled') {
     return { logging: logging.value, messages: messages.value };
   }

@@ -28,10 +28,15 @@ export interface Reading {
 /** Logging's texts and those of one messages instance's share. */
 export function sendBothTexts({ service, reads, response, type }: Reading, write: WriteTexts): Promise<void> {
   return reads.pass(response, (request) =>
-    sendWholeLines(service, { logging: request, messages: request }, response, async (_response, sets) => {
-      response.setHeader('Content-Type', type);
-      await sendPieces(response, write({ logging: textsOf(sets.logging), messages: textsOf(sets.messages) }));
-    }),
+    sendWholeLines(
+      service,
+      { logging: request, messages: request, inTurn: request.inTurn },
+      response,
+      async (_response, sets) => {
+        response.setHeader('Content-Type', type);
+        await sendPieces(response, write({ logging: textsOf(sets.logging), messages: textsOf(sets.messages) }));
+      },
+    ),
   );
 }
 
@@ -47,7 +52,7 @@ export function sendTextsOf(
       side === 'logging'
         ? readWhole(service, loggingSide, request, form, after)
         : readWhole(service, messagesSide, request, form, after);
-    const set = await open();
+    const set = await request.inTurn(() => open());
     // Every logging instance can go on where one broke off; a share is one instance's.
     const resume = (lastLine: string, broken: unknown): Promise<WholeSet> =>
       side === 'logging' ? open(messageSchema.parse(JSON.parse(lastLine)).id) : Promise.reject(broken);

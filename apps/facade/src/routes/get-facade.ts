@@ -46,6 +46,7 @@ export function getFacade(service: FacadeContext, reads: Reads): Route {
         const read: Read = {
           logging: { ...request, pinned: pins.logging },
           messages: { ...request, pinned: pins.messages },
+          inTurn: request.inTurn,
           cursor,
         };
         return send(service, read, query.limit, form, response);

@@ -26,6 +26,7 @@ function gate(): { route: Route; entered: Promise<void>; open: () => void } {
   return { route, entered: entered.promise, open: () => opened.resolve() };
 }
 
+/** A connection of bytes by hand; `closed` resolves also when it is reset: whoever is ended with bytes of his unread is. */
 async function rawSocket(bench: AppHarness): Promise<{ socket: Socket; text: () => string; closed: Promise<unknown> }> {
   const socket = connect((bench.http.server.address() as AddressInfo).port, '127.0.0.1');
   await once(socket, 'connect');
@@ -33,7 +34,11 @@ async function rawSocket(bench: AppHarness): Promise<{ socket: Socket; text: () 
   socket.on('data', (chunk: Buffer) => {
     text += chunk.toString();
   });
-  return { socket, text: () => text, closed: once(socket, 'close') };
+  socket.on('error', () => undefined);
+  const closed = new Promise((resolve) => {
+    socket.once('close', resolve);
+  });
+  return { socket, text: () => text, closed };
 }
 
 test('listens on loopback only, and says in words when the port is taken', async () => {

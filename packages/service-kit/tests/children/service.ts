@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import { createLifecycle, runMain } from '../../src/index.ts';
 
 const mode = process.argv[2];
@@ -16,6 +17,12 @@ await runMain({
               throw new Error('thrown');
             });
           if (mode === 'rejects') void Promise.reject(new Error('rejected'));
+          if (mode === 'speaks') setInterval(() => logger.emit('discovery.restored', {}, 'still here'), 5);
+          process.once('SIGUSR2', () => {
+            writeSync(1, 'words without a logger\n');
+            writeSync(2, 'last words\n');
+            process.kill(process.pid, 'SIGKILL');
+          });
           if (mode === 'calls-fail') fail(new Error('given up'));
           setInterval(() => undefined, 1000);
           logger.emit('service.ready', {}, 'ready');

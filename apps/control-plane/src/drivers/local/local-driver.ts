@@ -33,6 +33,7 @@ import { createPauses, type Pauses } from './pauses.ts';
 import { outcomesOf } from './outcomes.ts';
 import { inOrder } from './plan.ts';
 import { portOf } from './ports.ts';
+import { createPortMoves, type PortMoves } from './port-moves.ts';
 import { prepareStart, processSpecOf, type Ground } from './process-specs.ts';
 import { superviseUnits } from './unit-supervision.ts';
 import { partOf, withPartners } from './units.ts';
@@ -68,12 +69,18 @@ export class LocalDriver implements Driver {
   readonly #units: ReturnType<typeof superviseUnits>;
   readonly #endings: Endings;
   readonly #layout: KeptLayout;
+  readonly #moves: PortMoves;
   #released = false;
   #ending = false;
 
   constructor(deps: LocalDriverDeps) {
     this.#deps = deps;
     this.#layout = deps.layout;
+    this.#moves = createPortMoves({
+      mayMove: (id) => splitInstanceId(id).kind !== 'consul' && isDead(this.#known(id).state),
+      arePortsFree: (id) => this.#layout.arePortsFree(id),
+      move: (id) => this.#move(id),
+    });
     const report = (thrown: unknown): void => deps.report(fromUnknown(thrown));
     this.#pauses = createPauses({
       now: Date.now,
@@ -236,7 +243,7 @@ export class LocalDriver implements Driver {
 
   #listen(child: Child): void {
     const { supervisor } = child;
-    supervisor.onRotation(child.log.cut);
+    supervisor.onRotation(child.log.rotated);
     supervisor.onChange((status) => {
       if (child.supervisor !== supervisor) return;
       const from = child.state;
@@ -286,7 +293,7 @@ export class LocalDriver implements Driver {
     const child = this.#known(id);
     if (child.state === 'stopping') await child.supervisor.stop();
     if (isDead(child.state)) {
-      await this.#moveIfPortTaken(child);
+      await this.#moves.moveIfTaken(child.id);
       await prepareStart(id, this.#deps.ground, this.#layout.now.ports);
     }
     if (this.#ending) throw new AppError('conflict', `${id} is not started: its cluster ends, or has ended.`);
@@ -295,23 +302,17 @@ export class LocalDriver implements Driver {
 
   /** A child that died because another program took its port starts again on another one. */
   async #restartElsewhere(child: Child): Promise<void> {
-    const { supervisor } = child;
-    await this.#moveIfPortTaken(child);
-    if (child.supervisor !== supervisor && !this.#ending) await child.supervisor.start();
+    if ((await this.#moves.moveIfTaken(child.id)) && !this.#ending) await child.supervisor.start();
   }
 
-  /**
-   * Another program sits on a port of a dead child: the child gets a free one, and a supervisor that knows it. Consul keeps its
-   * port, since everybody else was told it.
-   */
-  async #moveIfPortTaken(child: Child): Promise<void> {
-    if (splitInstanceId(child.id).kind === 'consul') return;
-    const { supervisor, state } = child;
-    if (await this.#layout.arePortsFree(child.id)) return;
-    await this.#layout.findPorts([child.id]);
-    const spec = await this.#specOf(child.id);
-    // Somebody started or ended it meanwhile: that one is in charge.
-    if (child.supervisor !== supervisor || child.state !== state || this.#ending) return;
+  /** Other ports for a dead child, and a supervisor that knows them. */
+  async #move(id: InstanceId): Promise<void> {
+    const child = this.#known(id);
+    const { supervisor } = child;
+    await this.#layout.findPorts([id]);
+    const spec = await this.#specOf(id);
+    // Somebody started it meanwhile: that one is in charge.
+    if (child.supervisor !== supervisor || !isDead(child.state) || this.#ending) return;
     supervisor.release();
     child.supervisor = createSupervisor(spec, { ...this.#deps.supervision, unread: child.log.unread });
     this.#listen(child);

@@ -143,6 +143,7 @@ function specOfStranger(id: string): ProcessSpec {
     cwd: '/',
     logFile: '/dev/null',
     logLimitBytes: Number.MAX_SAFE_INTEGER,
+    logRotation: 'copy',
     ready: () => Promise.resolve({ ready: false, reason: 'it is to be ended' }),
     startTimeoutMs: 60_000,
     stopGraceMs: 7_000,

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { splitInstanceId, type InstanceId, type ServiceKind } from '@signalbox/shared';
+import { serviceKinds, splitInstanceId, type InstanceId, type ServiceKind } from '@signalbox/shared';
 import {
   consulLaunch,
   formatKafkaStorage,
@@ -63,14 +63,20 @@ export async function processSpecOf(id: InstanceId, ground: Ground, assigned: As
     args: launch.args,
     env: launch.env,
     cwd: launch.cwd,
-    logFile: path.join(ground.logsDir, `${id}.ndjson`),
+    logFile: logFileOf(id, ground),
     logLimitBytes: ground.logLimitBytes,
+    // Our services follow the name of their log, whatever happens to it: their lines are the proof.
+    logRotation: serviceKinds.some((service) => service === kind) ? 'rename' : 'copy',
     ready: launch.ready,
     explain: (lines) => lastWordsOf(id, lines)?.words,
     startTimeoutMs: start,
     stopGraceMs: grace,
     restart: 'on-failure',
   };
+}
+
+function logFileOf(id: InstanceId, ground: Ground): string {
+  return path.join(ground.logsDir, `${id}.ndjson`);
 }
 
 function consulUrlOf(assigned: AssignedPorts): string {
@@ -156,6 +162,7 @@ function serviceLaunch(id: InstanceId, kind: ServiceKind, ground: Ground, assign
       SIGNALBOX_CONSUL_TOKEN: ground.secrets.consulToken,
       SIGNALBOX_SERVICE_TOKEN: ground.secrets.serviceToken,
       SIGNALBOX_PORT: String(port),
+      SIGNALBOX_LOG_FILE: logFileOf(id, ground),
       ...(failpoints === undefined ? {} : { SIGNALBOX_TEST_FAILPOINTS: failpoints }),
     },
     cwd: ground.rootDir,
