@@ -59,6 +59,11 @@ export function createHazelcastLogAdmin(link: Link): LogAdmin {
     return first === null ? { waiting } : { waiting, oldest: waitsSince(first) };
   }
 
+  function carrierOf({ client }: TopicObjects, topic: string, partition: number) {
+    const clusterPartition = clusterPartitionOf(client, topic, partition);
+    return clusterPartition === undefined ? {} : { clusterPartition };
+  }
+
   return {
     async start() {
       hold();
@@ -93,16 +98,11 @@ export function createHazelcastLogAdmin(link: Link): LogAdmin {
         return every.map((partition): PartitionDescription => {
           const leader = ownerOf(objects.client, link.members(), topic, partition) ?? null;
           const holders = leader === null ? [] : [leader];
-          const clusterPartition = clusterPartitionOf(objects.client, topic, partition);
-          return {
-            partition,
-            leader,
-            replicas: holders,
-            isr: holders,
-            highWater: waters.get(partition) ?? null,
-            ...waiting[partition],
-            ...(clusterPartition === undefined ? {} : { clusterPartition }),
-          };
+          return Object.assign(
+            { partition, leader, replicas: holders, isr: holders, highWater: waters.get(partition) ?? null },
+            waiting[partition],
+            carrierOf(objects, topic, partition),
+          );
         });
       }),
 

@@ -27,7 +27,7 @@ it('gives back what was written, whatever the text, on one line', () => {
       const text = encodeBatch(records, 'facade-1', 7);
       expect(text).not.toContain('\n');
       expect(decodeBatch(text, offset)).toEqual(
-        records.map((one, i) => ({ ...one, offset: offset + i, requestId: undefined, at: 7 })),
+        records.map((one, i) => Object.assign(one, { offset: offset + i, requestId: undefined, at: 7 })),
       );
     }),
   );
@@ -39,6 +39,6 @@ it('is like no other, though it holds the same', () => {
 });
 
 it('refuses what is no batch', () => {
-  expect(() => decodeBatch('{"records":[]}', 0)).toThrow();
-  expect(() => decodeBatch('nonsense', 0)).toThrow();
+  expect(() => decodeBatch('{"records":[]}', 0)).toThrow(/writer/u);
+  expect(() => decodeBatch('nonsense', 0)).toThrow(/JSON/u);
 });

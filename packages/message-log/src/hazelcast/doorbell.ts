@@ -35,7 +35,8 @@ export function createDoorbell(link: Link, topic: string) {
   }
 
   async function ringAll(partition: number): Promise<void> {
-    for (let items = waiting.get(partition) ?? []; items.length > 0;) {
+    const items = waiting.get(partition) ?? [];
+    while (items.length > 0) {
       const some = items.splice(0, mostItems);
       try {
         await link.call(topic, {

@@ -36,7 +36,7 @@ export class QueueWatch {
   /** A look has found so many records by partition: the items that told of them are taken out. */
   async taken(found: ReadonlyMap<number, number>): Promise<void> {
     const { link, topic } = this.#options;
-    for (const [partition, resume] of [...this.#rung]) {
+    for (const [partition, resume] of this.#rung) {
       const more = (found.get(partition) ?? 0) > 1;
       try {
         if (more)
