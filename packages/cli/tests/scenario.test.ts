@@ -123,11 +123,14 @@ it('refuses the demonstration of another report than the cluster runs as, and sa
 
 const bash = promisify(execFile);
 
-/** Where the facades are, in their order. */
-async function facades(): Promise<string[]> {
-  const { out } = await signalbox(product.home, 'status', '--json');
-  const { instances } = JSON.parse(out) as { instances: { kind: string; url: string }[] };
-  return instances.filter(({ kind }) => kind === 'facade').map(({ url }) => url);
+let asked: Promise<string[]> | undefined;
+/** Where the facades are, in their order; asked once, since they stay there. */
+function facades(): Promise<string[]> {
+  asked ??= signalbox(product.home, 'status', '--json').then(({ out }) => {
+    const { instances } = JSON.parse(out) as { instances: { kind: string; url: string }[] };
+    return instances.filter(({ kind }) => kind === 'facade').map(({ url }) => url);
+  });
+  return asked;
 }
 
 it("the map's table member by member adds up to its total, and to all that is stored", async () => {
