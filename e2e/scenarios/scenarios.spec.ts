@@ -49,3 +49,19 @@ test('a run is stopped from the page while it sends, and nothing stays broken', 
   await expect(scenario).toHaveAttribute('data-state', 'stopped', { timeout: 30_000 });
   await control.settled();
 });
+
+test('M6 over Kafka: both messages instances stop, the leader dies, and all of it is there afterwards', async ({
+  page,
+  control,
+  signInLink,
+}) => {
+  await control.settled();
+  const dashboard = new Dashboard(page);
+  await dashboard.signIn(signInLink);
+  await page.goto(`${control.url}/scenarios/?scenario=m6-kafka`);
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  const scenario = page.getByTestId('scenario');
+  await expect(scenario).toHaveAttribute('data-state', 'passed', { timeout: 120_000 });
+  await expect(scenario).toContainText('acknowledged 110 / 110');
+  await control.settled();
+});

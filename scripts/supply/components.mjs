@@ -19,21 +19,30 @@ export function componentsOf(root) {
   );
 }
 
+/** Folders with a lockfile: the clone's, and those that only tests install. What stands in several is what the first says. */
+export const lockfileFolders = ['.', path.join('test-engines', 'httpyac')];
+
 /** @param {string} root @returns {Component[]} */
 function npmComponents(root) {
-  const { packages } = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8'));
-  /** @type {Map<string, Component>} */
-  const found = new Map();
+  const found = lockfileFolders.flatMap((folder) => lockedComponents(path.join(root, folder), folder !== '.'));
+  return [...new Map(found.toReversed().map((component) => [component.purl, component])).values()];
+}
+
+/** @param {string} folder @param {boolean} onlyTests @returns {Component[]} */
+function lockedComponents(folder, onlyTests) {
+  const { packages } = JSON.parse(readFileSync(path.join(folder, 'package-lock.json'), 'utf8'));
+  /** @type {Component[]} */
+  const found = [];
   for (const [place, { version, license, integrity, link, dev, optional }] of Object.entries(packages)) {
     const at = place.lastIndexOf('node_modules/');
     // What is linked, or stands in no node_modules, is our own.
     if (at < 0 || link === true) continue;
     const name = place.slice(at + 'node_modules/'.length);
     const purl = `pkg:npm/${name.replace('@', '%40')}@${version}`;
-    const scope = dev === true ? 'excluded' : optional === true ? 'optional' : 'required';
-    found.set(purl, { name, version, purl, licence: license ?? saidElsewhere[name], hash: sha512(integrity), scope });
+    const scope = dev === true || onlyTests ? 'excluded' : optional === true ? 'optional' : 'required';
+    found.push({ name, version, purl, licence: license ?? saidElsewhere[name], hash: sha512(integrity), scope });
   }
-  return [...found.values()];
+  return found;
 }
 
 /** npm writes base64, an SBOM hexadecimal digits. @param {string | undefined} integrity @returns {Component['hash']} */

@@ -22,6 +22,11 @@ describe('the supply chain as this repository pins it', () => {
     expect(fetched.filter(({ hash }) => hash === undefined)).toEqual([]);
   });
 
+  it('names what only tests install as no part of the product, unless the product has it too', () => {
+    const scopes = new Map(componentsOf(root).map(({ name, scope }) => [name, scope]));
+    expect([scopes.get('httpyac'), scopes.get('kafkajs')]).toEqual(['excluded', 'required']);
+  });
+
   it('writes the same document again for the same repository', () => {
     const document = bomOf(root, componentsOf(root));
     expect(document).toEqual(bomOf(root, componentsOf(root)));

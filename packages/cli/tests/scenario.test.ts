@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type HttpReply, installHttpyac, sendHttpFile } from '../../../test-engines/httpyac.ts';
+import { until } from '../../../test-engines/until.ts';
 import { signalbox, startProduct, startWithin } from './product.ts';
 
 const scenarios = path.resolve(import.meta.dirname, '..', '..', '..', 'scenarios');
@@ -15,7 +17,7 @@ let folder = '';
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'signalbox scenarios '));
   // Its clients speak a report's dialect; the scenarios, as everything of ours, go by the native routes, which stay.
-  product = await startProduct('--preset', 'report-c');
+  [product] = await Promise.all([startProduct('--preset', 'report-c'), installHttpyac()]);
 }, startWithin);
 afterAll(async () => {
   await product[Symbol.asyncDispose]();
@@ -50,7 +52,7 @@ async function changed(name: string, from: string, to: string): Promise<string> 
   return file;
 }
 
-it.each(['h5', 'h6', 'm5', 'm6-kafka', 'c5', 'report-c'])(
+it.each(['h5', 'h6', 'm5', 'm6-hazelcast', 'c5', 'report-c'])(
   '%s is as it should be, and its report says what its journal says',
   async (name) => {
     const { code, told } = await run(name);
@@ -84,7 +86,7 @@ it.each([
     '10',
   ],
   [
-    'm6-kafka',
+    'm6-hazelcast',
     'together: 110, twice: 0 }\n      within: 60 s',
     'together: 111, twice: 0 }\n      within: 15 s',
     'shown by all messages instances together 111',
@@ -121,11 +123,14 @@ it('refuses the demonstration of another report than the cluster runs as, and sa
 
 const bash = promisify(execFile);
 
-/** Where the facades are, in their order. */
-async function facades(): Promise<string[]> {
-  const { out } = await signalbox(product.home, 'status', '--json');
-  const { instances } = JSON.parse(out) as { instances: { kind: string; url: string }[] };
-  return instances.filter(({ kind }) => kind === 'facade').map(({ url }) => url);
+let asked: Promise<string[]> | undefined;
+/** Where the facades are, in their order; asked once, since they stay there. */
+function facades(): Promise<string[]> {
+  asked ??= signalbox(product.home, 'status', '--json').then(({ out }) => {
+    const { instances } = JSON.parse(out) as { instances: { kind: string; url: string }[] };
+    return instances.filter(({ kind }) => kind === 'facade').map(({ url }) => url);
+  });
+  return asked;
 }
 
 it("the map's table member by member adds up to its total, and to all that is stored", async () => {
@@ -153,6 +158,106 @@ it("report C's own requests, by curl: forms to both facades in turn, and two str
   expect(shown.filter((text) => /^c\d$/.test(text)).toSorted()).toEqual(['c1', 'c2', 'c3', 'c4', 'c5', 'c6']);
   expect(messages).toMatch(/^messages-service: \[.*\]\n$/);
 });
+
+const presets = path.resolve(import.meta.dirname, '..', '..', '..', 'presets');
+
+/** Where the facades of a preset are by its file, and where those of this product are instead. */
+async function movedFrom(name: string): Promise<Map<string, string>> {
+  const text = await readFile(path.join(presets, `${name}.yaml`), 'utf8');
+  const [, ports = ''] = /^facade: .*ports: \[([\d, ]+)\]/m.exec(text) ?? [];
+  const now = await facades();
+  return new Map(ports.split(', ').map((port, n) => [`http://127.0.0.1:${port}`, now[n] ?? '']));
+}
+
+/** All facades speak it from here on: a GET of this path has that type and begins so. */
+async function speak(dialect: string, get: string, look: RegExp): Promise<void> {
+  const { code } = await signalbox(product.home, 'config', 'set', 'facade/dialect', dialect);
+  expect(code).toBe(0);
+  for (const url of await facades())
+    await until(`${url}${get} speaks ${dialect}`, async () => {
+      const answer = await fetch(`${url}${get}`);
+      return answer.ok && look.test(`${answer.headers.get('content-type')} ${await answer.text()}`);
+    });
+}
+
+/** A body as what it says: JSON where it is that. */
+function bodyOf({ body }: HttpReply): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return body;
+  }
+}
+
+const text = (pattern: RegExp): unknown => expect.stringMatching(pattern);
+const both = expect.arrayContaining(['msg1', 'msg2']);
+const stored = { logging: { instance: text(/^logging-\d$/) }, queue: { offset: expect.any(Number) } };
+const okOfA = { uuid: text(/^[\da-f-]{36}$/), 'logging service status': 'OK', 'messages queue status': 'OK' };
+const readOfC = [text(/^logging-service: \[(?=.*"msg1")(?=.*"msg2").*\]\n$/), text(/^messages-service: \[.*\]\n$/)];
+
+it.each([
+  [
+    'report-c',
+    '/facade',
+    /^application\/json\S* \["logging-service/,
+    [
+      [201, { response: 'OK', message: 'msg1' }],
+      [201, { response: 'OK', message: 'msg2' }],
+      [200, readOfC],
+      [200, readOfC],
+    ],
+  ],
+  [
+    'report-a',
+    '/get-msg',
+    /^application\/json\S* \{"logs":/,
+    [
+      [200, okOfA],
+      [200, okOfA],
+      [200, { logs: both, messages_service: expect.any(Array) }],
+    ],
+  ],
+  [
+    'report-b',
+    '/facade',
+    /^text\/plain/,
+    [
+      [201, { msg: 'msg1', ...stored }],
+      [201, { msg: 'msg2', ...stored }],
+      [200, text(/^(?=.*msg1)(?=.*msg2).*\n.*\n$/)],
+    ],
+  ],
+  [
+    'report-d',
+    '/',
+    /^text\/plain/,
+    [
+      [200, text(/^[\da-f-]{36}$/)],
+      [200, text(/^[\da-f-]{36}$/)],
+      [200, text(/^(?=.*msg1)(?=.*msg2).*\nnot implemented yet\n$/)],
+    ],
+  ],
+  [
+    'report-e',
+    '/polls/',
+    /^text\/html/,
+    [
+      [200, text(/<form method="post" action="\/polls\/">/)],
+      [200, text(/Sent: msg1/)],
+      [200, text(/<h1>Database<\/h1>.*<li>msg1<\/li>/)],
+      [200, text(/<h1>Messages<\/h1>/)],
+      [200, text(/<h1>Database<\/h1>.*<li>msg1<\/li>.*<h1>Messages<\/h1>/)],
+    ],
+  ],
+] as const)(
+  "%s's own requests, by its .http file, are answered as the report has it",
+  async (name, get, spoken, answers) => {
+    await speak(name, get, spoken);
+    const replies = await sendHttpFile(path.join(presets, 'http', `${name}.http`), await movedFrom(name));
+    expect(replies.map((reply) => [reply.status, bodyOf(reply)])).toMatchObject(answers);
+  },
+  30_000,
+);
 
 it('a neighbour that greps for "status": "success" finds it once the dialect is set, without a restart', async () => {
   const [one = ''] = await facades();
