@@ -30,7 +30,7 @@ test('one that hangs holds up the next for so long, and no longer', async () => 
   const inTurn = createTurns(1_000);
   const hangs = Promise.withResolvers<void>();
   const hung = inTurn(() => hangs.promise);
-  const second = vi.fn(() => Promise.resolve());
+  const second = vi.fn<() => Promise<void>>(() => Promise.resolve());
   const done = inTurn(second);
   await vi.advanceTimersByTimeAsync(999);
   expect(second).not.toHaveBeenCalled();
