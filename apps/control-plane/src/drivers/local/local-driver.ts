@@ -33,7 +33,7 @@ import { createPauses, type Pauses } from './pauses.ts';
 import { outcomesOf } from './outcomes.ts';
 import { inOrder } from './plan.ts';
 import { portOf } from './ports.ts';
-import { createPortMoves, type PortMoves } from './port-moves.ts';
+import { createPortMoves, startMoving, type PortMoves } from './port-moves.ts';
 import { prepareStart, processSpecOf, type Ground } from './process-specs.ts';
 import { superviseUnits } from './unit-supervision.ts';
 import { partOf, withPartners } from './units.ts';
@@ -297,7 +297,7 @@ export class LocalDriver implements Driver {
       await prepareStart(id, this.#deps.ground, this.#layout.now.ports);
     }
     if (this.#ending) throw new AppError('conflict', `${id} is not started: its cluster ends, or has ended.`);
-    await child.supervisor.start();
+    await startMoving(child);
   }
 
   /** A child that died because another program took its port starts again on another one. */

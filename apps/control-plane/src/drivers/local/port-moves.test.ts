@@ -1,6 +1,6 @@
 import { instanceId, type InstanceId } from '@signalbox/shared';
 import { expect, test } from 'vitest';
-import { createPortMoves } from './port-moves.ts';
+import { createPortMoves, startMoving } from './port-moves.ts';
 
 const logging = instanceId('logging', 1);
 
@@ -46,4 +46,26 @@ test('a failed search holds up nobody behind it', async () => {
   await expect(moves.moveIfTaken(logging)).rejects.toThrow('none is free');
   failing = false;
   expect(await moves.moveIfTaken(logging)).toBe(true);
+});
+
+test('a start goes on by the supervisor that took over while the port was changed', async () => {
+  const released = Promise.withResolvers<void>();
+  const starts: string[] = [];
+  const supervisor = (name: string, end: Promise<void>) => ({
+    start() {
+      starts.push(name);
+      return end;
+    },
+  });
+  const moved = { supervisor: supervisor('old', released.promise) };
+  const started = startMoving(moved);
+  released.reject(new Error('no longer supervised here'));
+  moved.supervisor = supervisor('new', Promise.resolve());
+  await started;
+  expect(starts).toEqual(['old', 'new']);
+});
+
+test('a start that fails without a move is a failed start', async () => {
+  const child = { supervisor: { start: () => Promise.reject(new Error('given up')) } };
+  await expect(startMoving(child)).rejects.toThrow('given up');
 });

@@ -1,4 +1,5 @@
 import type { InstanceId } from '@signalbox/shared';
+import type { Supervisor } from '@signalbox/supervisor';
 
 export interface PortMovesDeps {
   /** Whether no process of it runs or begins to. Never Consul: everybody else was told its port. */
@@ -31,4 +32,17 @@ export function createPortMoves({ mayMove, arePortsFree, move }: PortMovesDeps):
       return mine;
     },
   };
+}
+
+/** Starts a child. Where it is moved meanwhile its supervisor lets go, and the start by the one that knows the new ports counts. */
+export async function startMoving(child: { readonly supervisor: Pick<Supervisor, 'start'> }): Promise<void> {
+  for (;;) {
+    const { supervisor } = child;
+    try {
+      await supervisor.start();
+      return;
+    } catch (thrown) {
+      if (child.supervisor === supervisor) throw thrown;
+    }
+  }
 }
