@@ -2,10 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { LoadGenerator, type SendResult, wordsOf } from '@signalbox/faults/load';
 import type { ScenarioCluster, SentMessage } from '@signalbox/scenarios';
 import {
+  answeredByHeaders,
+  completeHeader,
   configListSchema,
   configEntrySchema,
+  instanceIdSchema,
   messageIdSchema,
-  readReplySchema,
+  readLineSchema,
   statusSchema,
   verdictSchema,
 } from '@signalbox/shared';
@@ -33,12 +36,17 @@ export function createScenarioCluster({
       const { id } = await command({ verb: 'verify' });
       return client.get(`/api/verdict?command=${id}`, verdictSchema);
     },
-    read({ logging, messages }) {
+    async read({ logging, messages }, told) {
       const query = new URLSearchParams({
         ...(logging === undefined ? {} : { logging }),
         ...(messages === undefined ? {} : { messages }),
       });
-      return client.get(`/api/facade?${query}`, readReplySchema);
+      const headers = await client.lines(`/api/facade?${query}`, readLineSchema, told);
+      return {
+        logging: instanceIdSchema.parse(headers[answeredByHeaders.logging]),
+        messages: instanceIdSchema.parse(headers[answeredByHeaders.messages]),
+        complete: headers[completeHeader] === 'true',
+      };
     },
     async send({ count, clients, rate, textOf }, told, signal) {
       const { sender, close } = createFacadeSender(await client.get('/api/topology', statusSchema), clock);
