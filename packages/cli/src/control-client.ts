@@ -1,6 +1,7 @@
 import { AppError, problemSchema, type ErrorCode } from '@signalbox/shared';
 import { Agent, request } from 'undici';
 import type { z } from 'zod';
+import { linesOf } from './lines.ts';
 import { notRunning, readToken, type Place } from './place.ts';
 import { findRunning, isServing } from './running.ts';
 
@@ -75,18 +76,6 @@ export function connect(place: Place): ControlClient {
     },
     close: () => agent.close(),
   };
-}
-
-/** At line feeds only: a text may have other characters that end a line for a person. */
-async function* linesOf(body: AsyncIterable<Buffer>): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  let open = '';
-  for await (const piece of body) {
-    const lines = (open + decoder.decode(piece, { stream: true })).split('\n');
-    open = lines.pop() ?? '';
-    yield* lines;
-  }
-  if (open !== '') yield open;
 }
 
 function asError(status: number, text: string): AppError {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -95,6 +96,16 @@ it.each(['en', 'uk'] as const)('is found out where only what a person reads was 
   expect(retouched).not.toBe(page);
   writeFileSync(file, retouched);
   expect(verifyReport(file).differences).toEqual([expect.stringContaining('the page shows something else')]);
+});
+
+it('reads a journal whose lines are longer than a portion of the file, letter by letter', () => {
+  const journal = new JournalWriter(path.join(folder, 'long', 'journal.ndjson'));
+  const reasons = ['кімната '.repeat(20_000), 'short', '🚂'.repeat(50_000)];
+  for (const reason of reasons) journal.write({ type: 'failed', t: 1, reason });
+  journal.close();
+  expect([...readJournal(journal.file)]).toEqual(reasons.map((reason) => ({ type: 'failed', t: 1, reason })));
+  const sha256 = createHash('sha256').update(readFileSync(journal.file)).digest('hex');
+  expect(fingerprintOf(journal.file)).toEqual({ sha256, records: 3 });
 });
 
 it('refuses what is no report', () => {
