@@ -6,6 +6,8 @@ export interface SendOrder {
   readonly count: number;
   readonly clients: number;
   readonly rate: number | undefined;
+  /** Each with a key of its own, under which it is sent again where an answer is missing. */
+  readonly keys: boolean;
   readonly textOf: (n: number) => string;
 }
 

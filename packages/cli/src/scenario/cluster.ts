@@ -48,7 +48,7 @@ export function createScenarioCluster({
         complete: headers[completeHeader] === 'true',
       };
     },
-    async send({ count, clients, rate, textOf }, told, signal) {
+    async send({ count, clients, rate, keys, textOf }, told, signal) {
       const { sender, close } = createFacadeSender(await client.get('/api/topology', statusSchema), clock);
       const load = new LoadGenerator<Outcome>({
         count,
@@ -56,7 +56,7 @@ export function createScenarioCluster({
         mostUnderWay: clients,
         clock,
         async send(n) {
-          const message = { id: randomUUID(), msg: textOf(n), order: undefined, isNew: true };
+          const message = { id: randomUUID(), msg: textOf(n), order: undefined, isNew: true, isKeyless: !keys };
           return { ...(await sender.send(message)), id: message.id, msg: message.msg };
         },
         sent: ({ ms, result }) => told(sentMessage(result, ms)),
