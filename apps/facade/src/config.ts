@@ -47,6 +47,11 @@ export const config = {
   retryAfterSeconds: 1,
   /** Characters of a message in an event. */
   eventTextLength: 500,
+  /**
+   * Whose turn it is, for a lone message (ADR 45). An answer takes a few milliseconds, on a machine that is busy some dozen; where a broker is away there is
+   * none, and then one message a second waits for it.
+   */
+  turns: { answerMs: 250, pauseMs: 1000 },
   /** Between two tries to connect to the log. */
   logRetryMs: 500,
 } as const;

@@ -2,6 +2,7 @@ import type { Discovery } from '@signalbox/discovery';
 import type { HttpClient, Logger, ServiceHealth } from '@signalbox/service-kit';
 import type { HopLog } from './events.ts';
 import type { OpenLog } from './log-connection.ts';
+import type { ChooseId } from './post/choose-id.ts';
 import type { SendMessage } from './post/send-message.ts';
 import type { Router } from './routing/router.ts';
 
@@ -11,6 +12,7 @@ export interface FacadeContext {
   readonly messages: Router;
   readonly http: HttpClient;
   readonly log: () => OpenLog | undefined;
+  readonly chooseId: ChooseId;
   readonly send: SendMessage;
   readonly health: ServiceHealth;
   readonly logger: Logger;

@@ -27,6 +27,21 @@ function bench(fail: (target: LogTarget) => Error | undefined = () => undefined)
     health,
     logger: { emit: () => undefined },
     retryMs: 5,
+    createAdmin: ({ topic }) => ({
+      start: () => Promise.reject(new Error('nobody answers yet')),
+      highWaters: (asked) =>
+        Promise.resolve(
+          new Map(
+            asked === topic
+              ? [
+                  [0, 3],
+                  [1, 4],
+                ]
+              : [],
+          ),
+        ),
+      stop: () => Promise.resolve(),
+    }),
     createWriter: (target) =>
       ({
         ...target,

@@ -1,5 +1,5 @@
 import type { SettingsView } from '@signalbox/discovery';
-import { backendSettings, settingsNeededBy, topicName, type LogWriter } from '@signalbox/message-log';
+import { backendSettings, type LogAdmin, settingsNeededBy, topicName, type LogWriter } from '@signalbox/message-log';
 import type { Logger, ServiceHealth } from '@signalbox/service-kit';
 import { describeError, fromUnknown, type QueueBackend } from '@signalbox/shared';
 
@@ -7,6 +7,8 @@ import { describeError, fromUnknown, type QueueBackend } from '@signalbox/shared
 export interface OpenLog {
   readonly backend: QueueBackend;
   readonly writer: LogWriter;
+  /** How many messages it has, by whomever they were written. Rejects where nobody can say. */
+  written(): Promise<number>;
 }
 
 /** Which log is wanted, by the settings and the epoch. */
@@ -21,6 +23,7 @@ export interface LogConnectionDeps {
   readonly health: ServiceHealth;
   readonly logger: Pick<Logger, 'emit'>;
   readonly createWriter: (target: LogTarget) => LogWriter;
+  readonly createAdmin: (target: LogTarget) => Pick<LogAdmin, 'start' | 'highWaters' | 'stop'>;
   readonly retryMs: number;
 }
 
@@ -32,9 +35,9 @@ export interface LogConnection {
 }
 
 export function createLogConnection(deps: LogConnectionDeps): LogConnection {
-  const { settings, health, logger, createWriter, retryMs } = deps;
+  const { settings, health, logger, createWriter, createAdmin, retryMs } = deps;
   const unwatch: (() => void)[] = [];
-  let open: (OpenLog & { readonly target: LogTarget }) | undefined;
+  let open: (OpenLog & { readonly target: LogTarget; stop(): Promise<void> }) | undefined;
   let connecting = false;
   /** The failure that was told last. */
   let told: string | undefined;
@@ -77,7 +80,7 @@ export function createLogConnection(deps: LogConnectionDeps): LogConnection {
       // Another epoch or queue: what were still written to the old one would be seen by nobody.
       health.hold('log', `the log changes to ${target.topic}`);
       open = undefined;
-      await before.writer.stop();
+      await before.stop();
     }
     let writer: LogWriter | undefined;
     try {
@@ -91,12 +94,30 @@ export function createLogConnection(deps: LogConnectionDeps): LogConnection {
       await writer.stop();
       return undefined;
     }
-    open = { backend: target.backend, writer, target };
+    open = opened(target, writer);
     health.clear('log');
     const { topic, partitions } = target;
     logger.emit('log.writer-ready', { topic, partitions }, `writes to ${topic} (${partitions} partitions)`);
-    if (!moved) await before?.writer.stop();
+    if (!moved) await before?.stop();
     return undefined;
+  }
+
+  /** Who counts is no part of what makes the log writable: it connects by itself, and where it cannot nobody can say. */
+  function opened(target: LogTarget, writer: LogWriter): NonNullable<typeof open> {
+    const admin = createAdmin(target);
+    admin.start().catch(() => undefined);
+    return {
+      backend: target.backend,
+      target,
+      writer,
+      async written() {
+        const waters = await admin.highWaters(target.topic);
+        return [...waters.values()].reduce((sum, water) => sum + water, 0);
+      },
+      async stop() {
+        await Promise.all([writer.stop(), admin.stop()]);
+      },
+    };
   }
 
   return {
@@ -114,7 +135,7 @@ export function createLogConnection(deps: LogConnectionDeps): LogConnection {
       stopped = true;
       clearTimeout(timer);
       for (const end of unwatch.splice(0)) end();
-      await open?.writer.stop();
+      await open?.stop();
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Discovery, ServiceBase, ServiceDefinition } from '@signalbox/discovery';
-import { createMessageLog, type LogWriter } from '@signalbox/message-log';
+import { createMessageLog, type LogWriter, type MessageLog } from '@signalbox/message-log';
 import { createHttpClient, type Logger, type ServiceHealth } from '@signalbox/service-kit';
 import type { InstanceKind } from '@signalbox/shared';
 import { createFacadeApp } from './app.ts';
@@ -7,6 +7,7 @@ import { config } from './config.ts';
 import type { FacadeContext } from './context.ts';
 import { createHopLog } from './events.ts';
 import { createLogConnection, type LogTarget } from './log-connection.ts';
+import { createChooseId } from './post/choose-id.ts';
 import { createSendMessage } from './post/send-message.ts';
 import { decisionCounter } from './routing/decisions.ts';
 import { probeReadiness } from './routing/try.ts';
@@ -29,6 +30,7 @@ export const facadeService: ServiceDefinition = {
       health,
       logger,
       createWriter: (target) => createWriter(target, base),
+      createAdmin: (target) => openLog(target, base).createAdmin(),
       retryMs: config.logRetryMs,
     });
     const counter = decisionCounter(metrics);
@@ -49,6 +51,7 @@ export const facadeService: ServiceDefinition = {
       messages,
       http,
       log: log.current,
+      chooseId: createChooseId({ log: log.current, sharers: () => messages.known().length }),
       send: createSendMessage({ log: log.current, logging, http, serviceToken, failpoints }),
       health,
       logger,
@@ -74,13 +77,13 @@ export const facadeService: ServiceDefinition = {
   },
 };
 
-function createWriter(target: LogTarget, { env, discovery, logger, engineLog }: ServiceBase): LogWriter {
-  const log = createMessageLog(target.backend, {
-    instance: env.instanceId,
-    setting: discovery.settings.get,
-    log: engineLog,
-  });
-  return log.createWriter({
+function openLog({ backend }: LogTarget, { env, discovery, engineLog }: ServiceBase): MessageLog {
+  return createMessageLog(backend, { instance: env.instanceId, setting: discovery.settings.get, log: engineLog });
+}
+
+function createWriter(target: LogTarget, base: ServiceBase): LogWriter {
+  const { logger } = base;
+  return openLog(target, base).createWriter({
     topic: target.topic,
     partitions: target.partitions,
     onFailed: (partition, error) =>

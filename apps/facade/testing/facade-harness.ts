@@ -104,13 +104,14 @@ export async function startFacade(
   const router = (kind: 'logging' | 'messages') =>
     createRouter({ kind, catalogue, policy: () => policy, logger, probe: (target) => probeReadiness(http, target) });
   const writer = fakeWriter(appended, () => appendError);
-  const log = () => ({ backend: 'kafka' as const, writer });
+  const log = () => ({ backend: 'kafka' as const, writer, written: async () => appended.length });
   let request = 0;
   const service: FacadeContext = {
     logging: router('logging'),
     messages: router('messages'),
     http,
     log,
+    chooseId: async (message) => message,
     send: async () => Promise.reject(new Error('replaced below')),
     health: createHealth({ instance: 'facade-1' }),
     logger,

@@ -1,6 +1,7 @@
 import { AppError, problemSchema, type ErrorCode } from '@signalbox/shared';
 import { Agent, request } from 'undici';
 import type { z } from 'zod';
+import { linesOf } from './lines.ts';
 import { notRunning, readToken, type Place } from './place.ts';
 import { findRunning, isServing } from './running.ts';
 
@@ -14,6 +15,12 @@ export interface ControlClient {
     body: unknown,
     schema: T,
   ): Promise<z.infer<T>>;
+  /** Asks for lines, one JSON document each, and hands each on as it comes; gives the reply's headers. */
+  lines<T extends z.ZodType>(
+    path: string,
+    schema: T,
+    take: (line: z.infer<T>) => void,
+  ): Promise<Readonly<Record<string, string | string[] | undefined>>>;
   close(): Promise<void>;
 }
 
@@ -28,28 +35,32 @@ export function connect(place: Place): ControlClient {
   const token = readToken(place);
   const agent = new Agent({ connect: { timeout: 2000 }, headersTimeout: answerWithin, bodyTimeout: answerWithin });
 
-  async function call<T extends z.ZodType>(
-    method: string,
-    path: string,
-    body: unknown,
-    schema: T,
-  ): Promise<z.infer<T>> {
+  async function ask(method: string, path: string, accept: string, body?: unknown) {
     if (!isServing(running)) throw notRunning(place);
     const response = await request(`${url}${path}`, {
       method,
       dispatcher: agent,
       headers: {
         authorization: `Bearer ${token}`,
-        accept: 'application/json',
+        accept,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     }).catch((cause: unknown) => {
       throw new AppError('unavailable', notRunning(place).message, notRunning(place).facts, cause);
     });
-    const text = await response.body.text();
-    if (response.statusCode >= 400) throw asError(response.statusCode, text);
-    return schema.parse(parseJson(text));
+    if (response.statusCode >= 400) throw asError(response.statusCode, await response.body.text());
+    return response;
+  }
+
+  async function call<T extends z.ZodType>(
+    method: string,
+    path: string,
+    body: unknown,
+    schema: T,
+  ): Promise<z.infer<T>> {
+    const response = await ask(method, path, 'application/json', body);
+    return schema.parse(parseJson(await response.body.text()));
   }
 
   // The number, not the name: `localhost` may also lead to [::1], and to whoever listens there.
@@ -58,6 +69,11 @@ export function connect(place: Place): ControlClient {
     url,
     get: (path, schema) => call('GET', path, undefined, schema),
     send: (method, path, body, schema) => call(method, path, body, schema),
+    async lines(path, schema, take) {
+      const { headers, body } = await ask('GET', path, 'application/x-ndjson');
+      for await (const line of linesOf(body)) take(schema.parse(parseJson(line)));
+      return headers;
+    },
     close: () => agent.close(),
   };
 }

@@ -1,5 +1,6 @@
-export type { ScenarioCluster, SendOrder } from './cluster.ts';
-export { JournalWriter, readJournal, type SentMessage } from './journal.ts';
+export type { Answered, ScenarioCluster, SendOrder } from './cluster.ts';
+export { JournalWriter, type SentMessage } from './journal.ts';
+export { fingerprintOf, readJournal } from './read-journal.ts';
 export { type Parameters, parseScenario, readScenario, scenarioFiles } from './read-scenario.ts';
 export { resultOf, type RunResult, type StepResult } from './result.ts';
 export { type Progress, runScenario } from './run.ts';

@@ -1,14 +1,6 @@
-import { createHash } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import {
-  AppError,
-  instanceIdSchema,
-  messageIdSchema,
-  readReplySchema,
-  statusSchema,
-  verdictSchema,
-} from '@signalbox/shared';
+import { instanceIdSchema, messageIdSchema, statusSchema, verdictSchema } from '@signalbox/shared';
 import { z } from 'zod';
 
 /** What became of one message. `ms`: from the moment it was due until its sender was answered. */
@@ -32,6 +24,19 @@ const countedReadSchema = z.object({
 });
 export type CountedRead = z.infer<typeof countedReadSchema>;
 
+const shownSchema = z.array(z.object({ id: messageIdSchema, msg: z.string() }));
+/** What one GET showed: how many messages in all, and the first of the scenario's own. */
+const readSchema = z.object({
+  logging: z.object({ instance: instanceIdSchema, count: z.int(), messages: shownSchema }),
+  messages: z.object({
+    instance: instanceIdSchema,
+    count: z.int(),
+    messages: shownSchema,
+    complete: z.boolean(),
+  }),
+});
+export type ReadRecord = z.infer<typeof readSchema>;
+
 /** All that an expectation is judged by, as it was at one moment. What was not needed was not asked for. */
 export const observationSchema = z.object({
   at: z.iso.datetime(),
@@ -52,7 +57,7 @@ export const loadSchema = z.object({
 export type Load = z.infer<typeof loadSchema>;
 
 /** Everything that a run saw, in order; `t` in milliseconds since its begin. */
-const recordSchema = z.discriminatedUnion('type', [
+export const recordSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('begin'),
     run: z.string(),
@@ -67,7 +72,7 @@ const recordSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('step'), t: z.number(), n: z.int() }),
   z.object({ type: z.literal('sent'), t: z.number(), message: sentMessageSchema }),
   z.object({ type: z.literal('load'), t: z.number(), load: loadSchema }),
-  z.object({ type: z.literal('read'), t: z.number(), reply: readReplySchema.partial() }),
+  z.object({ type: z.literal('read'), t: z.number(), reply: readSchema }),
   z.object({ type: z.literal('done'), t: z.number(), what: z.string(), targets: z.array(z.string()) }),
   z.object({ type: z.literal('observed'), t: z.number(), observation: observationSchema }),
   /** The step could not be done: in words. */
@@ -94,40 +99,5 @@ export class JournalWriter {
 
   close(): void {
     closeSync(this.#descriptor);
-  }
-}
-
-/** Reads a journal back, with its fingerprint. Throws `not-found`, or `invalid-input` with the line that is none of a journal. */
-export function readJournal(file: string): { records: JournalRecord[]; sha256: string } {
-  const text = readFile(file);
-  const lines = text.split('\n').filter((line) => line !== '');
-  const records = lines.map((line, index) => {
-    const parsed = recordSchema.safeParse(parseJson(line));
-    if (parsed.success) return parsed.data;
-    throw new AppError('invalid-input', `Line ${index + 1} of ${file} is no record of a scenario's journal.`, {
-      found: line.slice(0, 100),
-      remedy: 'The file was changed or cut: take the journal as the run wrote it.',
-    });
-  });
-  return { records, sha256: fingerprint(text) };
-}
-
-export function fingerprint(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
-}
-
-function readFile(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new AppError('not-found', `There is no journal at ${file}.`, { remedy: 'It lies beside the report.' }, cause);
-  }
-}
-
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
   }
 }

@@ -1,6 +1,7 @@
-import { instanceKinds, type InstanceId, type MapTotal, quantile, type Status } from '@signalbox/shared';
+import { instanceKinds, type InstanceId, type MapTotal, type Status } from '@signalbox/shared';
 import type { Amount, Expectation } from './expectation.ts';
-import type { Observation, SentMessage } from './journal.ts';
+import type { Observation } from './journal.ts';
+import type { Tally } from './tally.ts';
 
 /** One thing that was expected, and what was found. */
 export interface Check {
@@ -10,10 +11,9 @@ export interface Check {
   readonly passed: boolean;
 }
 
-/** Judges what was seen. `sent`: all that the scenario had sent by then. Pure: a journal is judged again to the same end. */
-export function judge(expectation: Expectation, observation: Observation, sent: readonly SentMessage[]): Check[] {
-  const acked = sent.filter((message) => message.acked);
-  const amount = (wanted: Amount): number => (wanted === 'all' ? acked.length : wanted);
+/** Judges what was seen. `tally`: of all that the scenario had sent by then. Pure: a journal is judged again to the same end. */
+export function judge(expectation: Expectation, observation: Observation, tally: Tally): Check[] {
+  const amount = (wanted: Amount): number => (wanted === 'all' ? tally.acked : wanted);
   const { status } = observation;
   const checks: Check[] = [];
   const equal = (what: string, wanted: number | string, found: number | string | undefined): void => {
@@ -30,9 +30,9 @@ export function judge(expectation: Expectation, observation: Observation, sent: 
   };
 
   if (expectation.acknowledged !== undefined)
-    equal('acknowledged', expectation.acknowledged === 'all' ? sent.length : expectation.acknowledged, acked.length);
+    equal('acknowledged', expectation.acknowledged === 'all' ? tally.sent : expectation.acknowledged, tally.acked);
   judgeRead(expectation, observation, amount, equal);
-  judgeShares(expectation, observation, acked, amount, { equal, atMost, put: (check) => checks.push(check) });
+  judgeShares(expectation, observation, tally, amount, { equal, atMost, put: (check) => checks.push(check) });
   for (const [id, state] of Object.entries(expectation.states ?? {})) equal(id, state, instance(status, id)?.state);
   for (const [id, word] of Object.entries(expectation.consul ?? {}))
     equal(`${id} in Consul`, word, instance(status, id)?.consul);
@@ -50,13 +50,13 @@ export function judge(expectation: Expectation, observation: Observation, sent: 
   if (expectation.copies !== undefined) equal('copies of the map', 'all', copiesOf(status));
   if (expectation.behind !== undefined) atMost('messages not read yet', expectation.behind, lagOf(status));
   judgeMap(expectation, status.map.total, amount, equal);
-  const ms = acked.map((message) => message.ms).sort((a, b) => a - b);
+  const { latencies } = tally;
   const { p50, p99, max } = expectation.latency ?? {};
   const rounded = (figure: number | undefined): number | undefined =>
     figure === undefined ? undefined : Math.round(figure);
-  if (p50 !== undefined) atMost('latency p50', p50, rounded(quantile(ms, 0.5)), ' ms');
-  if (p99 !== undefined) atMost('latency p99', p99, rounded(quantile(ms, 0.99)), ' ms');
-  if (max !== undefined) atMost('longest latency', max, rounded(ms.at(-1)), ' ms');
+  if (p50 !== undefined) atMost('latency p50', p50, rounded(latencies.quantile(0.5)), ' ms');
+  if (p99 !== undefined) atMost('latency p99', p99, rounded(latencies.quantile(0.99)), ' ms');
+  if (max !== undefined) atMost('longest latency', max, rounded(latencies.longest), ' ms');
   if (expectation.verdict !== undefined) {
     const { verdict } = observation;
     const reasons = verdict === undefined || verdict.reasons.length === 0 ? '' : ` (${verdict.reasons.join('; ')})`;
@@ -96,14 +96,14 @@ interface Judging {
 function judgeShares(
   { shares = {} }: Expectation,
   observation: Observation,
-  acked: readonly SentMessage[],
+  tally: Tally,
   amount: (wanted: Amount) => number,
   { equal, atMost, put }: Judging,
 ): void {
   for (const kind of ['facade', 'logging', 'messages'] as const) {
     const wanted = shares[kind];
     if (wanted === undefined) continue;
-    const all = sharesOf(kind, observation, acked);
+    const all = sharesOf(kind, observation, tally);
     const figures = Object.values(all);
     const words = Object.entries(all)
       .map(([id, count]) => `${id} ${count}`)
@@ -132,18 +132,14 @@ function judgeShares(
 export function sharesOf(
   kind: 'facade' | 'logging' | 'messages',
   { status, shares }: Pick<Observation, 'status' | 'shares'>,
-  acked: readonly SentMessage[],
+  tally: Tally,
 ): Record<string, number> {
   const ready = status.instances
     .filter((one) => one.kind === kind && one.state === 'ready')
     .map(({ id }) => [id, 0] as const);
-  const found: Record<string, number> = Object.fromEntries(ready);
-  if (kind === 'messages') return { ...found, ...shares?.held };
-  for (const message of acked) {
-    const id = message[kind];
-    if (id !== null) found[id] = (found[id] ?? 0) + 1;
-  }
-  return found;
+  const none: Record<string, number> = Object.fromEntries(ready);
+  if (kind === 'messages') return { ...none, ...shares?.held };
+  return { ...none, ...Object.fromEntries(tally.by(kind)) };
 }
 
 function judgeMap({ map }: Expectation, total: MapTotal, amount: (wanted: Amount) => number, equal: Equal): void {

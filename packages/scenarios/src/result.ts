@@ -1,8 +1,9 @@
-import { quantile } from '@signalbox/shared';
 import type { Expectation } from './expectation.ts';
-import type { JournalRecord, Load, Observation, SentMessage } from './journal.ts';
+import type { JournalRecord, Load, Observation, ReadRecord, SentMessage } from './journal.ts';
 import { type Check, judge } from './judge.ts';
+import { LatencyPicture } from './latency-picture.ts';
 import { type Scenario, stepTitle, type StepVerb, verbOf, type Words } from './scenario.ts';
+import { Tally } from './tally.ts';
 
 /** One step as it went. `expected` and `found`: of the first check that did not hold, else of all in one line (CONTRACT §9). */
 export interface StepResult {
@@ -27,7 +28,6 @@ export interface RunResult {
   readonly startedAt: string;
   readonly endedAt: string | undefined;
   readonly versions: Readonly<Record<string, string>>;
-  readonly sent: readonly SentMessage[];
   readonly figures: {
     readonly sent: number;
     readonly acked: number;
@@ -37,35 +37,79 @@ export interface RunResult {
   readonly steps: readonly StepResult[];
   /** What could not be undone at the end. */
   readonly remarks: readonly string[];
+  readonly evidence: Evidence;
 }
 
-/** What a journal comes to. Every expectation is judged here, from what was seen, so that a report can be checked against its journal. */
-export function resultOf(scenario: Scenario, records: readonly JournalRecord[]): RunResult {
-  const begin = records.find((record) => record.type === 'begin');
-  const end = records.find((record) => record.type === 'end');
-  const sent: SentMessage[] = [];
+/** What a report shows besides the steps; as much of it for ten messages as for a million. */
+export interface Evidence {
+  readonly tally: Tally;
+  /** The first messages that were sent. */
+  readonly listed: readonly SentMessage[];
+  readonly latencies: LatencyPicture;
+  readonly reads: readonly ReadRecord[];
+  readonly observations: readonly Observation[];
+}
+
+/** Messages that are listed one by one; the rest is in the journal. */
+const listedAtMost = 200;
+
+/**
+ * What a journal comes to. Every expectation is judged here, from what was seen, so that a report can be checked against its journal. The records are gone
+ * through once, and none of them is kept that a load brings by the hundred thousand.
+ */
+export function resultOf(scenario: Scenario, records: Iterable<JournalRecord>): RunResult {
+  const tally = new Tally();
+  const latencies = new LatencyPicture();
+  const listed: SentMessage[] = [];
+  const reads: ReadRecord[] = [];
+  const observations: Observation[] = [];
   const steps: StepResult[] = [];
   const remarks: string[] = [];
+  let begin: Extract<JournalRecord, { type: 'begin' }> | undefined;
+  let end: Extract<JournalRecord, { type: 'end' }> | undefined;
   let open: Open | undefined;
   for (const record of records) {
-    if (record.type === 'sent') sent.push(record.message);
-    if (record.type === 'step') open = { n: record.n, from: record.t };
-    else if (record.type === 'step-end' && open !== undefined) {
-      const step = scenario.steps[open.n - 1];
-      if (step !== undefined) steps.push(stepResult(step, open, record.t, sent));
-      open = undefined;
-    } else if (open === undefined) {
-      if (record.type === 'failed') remarks.push(record.reason);
-    } else if (record.type === 'observed') open.observation = record.observation;
-    else if (record.type === 'load') open.load = record.load;
-    else if (record.type === 'failed') open.failure = record.reason;
-    else if (record.type === 'done') open.done = [...(open.done ?? []), ...record.targets];
+    switch (record.type) {
+      case 'begin':
+        begin = record;
+        break;
+      case 'sent':
+        tally.take(record.message);
+        latencies.take(record.message);
+        if (listed.length < listedAtMost) listed.push(record.message);
+        break;
+      case 'read':
+        reads.push(record.reply);
+        break;
+      case 'step':
+        open = { n: record.n, from: record.t };
+        break;
+      case 'step-end': {
+        const step = open === undefined ? undefined : scenario.steps[open.n - 1];
+        if (open !== undefined && step !== undefined) steps.push(stepResult(step, open, record.t, tally));
+        open = undefined;
+        break;
+      }
+      case 'observed':
+        observations.push(record.observation);
+        if (open !== undefined) open.observation = record.observation;
+        break;
+      case 'load':
+        if (open !== undefined) open.load = record.load;
+        break;
+      case 'failed':
+        if (open === undefined) remarks.push(record.reason);
+        else open.failure = record.reason;
+        break;
+      case 'done':
+        latencies.break();
+        if (open !== undefined) open.done = [...(open.done ?? []), ...record.targets];
+        break;
+      case 'end':
+        end = record;
+    }
   }
-  const ms = sent
-    .filter(({ acked }) => acked)
-    .map((message) => message.ms)
-    .sort((a, b) => a - b);
-  const stopped = end?.type === 'end' && end.stopped;
+  const stopped = end?.stopped === true;
   return {
     name: scenario.name,
     title: scenario.title,
@@ -73,18 +117,18 @@ export function resultOf(scenario: Scenario, records: readonly JournalRecord[]):
     passed:
       end !== undefined && !stopped && steps.length === scenario.steps.length && steps.every(({ passed }) => passed),
     stopped,
-    startedAt: begin?.type === 'begin' ? begin.at : '',
-    endedAt: end?.type === 'end' ? end.at : undefined,
-    versions: begin?.type === 'begin' ? begin.versions : {},
-    sent,
+    startedAt: begin?.at ?? '',
+    endedAt: end?.at,
+    versions: begin?.versions ?? {},
     figures: {
-      sent: sent.length,
-      acked: ms.length,
-      p50: rounded(quantile(ms, 0.5)),
-      p99: rounded(quantile(ms, 0.99)),
+      sent: tally.sent,
+      acked: tally.acked,
+      p50: rounded(tally.latencies.quantile(0.5)),
+      p99: rounded(tally.latencies.quantile(0.99)),
     },
     steps,
     remarks,
+    evidence: { tally, listed, latencies, reads, observations },
   };
 }
 
@@ -102,12 +146,12 @@ interface Open {
   done?: readonly string[];
 }
 
-function stepResult(step: Scenario['steps'][number], open: Open, t: number, sent: readonly SentMessage[]): StepResult {
+function stepResult(step: Scenario['steps'][number], open: Open, t: number, tally: Tally): StepResult {
   const verb = verbOf(step);
   const { observation, load, failure, done = [] } = open;
   const expectation: Expectation | undefined =
     verb === 'expect' ? step.expect : verb === 'wait-until' ? step['wait-until'] : undefined;
-  const checks = expectation === undefined || observation === undefined ? [] : judge(expectation, observation, sent);
+  const checks = expectation === undefined || observation === undefined ? [] : judge(expectation, observation, tally);
   const failed = checks.find(({ passed }) => !passed);
   const judged = expectation === undefined || observation !== undefined;
   return {

@@ -39,7 +39,7 @@ it('does the steps in their order and passes where all is as expected', async ()
   - expect: { verdict: valid, latency: { p99: 1 s } }
 `);
   expect(outcome(result)).toEqual([true, 'held', 'held', 'held', 'held', 'held']);
-  expect(result.sent.map(({ msg }) => msg)).toEqual(['msg1', 'msg2', 'msg3', 'msg4']);
+  expect(result.evidence.listed.map(({ msg }) => msg)).toEqual(['msg1', 'msg2', 'msg3', 'msg4']);
   expect(told.map(({ kind, n }) => `${kind} ${n}`).slice(0, 3)).toEqual(['step 1', 'step-end 1', 'step 2']);
 });
 

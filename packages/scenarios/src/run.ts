@@ -2,7 +2,6 @@ import {
   type Clock,
   type InstanceId,
   instanceIdSchema,
-  type MessageId,
   toCommandError,
   fromUnknown,
   AppError,
@@ -12,10 +11,12 @@ import {
 } from '@signalbox/shared';
 import type { ScenarioCluster } from './cluster.ts';
 import type { Expectation } from './expectation.ts';
-import type { JournalRecord, Load, SentMessage } from './journal.ts';
+import { IdTable } from './id-table.ts';
+import type { JournalRecord, Load } from './journal.ts';
 import { judge } from './judge.ts';
-import { observe } from './observe.ts';
+import { observe, readOurs } from './observe.ts';
 import { partitionLedBy, type Scenario, type Step, type Target, verbOf } from './scenario.ts';
+import { Tally } from './tally.ts';
 
 /** How far a run is. `n` counts steps from 1. */
 export type Progress =
@@ -96,8 +97,9 @@ async function mustFit({ needs }: Scenario, cluster: ScenarioCluster): Promise<v
 class Run {
   readonly #deps: RunDeps;
   readonly #began: number;
-  readonly #ours = new Set<MessageId>();
-  readonly #sent: SentMessage[] = [];
+  /** Which messages are ours, and what became of them: neither holds a message. */
+  readonly #ours = new IdTable();
+  readonly #tally = new Tally();
   readonly #ended = new Set<InstanceId>();
   readonly #paused = new Set<InstanceId>();
   readonly #settings = new Map<ConfigKey, string>();
@@ -133,18 +135,13 @@ class Run {
     switch (verb) {
       case 'send':
         return this.#send(step, n);
-      case 'read': {
-        const reply = await this.#deps.cluster.read(step.read ?? {});
-        const ours = <T extends { id: MessageId }>(messages: readonly T[]): T[] =>
-          messages.filter(({ id }) => this.#ours.has(id));
-        const { logging, messages } = reply;
-        const kept = {
-          logging: { ...logging, messages: ours(logging.messages) },
-          messages: { ...messages, messages: ours(messages.messages) },
-        };
-        this.write({ type: 'read', t: this.t(), reply: kept });
+      case 'read':
+        this.write({
+          type: 'read',
+          t: this.t(),
+          reply: await readOurs(step.read ?? {}, this.#deps.cluster, this.#ours),
+        });
         return true;
-      }
       case 'kill':
       case 'stop':
       case 'pause':
@@ -170,7 +167,7 @@ class Run {
   async #send({ send }: Step, n: number): Promise<boolean> {
     const { clock, cluster, signal, tell } = this.#deps;
     if (send === undefined) return true;
-    const before = this.#sent.length;
+    const before = this.#tally.sent;
     const from = clock.now();
     const cpu = new CpuShares();
     let told = from;
@@ -183,12 +180,12 @@ class Run {
     await cluster.send(
       order,
       (message) => {
-        this.#sent.push(message);
+        this.#tally.take(message);
         this.#ours.add(message.id);
         this.write({ type: 'sent', t: this.t(), message });
         const now = clock.now();
         if (now - told < tellEveryMs) return;
-        const sent = this.#sent.length - before;
+        const sent = this.#tally.sent - before;
         tell({
           kind: 'sending',
           n,
@@ -202,7 +199,7 @@ class Run {
       signal,
     );
     const seconds = Math.max(1, clock.now() - from) / 1000;
-    const load: Load = { seconds, perSecond: (this.#sent.length - before) / seconds, cpu: cpu.shares() };
+    const load: Load = { seconds, perSecond: (this.#tally.sent - before) / seconds, cpu: cpu.shares() };
     this.write({ type: 'load', t: this.t(), load });
     signal.throwIfAborted();
     return true;
@@ -258,7 +255,7 @@ class Run {
         return undefined;
       });
       const holds =
-        observation !== undefined && judge(expectation, observation, this.#sent).every(({ passed }) => passed);
+        observation !== undefined && judge(expectation, observation, this.#tally).every(({ passed }) => passed);
       if (observation !== undefined && (holds || isLast)) {
         this.write({ type: 'observed', t: this.t(), observation });
         return holds;

@@ -38,6 +38,8 @@ const sendSchema = z.strictObject({
   clients: z.int().min(1).max(256).default(1),
   /** A second, by a schedule that no answer holds back; left out: as fast as the clients are answered. */
   rate: z.int().min(1).max(10_000).optional(),
+  /** `false`: without an Idempotency-Key, as a client of the course sends; the facade chooses the id, and what is not answered is not sent again. */
+  keys: z.boolean().default(true),
 });
 
 const countSchema = z.int().min(1).max(9);

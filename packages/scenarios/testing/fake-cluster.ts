@@ -5,9 +5,8 @@ import {
   type Clock,
   instanceId,
   type InstanceId,
+  type MessageId,
   messageIdSchema,
-  type ReadReply,
-  readReplySchema,
   type Status,
   statusSchema,
   verdictSchema,
@@ -46,7 +45,7 @@ export function jumpingClock(): Clock {
 export function fakeCluster() {
   const dead = new Set<InstanceId>();
   const settings = new Map([['routing/policy', 'random']]);
-  const stored: { id: string; msg: string; holder: InstanceId }[] = [];
+  const stored: { id: MessageId; msg: string; holder: InstanceId }[] = [];
   const calls: string[] = [];
   /** What a test wants to go wrong. */
   const faults = { loses: 0, verdict: 'valid', losesAcks: false, silentReads: 0 };
@@ -121,27 +120,16 @@ export function fakeCluster() {
         freshness: { reads: 0, late: 0 },
         checkedAt: null,
       }),
-    async read({ messages = alive('messages')[0] ?? messages1 }): Promise<ReadReply> {
+    async read({ messages = alive('messages')[0] ?? messages1 }, told) {
       if (faults.silentReads > 0) {
         faults.silentReads -= 1;
         throw new AppError('unavailable', 'No messages instance is ready.', { found: 'messages-1 is starting' });
       }
-      const share = shown().filter(({ holder }) => holder === messages);
-      return readReplySchema.parse({
-        logging: {
-          instance: alive('logging')[0] ?? logging1,
-          count: shown().length,
-          messages: shown().map(({ id, msg }) => ({ id, msg })),
-        },
-        messages: {
-          instance: messages,
-          count: share.length,
-          complete: true,
-          partitions: [0],
-          partitionCount: 1,
-          messages: share.map(({ id, msg }, offset) => ({ id, msg, partition: 0, offset })),
-        },
-      });
+      const logging = alive('logging')[0] ?? logging1;
+      for (const { id, msg } of shown()) told({ from: 'logging', instance: logging, id, msg });
+      for (const [offset, { id, msg, holder }] of shown().entries())
+        if (holder === messages) told({ from: 'messages', instance: messages, id, msg, partition: 0, offset });
+      return { logging, messages, complete: true };
     },
     async send({ count, textOf }, told) {
       for (let n = 0; n < count; n += 1) {

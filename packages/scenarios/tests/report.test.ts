@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -5,7 +6,8 @@ import { dataInPage } from '@signalbox/shared';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { hostileTexts, neverRaw } from '../../../e2e/fixtures/hostile-texts.ts';
 import { fakeCluster, jumpingClock } from '../testing/fake-cluster.ts';
-import { JournalWriter, readJournal } from '../src/journal.ts';
+import { JournalWriter } from '../src/journal.ts';
+import { fingerprintOf, readJournal } from '../src/read-journal.ts';
 import { parseScenario } from '../src/read-scenario.ts';
 import { resultOf } from '../src/result.ts';
 import { runScenario } from '../src/run.ts';
@@ -47,9 +49,8 @@ async function keep(name: string, message = 'msg', language: 'en' | 'uk' = 'en')
   const deps = { cluster: fakeCluster().cluster, clock: jumpingClock(), tell: () => undefined };
   await runScenario(scenario, { ...deps, write, signal: new AbortController().signal });
   journal.close();
-  const { records, sha256 } = readJournal(journal.file);
-  const claim = { file: 'journal.ndjson', sha256, records: records.length };
-  const page = reportPage(resultOf(scenario, records), records, claim, language);
+  const claim = { file: 'journal.ndjson', ...fingerprintOf(journal.file) };
+  const page = reportPage(resultOf(scenario, readJournal(journal.file)), claim, language);
   const file = path.join(folder, name, 'report.html');
   writeFileSync(file, page);
   return { page, file, journal: journal.file };
@@ -95,6 +96,16 @@ it.each(['en', 'uk'] as const)('is found out where only what a person reads was 
   expect(retouched).not.toBe(page);
   writeFileSync(file, retouched);
   expect(verifyReport(file).differences).toEqual([expect.stringContaining('the page shows something else')]);
+});
+
+it('reads a journal whose lines are longer than a portion of the file, letter by letter', () => {
+  const journal = new JournalWriter(path.join(folder, 'long', 'journal.ndjson'));
+  const reasons = ['кімната '.repeat(20_000), 'short', '🚂'.repeat(50_000)];
+  for (const reason of reasons) journal.write({ type: 'failed', t: 1, reason });
+  journal.close();
+  expect([...readJournal(journal.file)]).toEqual(reasons.map((reason) => ({ type: 'failed', t: 1, reason })));
+  const sha256 = createHash('sha256').update(readFileSync(journal.file)).digest('hex');
+  expect(fingerprintOf(journal.file)).toEqual({ sha256, records: 3 });
 });
 
 it('refuses what is no report', () => {

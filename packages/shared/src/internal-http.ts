@@ -63,6 +63,8 @@ export type HeldMessage = z.infer<typeof heldMessageSchema>;
  * says the same; lines and texts have nowhere else to say it.
  */
 export const completeHeader = 'x-signalbox-complete';
+/** Who answers a read of both sets, where lines and texts of an empty set would not tell. */
+export const answeredByHeaders = { logging: 'x-signalbox-logging', messages: 'x-signalbox-messages' } as const;
 /** Likewise the partitions of the share when the read began, `0,2,5`: what the field `partitions` says in JSON. */
 export const partitionsHeader = 'x-signalbox-partitions';
 /** Likewise how it stands to the other messages instances: what the field `mode` says in JSON. */

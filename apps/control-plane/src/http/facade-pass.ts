@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { isCertain, postMessage, RoundRobin } from '@signalbox/faults/load';
 import type { HttpAnswer, HttpClient, HttpResult } from '@signalbox/service-kit';
-import { AppError, type SendRequest, type Whereabouts, whereaboutsSchema } from '@signalbox/shared';
+import {
+  answeredByHeaders,
+  AppError,
+  completeHeader,
+  type SendRequest,
+  type Whereabouts,
+  whereaboutsSchema,
+} from '@signalbox/shared';
 import type { Response } from 'express';
 
 /** Passes what the browser or a program asks of the data path on to a facade; another one is asked where one gives no certain answer. */
@@ -100,5 +107,9 @@ export function passOn(response: Response, { status, headers, text }: HttpAnswer
   if (typeof retryAfter === 'string') response.setHeader('Retry-After', retryAfter);
   const type = headers['content-type'];
   response.setHeader('Content-Type', typeof type === 'string' ? type : 'application/octet-stream');
+  for (const name of [completeHeader, ...Object.values(answeredByHeaders)]) {
+    const value = headers[name];
+    if (typeof value === 'string') response.setHeader(name, value);
+  }
   response.status(status).end(text);
 }

@@ -33,6 +33,7 @@ export function createAccountedRoutes(
   const reads = createReads(service);
   const gate = createGate({ underWay: places, waiting: 0, waitMs: 0 });
   const requests = new WeakMap<ServerResponse, Seen>();
+  let underWay = 0;
 
   function routeOf({ messageOf, answer, ...route }: SendRoute): Route {
     return {
@@ -41,18 +42,24 @@ export function createAccountedRoutes(
         const { request, response } = call;
         const started = performance.now() - sinceArrival(request);
         const deadline = deadlineOf(request, config.postDeadlineMs);
-        const message = messageOf(call);
-        const { id, msg } = message;
+        const asked = messageOf(call);
         const sent = await gate.pass(
-          () => {
-            const seen = requests.get(response) ?? { hops: service.hops(), id };
-            seen.id = id;
-            seen.hops.accept(id, msg);
-            return inTime(id, deadline, service.send(message, deadline, seen.hops));
+          async () => {
+            underWay += 1;
+            try {
+              const message = await service.chooseId(asked, underWay === 1);
+              const { id, msg } = message;
+              const seen = requests.get(response) ?? { hops: service.hops(), id };
+              seen.id = id;
+              seen.hops.accept(id, msg);
+              return { id, msg, ...(await inTime(id, deadline, service.send(message, deadline, seen.hops))) };
+            } finally {
+              underWay -= 1;
+            }
           },
-          (underWay) => notWritten(id, places, `${underWay} under way`),
+          (taken) => notWritten(asked.id, places, `${taken} under way`),
         );
-        answer(call, { ...sent, id, msg, ms: Math.round((performance.now() - started) * 100) / 100 });
+        answer(call, { ...sent, ms: Math.round((performance.now() - started) * 100) / 100 });
       },
     };
   }

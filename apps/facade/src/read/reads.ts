@@ -1,5 +1,5 @@
 import { Deadline } from '@signalbox/service-kit';
-import { AppError, completeHeader, messageSchema } from '@signalbox/shared';
+import { answeredByHeaders, AppError, completeHeader, type InstanceId, messageSchema } from '@signalbox/shared';
 import type { Response } from 'express';
 import { config } from '../config.ts';
 import type { FacadeContext } from '../context.ts';
@@ -57,7 +57,7 @@ export async function sendWholeLines(
   send: typeof sendLines,
 ): Promise<void> {
   const { logging, messages } = await openBoth(service, read, 'application/x-ndjson');
-  response.setHeader(completeHeader, String(messages.complete));
+  tellWhoAnswers(response, { logging: logging.instance, messages: messages.instance, complete: messages.complete });
   try {
     await send(response, {
       // Every logging instance shows the same map in the same order: what one breaks off another goes on with.
@@ -77,6 +77,16 @@ export async function sendWholeLines(
     logging.discard();
     messages.discard();
   }
+}
+
+/** What lines and texts have no place for. */
+export function tellWhoAnswers(
+  response: Response,
+  { logging, messages, complete }: { logging: InstanceId; messages: InstanceId; complete: boolean },
+): void {
+  response.setHeader(answeredByHeaders.logging, logging);
+  response.setHeader(answeredByHeaders.messages, messages);
+  response.setHeader(completeHeader, String(complete));
 }
 
 /** Opens both before anything is sent, so that a refusal still has its status. */

@@ -1,18 +1,11 @@
 import { parseInput, type Route } from '@signalbox/service-kit';
-import {
-  AppError,
-  completeHeader,
-  type InstanceId,
-  pageQuerySchema,
-  type ReadReply,
-  readReplySchema,
-} from '@signalbox/shared';
+import { AppError, type InstanceId, pageQuerySchema, type ReadReply, readReplySchema } from '@signalbox/shared';
 import type { Response } from 'express';
 import { z } from 'zod';
 import { config } from '../config.ts';
 import type { FacadeContext } from '../context.ts';
 import { type Cursor, decodeCursor, encodeCursor } from '../read/cursor.ts';
-import { type BothRequests, openBoth, type Reads, sendWholeLines } from '../read/reads.ts';
+import { type BothRequests, openBoth, type Reads, sendWholeLines, tellWhoAnswers } from '../read/reads.ts';
 import { type LineSets, linesOfPage, sendLines, sendText, sendWhole } from '../read/reply-forms.ts';
 import { loggingSide, messagesSide, pinnedInstance, readPage } from '../read/sides.ts';
 
@@ -121,6 +114,7 @@ async function onePage(
 ): Promise<LineSets> {
   const reply = await pageReply(service, read, limit ?? config.pageSize);
   if (reply.next !== undefined) response.setHeader('X-Signalbox-Next', reply.next);
-  response.setHeader(completeHeader, String(reply.messages.complete));
+  const { logging, messages } = reply;
+  tellWhoAnswers(response, { logging: logging.instance, messages: messages.instance, complete: messages.complete });
   return linesOfPage(reply);
 }

@@ -2,10 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { LoadGenerator, type SendResult, wordsOf } from '@signalbox/faults/load';
 import type { ScenarioCluster, SentMessage } from '@signalbox/scenarios';
 import {
+  answeredByHeaders,
+  completeHeader,
   configListSchema,
   configEntrySchema,
+  instanceIdSchema,
   messageIdSchema,
-  readReplySchema,
+  readLineSchema,
   statusSchema,
   verdictSchema,
 } from '@signalbox/shared';
@@ -33,14 +36,19 @@ export function createScenarioCluster({
       const { id } = await command({ verb: 'verify' });
       return client.get(`/api/verdict?command=${id}`, verdictSchema);
     },
-    read({ logging, messages }) {
+    async read({ logging, messages }, told) {
       const query = new URLSearchParams({
         ...(logging === undefined ? {} : { logging }),
         ...(messages === undefined ? {} : { messages }),
       });
-      return client.get(`/api/facade?${query}`, readReplySchema);
+      const headers = await client.lines(`/api/facade?${query}`, readLineSchema, told);
+      return {
+        logging: instanceIdSchema.parse(headers[answeredByHeaders.logging]),
+        messages: instanceIdSchema.parse(headers[answeredByHeaders.messages]),
+        complete: headers[completeHeader] === 'true',
+      };
     },
-    async send({ count, clients, rate, textOf }, told, signal) {
+    async send({ count, clients, rate, keys, textOf }, told, signal) {
       const { sender, close } = createFacadeSender(await client.get('/api/topology', statusSchema), clock);
       const load = new LoadGenerator<Outcome>({
         count,
@@ -48,7 +56,7 @@ export function createScenarioCluster({
         mostUnderWay: clients,
         clock,
         async send(n) {
-          const message = { id: randomUUID(), msg: textOf(n), order: undefined, isNew: true };
+          const message = { id: randomUUID(), msg: textOf(n), order: undefined, isNew: true, isKeyless: !keys };
           return { ...(await sender.send(message)), id: message.id, msg: message.msg };
         },
         sent: ({ ms, result }) => told(sentMessage(result, ms)),

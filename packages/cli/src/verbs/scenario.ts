@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import {
   claimOf,
+  fingerprintOf,
   JournalWriter,
   type Language,
   type Parameters,
@@ -99,12 +100,11 @@ export function verifyReportVerb({ output }: Context, file: string): void {
 /** Everything that is told of a run comes out of its journal, read back from the disk. */
 function conclude(scenario: Scenario, folder: string, language: Language): { result: RunResult; report: string } {
   const file = path.join(folder, journalName);
-  const { records, sha256 } = readJournal(file);
-  const result = resultOf(scenario, records);
-  const journal = { file: journalName, sha256, records: records.length };
+  const result = resultOf(scenario, readJournal(file));
+  const journal = { file: journalName, ...fingerprintOf(file) };
   const report = path.join(folder, 'report.html');
-  writeFileSync(report, reportPage(result, records, journal, language), { mode: 0o600 });
-  const kept = { ...result, sent: undefined, claim: claimOf(result, journal) };
+  writeFileSync(report, reportPage(result, journal, language), { mode: 0o600 });
+  const kept = { ...result, evidence: undefined, claim: claimOf(result, journal) };
   writeFileSync(path.join(folder, 'result.json'), `${JSON.stringify(kept, null, 2)}\n`, { mode: 0o600 });
   return { result, report };
 }

@@ -56,6 +56,20 @@ describe('one attempt at a facade', () => {
     expect(await post(facade)).toMatchObject(attempt);
   });
 
+  it.each([
+    [true, { 'x-signalbox-dialect': 'native' }, ['idempotency-key', 'idempotency-attempt']],
+    [false, { 'x-signalbox-dialect': 'native', 'idempotency-key': message.id, 'idempotency-attempt': '1' }, []],
+  ])('says whose key it has, in our own dialect (keyless: %s)', async (isKeyless, has, hasNot) => {
+    const seen: Record<string, unknown>[] = [];
+    const taken: RequestListener = (request, response) => {
+      seen.push(request.headers);
+      answering(201, JSON.stringify(reply))(request, response);
+    };
+    await post(taken, { ...message, isKeyless });
+    expect(seen).toMatchObject([has]);
+    expect(hasNot.filter((name) => seen[0]?.[name] !== undefined)).toEqual([]);
+  });
+
   it('is given its time from when there is a connection for it, however many wait before it', async () => {
     const server = createServer((_request, response) => {
       setTimeout(() => response.writeHead(201).end(JSON.stringify(reply)), 100);

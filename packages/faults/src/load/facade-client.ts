@@ -14,6 +14,8 @@ export interface OutgoingMessage {
   readonly order: string | undefined;
   /** Nobody has used the key before; a facade then need not look for an earlier message under it. */
   readonly isNew: boolean;
+  /** It goes without a key, as a client sends that knows of none: the facade chooses the id, and `id` is no more than a name for it here. */
+  readonly isKeyless?: boolean;
 }
 
 /** How one attempt at one facade ended. Without an answer nothing is known of the write. */
@@ -67,14 +69,16 @@ export function createPost({ connections, answerWithinMs: timeoutMs = answerWith
 export function postMessage(
   http: HttpClient,
   facadeUrl: string,
-  { id, msg, order, isNew }: OutgoingMessage,
+  { id, msg, order, isNew, isKeyless = false }: OutgoingMessage,
   { first, timeoutMs }: { readonly first: boolean; readonly timeoutMs: number },
 ): Promise<HttpResult> {
   return http.request(`${facadeUrl}/facade`, {
     method: 'POST',
     headers: {
-      'idempotency-key': id,
-      ...(isNew && first ? { 'idempotency-attempt': '1' } : {}),
+      // Whatever dialect the facade speaks, it answers us in its own.
+      'x-signalbox-dialect': 'native',
+      ...(isKeyless ? {} : { 'idempotency-key': id }),
+      ...(isNew && first && !isKeyless ? { 'idempotency-attempt': '1' } : {}),
       ...(order === undefined ? {} : { 'x-ordering-key': order }),
     },
     body: { msg },

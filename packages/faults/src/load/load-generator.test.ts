@@ -109,6 +109,25 @@ describe('the load generator', () => {
     expect(load.ackedPerSecond(2000)).toBe(0);
   });
 
+  it('remembers the acknowledgements of the last minute, and of no more than two', async () => {
+    const clock = createJumpingClock();
+    let most = 0;
+    const load: LoadGenerator<SendResult> = new LoadGenerator<SendResult>({
+      rate: 100,
+      count: 40_000,
+      mostUnderWay: 10,
+      send: async () => result,
+      sent: () => void (most = Math.max(most, load.remembered)),
+      clock,
+    });
+    load.start();
+    await load.ended();
+    expect(load.acked).toBe(40_000);
+    expect(load.ackedPerSecond(10_000)).toBeCloseTo(100, 0);
+    expect(most).toBeGreaterThan(6_000);
+    expect(most).toBeLessThanOrEqual(2 * 60 * 100 + 10);
+  });
+
   it('is behind while more wait than come due in a second', async () => {
     const { load, sent, schedule } = setUp(10);
     await schedule(10);

@@ -24,12 +24,17 @@ export interface LoadGeneratorDeps<Result> {
   readonly clock: Clock;
 }
 
+/** For so long it is known when messages were acknowledged, in milliseconds; nobody asks further back. */
+const remembersMs = 60_000;
+
 /** Load on the facades, open loop or closed. */
 export class LoadGenerator<Result extends { readonly acked: boolean }> {
   readonly #deps: LoadGeneratorDeps<Result>;
   readonly #underWay = new Set<Promise<void>>();
-  /** When messages were acknowledged, in order. */
-  readonly #ackedAt: number[] = [];
+  /** When messages were acknowledged lately, in order: twice as many as are still asked for, at most, so that it can go on for hours. */
+  #ackedAt: number[] = [];
+  #acked = 0;
+  #trimmedTo = 1_000;
   /** Called when a message has ended, by whoever waits for room. */
   #roomAgain: (() => void) | undefined;
   #launched = 0;
@@ -56,10 +61,15 @@ export class LoadGenerator<Result extends { readonly acked: boolean }> {
   }
 
   get acked(): number {
+    return this.#acked;
+  }
+
+  /** How many times of acknowledgements are kept. */
+  get remembered(): number {
     return this.#ackedAt.length;
   }
 
-  /** Acknowledgements a second over the `ms` before now. */
+  /** Acknowledgements a second over the `ms` before now, a minute at most. */
   ackedPerSecond(ms: number): number {
     const from = this.#deps.clock.now() - ms;
     let at = this.#ackedAt.length;
@@ -129,10 +139,18 @@ export class LoadGenerator<Result extends { readonly acked: boolean }> {
     this.#launched += 1;
     const result = await send(n);
     const now = clock.now();
-    if (result.acked) this.#ackedAt.push(now);
+    if (result.acked) this.#remember(now);
     sent({ due, ms: now - due, result });
     // At every answer, not at some tick: a busy machine may answer all of them between two ticks.
     if (!this.#stopped) this.#topUp();
+  }
+
+  #remember(now: number): void {
+    this.#acked += 1;
+    this.#ackedAt.push(now);
+    if (this.#ackedAt.length < 2 * this.#trimmedTo) return;
+    this.#ackedAt = this.#ackedAt.filter((at) => at >= now - remembersMs);
+    this.#trimmedTo = Math.max(1_000, this.#ackedAt.length);
   }
 }
 

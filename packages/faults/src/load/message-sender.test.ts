@@ -87,6 +87,15 @@ describe('a message', () => {
     expect(sender.inFlight).toBe(0);
   });
 
+  it.each([
+    ['was answered with an error', [error, acked], 1, false],
+    ['fell silent', [reset, acked], 1, false],
+    ['reached nobody', [{ ...reset, trouble: 'unreached' } as const, acked], 2, true],
+  ])('without a key is sent again only where it reached nobody: it %s', async (_how, answers, attempts, isAcked) => {
+    const { sender } = setUp([...answers]);
+    expect(await sender.send({ ...message, isKeyless: true })).toMatchObject({ acked: isAcked, attempts });
+  });
+
   it('is not repeated after a refusal', async () => {
     const { sender, posts } = setUp([{ kind: 'refused', status: 422, reason: 'other content' }]);
     expect(await sender.send(message)).toMatchObject({

@@ -84,9 +84,12 @@ export class MessageSender {
       if (last.kind === 'acked' || last.kind === 'refused') {
         return { acked: last.kind === 'acked', last, facade: facade.id, attempts, failed, retries, reason };
       }
-      retries[last.kind === 'error' ? 'error' : last.trouble] += 1;
+      const trouble = last.kind === 'error' ? 'error' : last.trouble;
+      retries[trouble] += 1;
       if (last.kind === 'silent') facades.avoid(facade, clock.now());
-      if (clock.now() > until)
+      // Without a key a second attempt would be a second message, unless the first one reached nobody.
+      const isOver = clock.now() > until || (message.isKeyless === true && trouble !== 'unreached');
+      if (isOver)
         return { acked: false, last, facade: facade.id, attempts, failed: true, retries, reason: reason ?? 'given up' };
       const pause = retry.pauseAfter(last, attempts);
       if (pause > 0) await wait(clock, pause);

@@ -1,9 +1,10 @@
 import { escapeText, type MapMember, mapTotalSchema, markupPage, markupTable } from '@signalbox/shared';
-import type { JournalRecord, Observation } from '../journal.ts';
+import type { Observation } from '../journal.ts';
 import { sharesOf } from '../judge.ts';
-import type { RunResult, StepResult } from '../result.ts';
+import type { Evidence, RunResult, StepResult } from '../result.ts';
 import type { Language } from '../scenario.ts';
-import { clusterPicture, latencyChart } from './pictures.ts';
+import { latencyChart } from './latency-chart.ts';
+import { clusterPicture } from './pictures.ts';
 import { reportWords, type ReportWords } from './words.ts';
 
 /** What a report says of itself, so that it can be checked against its journal. */
@@ -28,8 +29,6 @@ export function claimOf(result: RunResult, journal: ReportClaim['journal']): Rep
   };
 }
 
-/** Messages listed one by one; the rest is in the journal. */
-const listed = 200;
 const style = `
 .box { fill: none; stroke: var(--good); }
 .box.down { stroke: var(--bad); stroke-dasharray: 4 3; }
@@ -39,24 +38,23 @@ svg.cluster { max-width: 46rem; margin: 0.25rem 0 1rem; }
 `;
 
 /** The report of a run as one page that opens offline and can be printed, in one language. */
-export function reportPage(
-  result: RunResult,
-  records: readonly JournalRecord[],
-  journal: ReportClaim['journal'],
-  language: Language,
-): string {
+export function reportPage(result: RunResult, journal: ReportClaim['journal'], language: Language): string {
   const words = reportWords[language];
-  const observations = records.flatMap((record) => (record.type === 'observed' ? [record.observation] : []));
+  const { evidence } = result;
+  const { observations, latencies } = evidence;
   const [first, last] = [observations[0], observations.at(-1)];
   const parts = [
     heading(result, words, language),
     section(words.steps, stepTable(result.steps, words, language)),
     section(words.pictures, pictures(result.steps, language)),
-    section(words.messages, messageTable(result, words)),
-    section(words.shares, last === undefined ? '' : shareTable(result, observations, words)),
-    section(words.reads, readTable(records, words)),
+    section(words.messages, messageTable(evidence, words)),
+    section(words.shares, shareTable(evidence, words)),
+    section(words.reads, readTable(evidence, words)),
     section(words.load, loadList(result.steps, words)),
-    section(words.latency, result.sent.length === 0 ? '' : latency(result, records, words)),
+    section(
+      words.latency,
+      latencies.taken === 0 ? '' : `${latencyChart(latencies)}<p class="note">${escapeText(words.latencyNote)}</p>`,
+    ),
     section(words.map, first === undefined || last === undefined ? '' : mapTables(first, last, words)),
     section(words.consul, consulTable(result.steps, words)),
     section(words.remarks, list(result.remarks)),
@@ -116,53 +114,47 @@ function pictures(steps: readonly StepResult[], language: Language): string {
     .join('');
 }
 
-function messageTable({ sent }: RunResult, words: ReportWords): string {
-  if (sent.length === 0) return '';
-  const rows = sent
-    .slice(0, listed)
-    .map(({ id, msg, facade, logging, ms, acked, reason }) =>
-      row(
-        [
-          msg.slice(0, 80),
-          id,
-          facade ?? '-',
-          logging ?? (acked ? '-' : `${words.nobody}: ${reason ?? ''}`),
-          `${Math.round(ms)}\u00a0ms`,
-        ],
-        acked ? '' : 'bad',
-      ),
-    );
-  const more = sent.length > listed ? `<p class="note">${sent.length - listed} ${escapeText(words.more)}</p>` : '';
+function messageTable({ tally, listed }: Evidence, words: ReportWords): string {
+  if (listed.length === 0) return '';
+  const rows = listed.map(({ id, msg, facade, logging, ms, acked, reason }) =>
+    row(
+      [
+        msg.slice(0, 80),
+        id,
+        facade ?? '-',
+        logging ?? (acked ? '-' : `${words.nobody}: ${reason ?? ''}`),
+        `${Math.round(ms)}\u00a0ms`,
+      ],
+      acked ? '' : 'bad',
+    ),
+  );
+  const left = tally.sent - listed.length;
+  const more = left > 0 ? `<p class="note">${left} ${escapeText(words.more)}</p>` : '';
   return `${markupTable([words.message, words.id, words.takenBy, words.storedBy, words.answeredIn], rows)}${more}`;
 }
 
-function shareTable({ sent }: RunResult, observations: readonly Observation[], words: ReportWords): string {
-  const acked = sent.filter((message) => message.acked);
+function shareTable({ tally, observations }: Evidence, words: ReportWords): string {
   const withShares = observations.findLast(({ shares }) => shares !== undefined) ?? observations.at(-1);
   if (withShares === undefined) return '';
   const rows = (['facade', 'logging', 'messages'] as const).flatMap((kind) =>
     kind === 'messages' && withShares.shares === undefined
       ? []
-      : Object.entries(sharesOf(kind, withShares, acked)).map(([id, count]) => row([id, String(count)])),
+      : Object.entries(sharesOf(kind, withShares, tally)).map(([id, count]) => row([id, String(count)])),
   );
   return markupTable([words.instance, words.count], rows);
 }
 
-function readTable(records: readonly JournalRecord[], words: ReportWords): string {
-  const rows = records.flatMap((record) => {
-    if (record.type !== 'read') return [];
-    const texts = (messages: readonly { msg: string }[] | undefined): string =>
-      (messages ?? [])
+function readTable({ reads }: Evidence, words: ReportWords): string {
+  const rows = reads.map(({ logging, messages }) => {
+    const texts = (shown: readonly { msg: string }[]): string =>
+      shown
         .slice(0, 20)
         .map(({ msg }) => msg)
         .join(', ');
-    const { logging, messages } = record.reply;
-    return [
-      row([
-        `${logging?.instance ?? '-'}: ${texts(logging?.messages)}`,
-        `${messages?.instance ?? '-'}: ${texts(messages?.messages)}`,
-      ]),
-    ];
+    return row([
+      `${logging.instance}: ${texts(logging.messages)}`,
+      `${messages.instance}: ${texts(messages.messages)}`,
+    ]);
   });
   return rows.length === 0 ? '' : markupTable([words.logging, words.share], rows);
 }
@@ -177,16 +169,6 @@ function loadList(steps: readonly StepResult[], words: ReportWords): string {
       ];
     }),
   );
-}
-
-function latency({ sent }: RunResult, records: readonly JournalRecord[], words: ReportWords): string {
-  let count = 0;
-  const breaks: number[] = [];
-  for (const record of records) {
-    if (record.type === 'sent') count += 1;
-    if (record.type === 'done') breaks.push(count);
-  }
-  return `${latencyChart(sent, breaks)}<p class="note">${escapeText(words.latencyNote)}</p>`;
 }
 
 const columns = mapTotalSchema.keyof().options;

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { AppError, dataInPage } from '@signalbox/shared';
 import { z } from 'zod';
-import { readJournal } from '../journal.ts';
+import type { JournalRecord } from '../journal.ts';
+import { fingerprintOf, readJournal } from '../read-journal.ts';
 import { parseScenario } from '../read-scenario.ts';
 import { resultOf } from '../result.ts';
 import type { Language } from '../scenario.ts';
@@ -26,16 +27,17 @@ export interface ReportCheck {
 /** Judges the journal that lies beside a report (`report.html` or `result.json`) again, and compares. Throws `invalid-input` for what is no report. */
 export function verifyReport(file: string): ReportCheck {
   const claim = readClaim(file);
-  const { records, sha256 } = readJournal(path.join(path.dirname(file), path.basename(claim.journal.file)));
+  const journal = path.join(path.dirname(file), path.basename(claim.journal.file));
+  const { sha256, records } = fingerprintOf(journal);
   const differences: string[] = [];
   if (sha256 !== claim.journal.sha256)
     differences.push(`the journal's SHA-256 is ${sha256}, and the report says ${claim.journal.sha256}`);
-  const begin = records.find((record) => record.type === 'begin');
+  const begin = firstOf(readJournal(journal));
   const read = begin?.type === 'begin' ? parseScenario(`${begin.name}.yaml`, begin.text, begin.parameters) : undefined;
   if (read === undefined || !('scenario' in read))
     return { claim, differences: [...differences, 'the journal names no scenario that can be read'] };
-  const result = resultOf(read.scenario, records);
-  const judged = claimOf(result, { ...claim.journal, records: records.length });
+  const result = resultOf(read.scenario, readJournal(journal));
+  const judged = claimOf(result, { ...claim.journal, records });
   for (const key of ['name', 'passed', 'sent', 'acked'] as const)
     if (judged[key] !== claim[key])
       differences.push(`${key}: the report says ${claim[key]}, the journal ${judged[key]}`);
@@ -47,13 +49,18 @@ export function verifyReport(file: string): ReportCheck {
       differences.push(`step ${index + 1}: the report says "${said.found}", the journal "${step.found}"`);
   }
   // What a person reads is more than what the page says of itself: all of it has to come out of the journal again.
-  const isPage = (language: Language): boolean =>
-    reportPage(result, records, judged.journal, language) === readFile(file);
+  const isPage = (language: Language): boolean => reportPage(result, judged.journal, language) === readFile(file);
   if (differences.length === 0 && file.endsWith('.html') && !languages.some(isPage))
     differences.push(
       'the page shows something else than its journal: it was changed, or another version of Signalbox wrote it',
     );
   return { claim, differences };
+}
+
+/** A run begins by saying which it is. */
+function firstOf(records: Iterable<JournalRecord>): JournalRecord | undefined {
+  for (const record of records) return record;
+  return undefined;
 }
 
 const languages: readonly Language[] = ['en', 'uk'];
