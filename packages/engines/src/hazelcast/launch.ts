@@ -6,6 +6,9 @@ import { sharedClasses } from '../provision/class-archive.ts';
 import type { Provisioned } from '../provision/provisioned.ts';
 import { askMember } from './ask-member.ts';
 
+/** Most heap of a member that holds the messages, and of one that carries the queue as well: each message twice, and what its batch has beside it. */
+const mostHeap = { map: '-Xmx256m', mapAndQueue: '-Xmx640m' } as const;
+
 /** Packages that Hazelcast reaches into; its manual lists them for Java 17. Without them it runs, but slower and complaining. */
 const opened = [
   'java.base/java.lang',
@@ -20,7 +23,6 @@ const opened = [
  */
 export const memberJvmArgs: readonly string[] = [
   '-Xms64m',
-  '-Xmx256m',
   '-XX:+UseSerialGC',
   '-XX:TieredStopAtLevel=1',
   '-XX:+ExitOnOutOfMemoryError',
@@ -53,17 +55,25 @@ export interface MemberLaunchInput {
 export function memberLaunch(input: MemberLaunchInput): EngineLaunch {
   if (splitInstanceId(input.instanceId).kind !== 'hazelcast')
     throw new TypeError(`expected the id of a Hazelcast member, found ${input.instanceId}`);
-  const { hazelcast } = input.provisioned;
+  const { provisioned, ledgerDir } = input;
+  const { hazelcast } = provisioned;
   return {
     file: hazelcast.java,
-    args: [...memberJvmArgs, ...sharedClasses(hazelcast), '-cp', hazelcast.classpath, 'signalbox.member.Main'],
+    args: [
+      ledgerDir === undefined ? mostHeap.map : mostHeap.mapAndQueue,
+      ...memberJvmArgs,
+      ...sharedClasses(hazelcast),
+      '-cp',
+      hazelcast.classpath,
+      'signalbox.member.Main',
+    ],
     env: {
       SIGNALBOX_INSTANCE_ID: input.instanceId,
       SIGNALBOX_CONSUL_URL: input.consulUrl,
       SIGNALBOX_CONSUL_TOKEN: input.consulToken,
       SIGNALBOX_PORT: String(input.port),
       SIGNALBOX_STATS_PORT: String(input.statsPort),
-      ...(input.ledgerDir === undefined ? {} : { SIGNALBOX_LEDGER_DIR: input.ledgerDir }),
+      ...(ledgerDir === undefined ? {} : { SIGNALBOX_LEDGER_DIR: ledgerDir }),
     },
     cwd: input.cwd,
     ready: (signal) => memberReady(input.instanceId, memberUrl(input.statsPort), signal),

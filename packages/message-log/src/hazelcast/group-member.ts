@@ -125,9 +125,17 @@ export function createGroupMember(options: GroupMemberOptions): GroupMember {
         work: ({ readers }) => readers.get(name),
       });
       if (text === null || text === undefined) return;
-      const words = JSON.stringify(without(readGroup(text), new Set([id])));
-      const call = { doing: 'leave', withinMs: withinMs(), isWrite: true } as const;
-      if (await link.call(topic, { ...call, work: ({ readers }) => readers.replaceIfSame(name, text, words) })) return;
+      const left = without(readGroup(text), new Set([id]));
+      const isLeft = await link.call(topic, {
+        doing: 'leave',
+        withinMs: withinMs(),
+        isWrite: true,
+        work: ({ readers }) =>
+          left.members.length === 0
+            ? readers.remove(name, text)
+            : readers.replaceIfSame(name, text, JSON.stringify(left)),
+      });
+      if (isLeft) return;
     }
   }
 

@@ -74,6 +74,7 @@ async function open(input: LocalRuntimeInput, { settings, news, report, signal }
       dataDir: home.dataDir,
       compileCacheDir: path.join(rootDir, 'node_modules', '.cache', 'signalbox-node'),
       node: process.execPath,
+      keepsLedger: settings.queue.backend === 'hazelcast',
       brokerIds,
       clusterId,
       openKeys: reportKeyNames(settings.facade.dialect),

@@ -29,6 +29,8 @@ export interface Ground {
   readonly compileCacheDir: string;
   /** The Node 24 that runs us. */
   readonly node: string;
+  /** The members carry the queue, and keep what it was given. */
+  readonly keepsLedger: boolean;
   /** Ids of all brokers of the cluster. */
   readonly brokerIds: readonly InstanceId[];
   /** Kept of each instance's log, and once more as `.1`. */
@@ -110,7 +112,7 @@ function launchOf(id: InstanceId, ground: Ground, assigned: AssignedPorts): Prom
         consulToken: ground.secrets.consulToken,
         port: portOf(assigned, id, 'member'),
         statsPort: portOf(assigned, id, 'stats'),
-        ledgerDir: ledgerRoot(ground.dataDir),
+        ...(ground.keepsLedger ? { ledgerDir: ledgerRoot(ground.dataDir) } : {}),
         cwd: ground.logsDir,
       });
     case 'facade':
