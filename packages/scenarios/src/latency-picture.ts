@@ -1,11 +1,11 @@
 import type { SentMessage } from './journal.ts';
 
 /** Columns are joined in pairs when there are more: a picture has no room for them. */
-const columnsAtMost = 800;
+const columnsAtMost = 400;
 /** Steps a decade of milliseconds is divided into. */
-const perDecade = 20;
+const perDecade = 16;
 
-/** Whether a place of the picture has a message that was not acknowledged, by its height: `level` is 20 times the decimal logarithm of the milliseconds. */
+/** Whether a place of the picture has a message that was not acknowledged, by its height: `level` is 16 times the decimal logarithm of the milliseconds. */
 type Column = Map<number, boolean>;
 
 export interface Dot {
