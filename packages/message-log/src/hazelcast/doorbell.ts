@@ -27,15 +27,11 @@ export function createDoorbell(link: Link, topic: string) {
     const items = waiting.get(partition) ?? [];
     waiting.set(partition, items);
     for (let index = 0; index < count; index += 1) items.push(toItem(first + index, Date.now()));
-    if (!ringing.has(partition))
-      ringing.set(
-        partition,
-        ringAll(partition).finally(() => ringing.delete(partition)),
-      );
+    if (!ringing.has(partition)) ringing.set(partition, ringAll(partition, items));
   }
 
-  async function ringAll(partition: number): Promise<void> {
-    const items = waiting.get(partition) ?? [];
+  /** Until nothing waits. It has ended in the very turn in which it saw that: what comes later begins another. */
+  async function ringAll(partition: number, items: string[]): Promise<void> {
     while (items.length > 0) {
       const some = items.splice(0, mostItems);
       try {
@@ -46,9 +42,9 @@ export function createDoorbell(link: Link, topic: string) {
         });
       } catch {
         // The readers' own look finds them.
-        return;
       }
     }
+    ringing.delete(partition);
   }
 
   return {
