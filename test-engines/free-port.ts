@@ -1,23 +1,29 @@
 import { createServer } from 'node:net';
 
-/** Ports of 127.0.0.1 that nobody holds now; all are taken at once, so that they differ. */
+/**
+ * Below the range from which systems give ports to connections that go out (Linux from 32,768, macOS from 49,152), so
+ * that none of those takes a port between this choice and the start of the program that it is for.
+ */
+const first = 20_000;
+const end = 32_000;
+const givenBefore = new Set<number>();
+
+/** Ports of 127.0.0.1 that nobody holds now and that this process has not given before. */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer());
-  try {
-    return await Promise.all(
-      servers.map(
-        (server) =>
-          new Promise<number>((resolve, reject) => {
-            server.once('error', reject);
-            server.listen(0, '127.0.0.1', () => {
-              const address = server.address();
-              if (address === null || typeof address === 'string') reject(new Error('no port was given'));
-              else resolve(address.port);
-            });
-          }),
-      ),
-    );
-  } finally {
-    for (const server of servers) server.close();
+  const ports: number[] = [];
+  while (ports.length < count) {
+    const port = first + Math.floor(Math.random() * (end - first));
+    if (givenBefore.has(port)) continue;
+    givenBefore.add(port);
+    if (await isFree(port)) ports.push(port);
   }
+  return ports;
+}
+
+function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
 }
