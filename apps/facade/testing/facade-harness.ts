@@ -1,17 +1,20 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { ServiceEntry } from '@signalbox/discovery';
+import { createGrpcDoor, type Asked } from '@signalbox/logging-grpc';
 import type { LogRecord, LogWriter } from '@signalbox/message-log';
 import {
   createFailpoints,
   createHealth,
   createHttpClient,
   createHttpServer,
+  type HttpServer,
   createLogger,
   requireBearer,
 } from '@signalbox/service-kit';
 import { memoryStream } from '@signalbox/service-kit/testing';
 import {
+  AppError,
   type ArmedFailpoint,
   completeHeader,
   type DialectName,
@@ -20,8 +23,13 @@ import {
   type EventLine,
   type HopName,
   type InstanceId,
+  logEntrySchema,
+  logPageSchema,
+  logReplySchema,
+  type Transport,
 } from '@signalbox/shared';
 import { createFacadeApp } from '../src/app.ts';
+import { createLoggingCalls } from '../src/calls/logging-calls.ts';
 import { createHopLog } from '../src/events.ts';
 import { createSendMessage } from '../src/post/send-message.ts';
 import { probeReadiness } from '../src/routing/try.ts';
@@ -39,7 +47,7 @@ export interface FakeInstance {
   readonly id: InstanceId;
   readonly entry: ServiceEntry;
   mood: Mood;
-  /** Paths it was asked for, `GET /log`. */
+  /** Paths it was asked for, `GET /log`; over gRPC the call, `LogMessage`. */
   readonly asked: string[];
   setMood(mood: Mood): Promise<void>;
 }
@@ -77,7 +85,7 @@ export type Reply = Record<string, unknown> & {
 
 /** A facade with everything behind it replaced by small servers that can be made to misbehave. */
 export async function startFacade(
-  counts: { logging?: number; messages?: number; armed?: readonly ArmedFailpoint[] } = {},
+  counts: { logging?: number; messages?: number; armed?: readonly ArmedFailpoint[]; transport?: Transport } = {},
 ): Promise<FacadeHarness> {
   const map = new Map<string, string>();
   const appended: LogRecord[] = [];
@@ -106,9 +114,11 @@ export async function startFacade(
   const writer = fakeWriter(appended, () => appendError);
   const log = () => ({ backend: 'kafka' as const, writer, written: async () => appended.length });
   let request = 0;
+  const loggingCalls = createLoggingCalls({ http, serviceToken, transport: () => counts.transport });
   const service: FacadeContext = {
     logging: router('logging'),
     messages: router('messages'),
+    loggingCalls,
     http,
     log,
     chooseId: async (message) => message,
@@ -121,7 +131,7 @@ export async function startFacade(
   const failpoints = createFailpoints({ armed: counts.armed ?? [], logger });
   const wired: FacadeContext = {
     ...service,
-    send: createSendMessage({ log, logging: service.logging, http, serviceToken, failpoints }),
+    send: createSendMessage({ log, logging: service.logging, loggingCalls: service.loggingCalls, failpoints }),
   };
   const server = createHttpServer({ app: createFacadeApp(wired), port: 0, drainLeadMs: 0 });
   const { url } = await server.start();
@@ -167,7 +177,7 @@ export async function startFacade(
       server.server.closeAllConnections();
       await server.stop();
       await Promise.all([...logging, ...messages].map((instance) => instance.setMood('gone')));
-      await http.close();
+      await Promise.all([http.close(), loggingCalls.close()]);
     },
   };
 }
@@ -176,12 +186,47 @@ function numbers(count: number): number[] {
   return Array.from({ length: count }, (_none, index) => index + 1);
 }
 
-type Api = (instance: InstanceId, request: IncomingMessage, body: string) => { status: number; json: unknown };
+/** What came, over whichever way. */
+interface Call {
+  readonly method: string | undefined;
+  readonly url: string;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: string;
+}
+type Api = (instance: InstanceId, call: Call) => { status: number; json: unknown };
 
 async function startInstance(kind: 'logging' | 'messages', n: number, api: Api): Promise<FakeInstance> {
   const id = instanceId(kind, n);
   const asked: string[] = [];
-  const server = createServer((request, response) => void serve(request, response));
+  const sockets = new Set<Socket>();
+  let server: HttpServer | undefined;
+  const door = createGrpcDoor({
+    logMessage: async (call) => logReplySchema.parse(await overGrpc('LogMessage', call, 'POST', '/log')),
+    getLog: async (call) => logEntrySchema.parse(await overGrpc('GetLog', call, 'GET', `/log/${read(call, 'id')}`)),
+    async *getLogs(call) {
+      const query = new URLSearchParams();
+      for (const name of ['after', 'limit']) if (read(call, name) !== '') query.set(name, read(call, name));
+      const { messages, ...end } = logPageSchema.parse(await overGrpc('GetLogs', call, 'GET', `/log?${query}`));
+      yield { instance: id, messages: messages.slice(0, messages.length / 2) };
+      if (instance.mood === 'breaks-off') cutOff();
+      yield { ...end, messages: messages.slice(messages.length / 2) };
+    },
+  });
+
+  async function overGrpc(name: string, call: Asked, method: string, url: string): Promise<unknown> {
+    asked.push(name);
+    if (instance.mood === 'silent') return new Promise(() => undefined);
+    if (instance.mood === 'resets') cutOff();
+    if (instance.mood === 'fails' || instance.mood === 'unready')
+      throw new AppError(instance.mood === 'fails' ? 'internal' : 'unavailable', 'not well');
+    const headers = { authorization: call.authorization };
+    const given: Call = { method, url, headers, body: JSON.stringify(call.message) };
+    if (instance.mood === 'finds-its-own') api(id, given);
+    const { status, json } = api(id, given);
+    if (status === 404) throw new AppError('not-found', 'not there');
+    if (status === 409) throw new AppError('conflict', 'other content');
+    return json;
+  }
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     asked.push(`${request.method} ${request.url}`);
@@ -196,9 +241,10 @@ async function startInstance(kind: 'logging' | 'messages', n: number, api: Api):
       response.writeHead(instance.mood === 'fails' ? 500 : 503).end('{"detail":"not well"}');
       return;
     }
-    const body = Buffer.concat(chunks).toString();
-    if (instance.mood === 'finds-its-own') api(id, request, body);
-    const { status, json } = api(id, request, body);
+    const { method, url = '', headers } = request;
+    const call: Call = { method, url, headers, body: Buffer.concat(chunks).toString() };
+    if (instance.mood === 'finds-its-own') api(id, call);
+    const { status, json } = api(id, call);
     const lines = status === 200 && request.headers.accept === 'application/x-ndjson';
     const text = lines ? toLines(kind, json) : JSON.stringify(json);
     const type = lines ? 'application/x-ndjson' : 'application/json';
@@ -211,7 +257,32 @@ async function startInstance(kind: 'logging' | 'messages', n: number, api: Api):
     response.end(text);
   }
 
-  const port = await listen(server, 0);
+  function cutOff(): void {
+    for (const socket of sockets) socket.resetAndDestroy();
+  }
+
+  async function listen(port: number): Promise<number> {
+    server = createHttpServer({
+      app: (request, response) => void serve(request, response),
+      port,
+      drainLeadMs: 0,
+      http2: () => door,
+    });
+    server.server.on('connection', (socket: Socket) => {
+      sockets.add(socket);
+      socket.once('close', () => sockets.delete(socket));
+    });
+    return (await server.start()).port;
+  }
+
+  async function end(): Promise<void> {
+    const ending = server?.stop();
+    server = undefined;
+    cutOff();
+    await ending;
+  }
+
+  const port = await listen(0);
   const entry: ServiceEntry = {
     id,
     kind,
@@ -228,15 +299,17 @@ async function startInstance(kind: 'logging' | 'messages', n: number, api: Api):
     mood: 'well',
     asked,
     async setMood(mood) {
-      if (mood === 'gone' && server.listening) {
-        server.closeAllConnections();
-        await new Promise((resolve) => server.close(resolve));
-      }
-      if (mood !== 'gone' && !server.listening) await listen(server, port);
+      if (mood === 'gone') await end();
+      else if (server === undefined) await listen(port);
       instance.mood = mood;
     },
   };
   return instance;
+}
+
+function read({ message }: Asked, name: string): string {
+  const value = (message as Readonly<Record<string, unknown>>)[name];
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
 function toLines(from: 'logging' | 'messages', json: unknown): string {
@@ -244,19 +317,13 @@ function toLines(from: 'logging' | 'messages', json: unknown): string {
   return messages.map((message) => `${JSON.stringify({ from, instance, ...message })}\n`).join('');
 }
 
-function listen(server: Server, port: number): Promise<number> {
-  return new Promise((resolve) => {
-    server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
-  });
-}
-
 /** The logging instances: one map behind all of them. */
 function logApi(map: Map<string, string>): Api {
-  return (instance, request, body) => {
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://host');
+  return (instance, { method, url, headers, body }) => {
+    const { pathname, searchParams } = new URL(url, 'http://host');
     if (pathname === '/health/ready') return { status: 200, json: {} };
-    if (request.method === 'POST') {
-      requireBearer(request.headers, serviceToken, 'A facade sends it.');
+    if (method === 'POST') {
+      requireBearer(headers, serviceToken, 'A facade sends it.');
       const { id, msg } = JSON.parse(body) as { id: string; msg: string };
       const known = map.get(id);
       if (known !== undefined && known !== msg) return { status: 409, json: { detail: 'other content' } };
@@ -290,8 +357,8 @@ function logApi(map: Map<string, string>): Api {
 
 /** The messages instances: each holds every count-th record of the log. */
 function shareApi(appended: readonly LogRecord[], index: number, count: number): Api {
-  return (instance, request) => {
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://host');
+  return (instance, { url }) => {
+    const { pathname, searchParams } = new URL(url, 'http://host');
     if (pathname === '/health/ready') return { status: 200, json: {} };
     const share = appended
       .map(({ id, msg }, offset) => ({ id, msg, partition: offset % count, offset }))

@@ -23,6 +23,7 @@ export function freshValues(settings: Settings): Readonly<Record<WishKey, string
     'hazelcast/cluster-name': settings.hazelcast.clusterName,
     'hazelcast/map-name': settings.hazelcast.mapName,
     'hazelcast/backup-count': String(settings.hazelcast.backupCount),
+    'logging/transport': settings.logging.transport,
     'queue/backend': settings.queue.backend,
     'queue/name': settings.queue.name,
     'queue/partitions': String(settings.queue.partitions),
