@@ -1,8 +1,10 @@
 import { connect, type Socket } from 'node:net';
 import { once } from 'node:events';
+import { Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
 import { createHttpServer, deadlineHeader } from '@signalbox/service-kit';
 import { AppError, instanceId, messageIdSchema } from '@signalbox/shared';
 import { expect, test } from 'vitest';
+import { loggingDefinition, statusTrailer } from './definition.ts';
 import { createGrpcClient, type GrpcStream } from './client.ts';
 import { type Asked, createGrpcDoor, type LoggingHandlers } from './server.ts';
 
@@ -126,10 +128,10 @@ test('a set comes part by part; one that breaks off or falls silent throws, and 
     await never;
   };
   await using silent = await bench({ getLogs: half });
-  await expect(allOf(await silent.logs(50))).rejects.toThrow();
+  await expect(allOf(await silent.logs(50))).rejects.toThrow('CANCELLED');
   const open = await silent.logs();
   silent.cutOff();
-  await expect(allOf(open)).rejects.toThrow();
+  await expect(allOf(open)).rejects.toThrow('UNAVAILABLE');
 });
 
 test('a set that is discarded is not written on', async () => {
@@ -169,6 +171,41 @@ test('a stop cuts off what does not end in its time', async () => {
   await expect.poll(() => port.asked.length).toBe(1);
   await port.http.stop();
   expect(await call).toMatchObject({ answered: false, outcome: 'reset' });
+});
+
+test('[R14] another host name is refused, in whichever way it is asked', async () => {
+  await using port = await bench();
+  const other = new Client(port.address, credentials.createInsecure(), { 'grpc.default_authority': 'evil.test' });
+  const { path, requestSerialize, responseDeserialize } = loggingDefinition.LogMessage;
+  const refused = await new Promise<ServiceError | null>((resolve) => {
+    other.makeUnaryRequest(path, requestSerialize, responseDeserialize, { id, msg: 'a' }, resolve);
+  });
+  other.close();
+  expect([refused?.details, refused?.metadata.get(statusTrailer)]).toEqual([
+    'This server does not answer to that host name.',
+    ['421'],
+  ]);
+  expect(port.asked).toEqual([]);
+});
+
+test("another client's deadline, said in gRPC's own way, is as good as ours", async () => {
+  await using port = await bench();
+  const other = new Client(port.address, credentials.createInsecure());
+  const { path, requestSerialize, responseDeserialize } = loggingDefinition.LogMessage;
+  await new Promise((resolve) => {
+    const deadline = Date.now() + 700;
+    other.makeUnaryRequest(
+      path,
+      requestSerialize,
+      responseDeserialize,
+      { id, msg: 'a' },
+      new Metadata(),
+      { deadline },
+      resolve,
+    );
+  });
+  other.close();
+  expect(port.asked[0]?.withinMs).toSatisfy((ms: number) => ms > 0 && ms <= 700);
 });
 
 test('bytes that come one by one are told apart, and what is neither is malformed', async () => {

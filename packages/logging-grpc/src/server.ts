@@ -10,7 +10,7 @@ import {
   type ServiceError,
 } from '@grpc/grpc-js';
 import { type Http2Door, deadlineHeader } from '@signalbox/service-kit';
-import { fromUnknown, type InstanceId, type LogEntry, type LogReply, type LogsPart } from '@signalbox/shared';
+import { AppError, fromUnknown, type InstanceId, type LogEntry, type LogReply, type LogsPart } from '@signalbox/shared';
 import { codeOf, loggingDefinition, maxMessageBytes, statusTrailer } from './definition.ts';
 
 /** What came with a call. */
@@ -45,7 +45,7 @@ export function createGrpcDoor(handlers: LoggingHandlers): Http2Door {
   server.addService(loggingDefinition, {
     LogMessage: unary((asked) => handlers.logMessage(asked)),
     GetLog: unary((asked) => handlers.getLog(asked)),
-    GetLogs: (call: ServerWritableStream<object, object>) => void stream(call, handlers.getLogs(askedBy(call))),
+    GetLogs: (call: ServerWritableStream<object, object>) => void stream(call, (asked) => handlers.getLogs(asked)),
   });
   const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
   return {
@@ -54,12 +54,24 @@ export function createGrpcDoor(handlers: LoggingHandlers): Http2Door {
   };
 }
 
+/** Throws AppError `wrong-host` where another host's name was called (RELIABILITY rule 14). */
 function askedBy(call: ServerUnaryCall<object, object> | ServerWritableStream<object, object>): Asked {
+  if (!ownHost.test(call.getHost())) throw wrongHost(call.getHost());
   const text = (name: string): string | undefined => call.metadata.get(name)[0]?.toString();
   const header = text(deadlineHeader);
   const own = header !== undefined && /^\d{1,7}$/.test(header) ? Number(header) : undefined;
   const authorization = text('authorization');
   return { message: call.request, authorization, withinMs: own ?? restOf(call.getDeadline()) };
+}
+
+/** Its port is not looked at: a name that was bound to this machine is what is to be refused. */
+const ownHost = /^(127\.0\.0\.1|localhost)(:\d{1,5})?$/;
+
+function wrongHost(found: string): AppError {
+  return new AppError('wrong-host', 'This server does not answer to that host name.', {
+    expected: '127.0.0.1 or localhost',
+    found: found.slice(0, 100),
+  });
 }
 
 /** Other clients say it in gRPC's own way: an instant, that was a duration on the wire. */
@@ -69,19 +81,23 @@ function restOf(deadline: Date | number): number | undefined {
 }
 
 function unary(answer: (asked: Asked) => Promise<object>) {
-  return (call: ServerUnaryCall<object, object>, reply: sendUnaryData<object>): void => {
-    answer(askedBy(call)).then(
-      (value) => reply(null, value),
-      (thrown: unknown) => reply(refusal(thrown)),
-    );
+  return async (call: ServerUnaryCall<object, object>, reply: sendUnaryData<object>): Promise<void> => {
+    try {
+      reply(null, await answer(askedBy(call)));
+    } catch (thrown) {
+      reply(refusal(thrown));
+    }
   };
 }
 
-async function stream(call: ServerWritableStream<object, object>, parts: AsyncIterable<object>): Promise<void> {
+async function stream(
+  call: ServerWritableStream<object, object>,
+  answer: (asked: Asked) => AsyncIterable<object>,
+): Promise<void> {
   const left = new AbortController();
   call.once('cancelled', () => left.abort());
   try {
-    for await (const part of parts) {
+    for await (const part of answer(askedBy(call))) {
       if (left.signal.aborted) return;
       if (!call.write(part)) await once(call, 'drain', { signal: left.signal });
     }
