@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { readReplySchema, transports, type Transport } from '@signalbox/shared';
 import { describe, expect, test } from 'vitest';
-import { startFacade, type FacadeHarness, type Mood } from '../../testing/facade-harness.ts';
+import { startFacade, type FacadeHarness } from '../../testing/facade-harness.ts';
+import type { Mood } from '../../testing/fake-instances.ts';
 
 /** The same instances, asked over either. */
 function facadeOver(transport: Transport, counts: { logging?: number } = {}): Promise<FacadeHarness> {
