@@ -20,7 +20,7 @@ test('the cluster becomes report C from the page, answers as that report does, a
   await changeTo(page, dashboard, 'report-c', async (dialog) => {
     await expect(dialog.getByRole('table', { name: 'What is restarted' })).toContainText('8080, 8088');
     await expect(dialog.getByRole('table', { name: 'What else changes' })).toContainText('report-c');
-    const follows = dialog.getByTestId('preset-follows');
+    const follows = dialog.getByTestId('epoch-follows');
     await expect(follows).toContainText('All 14 instances end');
     await expect(follows).toContainText(`epoch ${epoch + 1} after epoch ${epoch}`);
     await expect(follows).toContainText(/thrown away and (is|are) no longer shown/);

@@ -8,6 +8,7 @@ import { boundedFileStream } from './home/bounded-file-stream.ts';
 import type { KeptPreset } from './home/kept-preset.ts';
 import { createHttpServer } from './http/control-server.ts';
 import { changePreset, demandChange, type ChangePresetDeps } from './life/change-preset.ts';
+import { demandSettled } from './life/change-setting.ts';
 import { keepState } from './life/kept-state.ts';
 import type { LockedHome } from './life/locked-home.ts';
 import { createStartReport } from './life/start-report.ts';
@@ -92,6 +93,9 @@ export function createControlPlane(input: ControlPlaneInput): ControlPlane {
     const whole: WholeCluster = {
       scale: (kind, count) => present.now().scale(kind, count),
       reset: () => present.now().reset(),
+      restart: (heads, tell) => present.now().restart(heads, tell),
+      demandSetting: ({ effect }) => demandSettled({ effect, started, scenario: scenarios.isRunning() }),
+      setting: (setting, targets, hooks) => present.now().changeSetting({ ...setting, targets, ...hooks }),
       down: input.onDown,
       demandPreset(to) {
         presets.settingsOf(to);

@@ -64,6 +64,7 @@ export function createPresentCluster(): PresentCluster {
       list: (prefix) => keys().list(prefix),
       put: (...written) => keys().put(...written),
       cas: (...written) => keys().cas(...written),
+      casAll: (writes) => keys().casAll(writes),
       delete: (key) => keys().delete(key),
     },
   };

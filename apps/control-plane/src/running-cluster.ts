@@ -1,5 +1,6 @@
 import {
   instanceId,
+  systemClock,
   type AppError,
   type ConfigFacts,
   type ConfigKey,
@@ -20,8 +21,10 @@ import { bringUp } from './life/bring-up.ts';
 import type { QueueFacts } from './life/cluster-settings.ts';
 import { keepFacts } from './life/facts-in-consul.ts';
 import type { KeptState } from './life/kept-state.ts';
+import { changeSetting, type AppliedChange } from './life/change-setting.ts';
 import { membersOf } from './life/report-keys.ts';
 import { reset, scale } from './life/reshape.ts';
+import { roll } from './life/roll.ts';
 import type { StartReport } from './life/start-report.ts';
 import type { Reach } from './reach.ts';
 
@@ -54,6 +57,10 @@ export interface RunningCluster extends Pick<Opened, 'driver' | 'adopted' | 'rep
   bringUp(startReport: StartReport): Promise<ReadonlyMap<InstanceId, string>>;
   scale(kind: ServiceKind, count: number): Promise<Results>;
   reset(): Promise<Results>;
+  /** Restarts these units one after another; tells each time that one is back. */
+  restart(heads: readonly InstanceId[], tell: (sofar: Results) => void): Promise<Results>;
+  /** A setting that takes a restart. */
+  changeSetting(change: AppliedChange): Promise<Results>;
   /** Nobody sees to it any more; its instances are not touched. */
   close(): Promise<void>;
 }
@@ -116,6 +123,7 @@ export async function openCluster(input: OpenClusterInput): Promise<RunningClust
   });
   const forgetFacts = keepFacts({ driver, queueFacts, keyValue, settings, report });
   const reshape = { driver, discovery, logAdmin, epoch: state.epoch, epochKnown: state.epochIs };
+  const rolling = { driver, seen: () => monitor.status(), clock: systemClock, signal };
   let watched = false;
 
   function watch(): void {
@@ -150,6 +158,8 @@ export async function openCluster(input: OpenClusterInput): Promise<RunningClust
     },
     scale: (kind, count) => scale(reshape, kind, count),
     reset: () => reset(reshape),
+    restart: (heads, tell) => roll(rolling, heads, tell),
+    changeSetting: (change) => changeSetting({ ...reshape, ...rolling }, change),
     async close() {
       keeper.stop();
       brokerDeaths.stop();

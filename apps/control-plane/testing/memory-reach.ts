@@ -1,6 +1,7 @@
 import { memoryBackend } from '@signalbox/message-log/testing';
 import type { Discovery, KeyEntry } from '@signalbox/discovery';
 import type { Reach } from '../src/reach.ts';
+import { createMemoryKeys } from './memory-keys.ts';
 
 /** Consul and the Kafka log, each as one control plane needs them and nothing more, in memory. What stands in the store outlives a control plane. */
 export function createMemoryReach(): Reach & {
@@ -8,22 +9,11 @@ export function createMemoryReach(): Reach & {
   /** What becomes of the store when the instances' data are dropped. */
   forget(): void;
 } {
-  const keys = new Map<string, KeyEntry>();
+  const keyValue = createMemoryKeys();
+  const keys = keyValue.entries;
   const backend = memoryBackend();
-  let index = 0;
-  const put = (key: string, value: string): void => void keys.set(key, { key, value, modifyIndex: (index += 1) });
   const discovery: Discovery = {
-    keyValue: {
-      get: (key) => Promise.resolve(keys.get(key)),
-      list: (prefix) => Promise.resolve([...keys.values()].filter(({ key }) => key.startsWith(prefix))),
-      put: (key, value) => Promise.resolve(put(key, value)),
-      cas(key, value, modifyIndex) {
-        if ((keys.get(key)?.modifyIndex ?? 0) !== modifyIndex) return Promise.resolve(false);
-        put(key, value);
-        return Promise.resolve(true);
-      },
-      delete: (key) => Promise.resolve(void keys.delete(key)),
-    },
+    keyValue,
     catalogue: { current: () => [], answered: () => false, watch: () => () => undefined },
     settings: {
       get: () => undefined,

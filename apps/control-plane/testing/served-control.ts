@@ -10,7 +10,6 @@ import {
 import { connect as connectTo, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { KeyEntry, KeyValue } from '@signalbox/discovery';
 import { AppError, instanceIdSchema, settingsSchema, type Command, type Json } from '@signalbox/shared';
 import { io, type Socket } from 'socket.io-client';
 
@@ -20,7 +19,9 @@ import { openToken } from '../src/home/token.ts';
 import { createFileLog } from '../src/logs/instance-log.ts';
 import { createClusterMonitor } from '../src/cluster-monitor.ts';
 import { createHttpServer } from '../src/http/control-server.ts';
+import { writeSetting } from '../src/life/write-setting.ts';
 import { createScenarioRuns } from '../src/scenarios/scenario-runs.ts';
+import { createMemoryKeys, type MemoryKeys } from './memory-keys.ts';
 import { launchRunner } from './scenario-runner.ts';
 
 /** Of a size that is worth packing. */
@@ -88,7 +89,7 @@ function createFakeDriver(children: ChildObservation[], logFile: (id: string) =>
   };
 }
 
-function createFakeCommands(): Commands {
+function createFakeCommands(keyValue: MemoryKeys): Commands {
   const all = new Map<string, Command>();
   const listeners = new Set<() => void>();
   return {
@@ -110,31 +111,27 @@ function createFakeCommands(): Commands {
       for (const listener of listeners) listener();
       return command;
     },
+    change({ key, value, over, effect }, by) {
+      const command: Command = {
+        id: `c${all.size + 1}`,
+        verb: effect === 'epoch' ? 'reset' : 'restart',
+        targets: [],
+        setting: { key, value },
+        state: 'running',
+        results: [],
+        by,
+        at: '2026-01-01T00:00:00.000Z',
+        endedAt: null,
+      };
+      all.set(command.id, command);
+      return { command, written: writeSetting(keyValue, { key, value, over }) };
+    },
     get: (id) => all.get(id),
     list: () => [...all.values()],
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-  };
-}
-
-/** Consul's keys, in memory. */
-function createFakeKeys(): KeyValue {
-  const entries = new Map<string, KeyEntry>();
-  let index = 10;
-  const put = (key: string, value: string): void => void entries.set(key, { key, value, modifyIndex: (index += 1) });
-  put('signalbox/config/routing/policy', 'random');
-  return {
-    get: async (key) => entries.get(key),
-    list: async (prefix) => [...entries.values()].filter(({ key }) => key.startsWith(prefix)),
-    put: async (key, value) => put(key, value),
-    async cas(key, value, modifyIndex) {
-      if ((entries.get(key)?.modifyIndex ?? 0) !== modifyIndex) return false;
-      put(key, value);
-      return true;
-    },
-    delete: async (key) => void entries.delete(key),
   };
 }
 
@@ -188,7 +185,12 @@ export async function serveControl() {
     ],
     logFile,
   );
-  const commands = createFakeCommands();
+  const keyValue = createMemoryKeys({
+    'signalbox/config/routing/policy': 'random',
+    'signalbox/config/hazelcast/backup-count': '2',
+    'signalbox/config/queue/partitions': '6',
+  });
+  const commands = createFakeCommands(keyValue);
   const cluster = {
     consulUrl: 'http://127.0.0.1:1',
     settings: settingsSchema.parse({}),
@@ -219,7 +221,6 @@ export async function serveControl() {
     launch: launchRunner,
   });
   const presets = () => ({ preset: 'default', presets: [] });
-  const keyValue = createFakeKeys();
   const http = createHttpServer({ monitor, commands, cluster, keyValue, scenarios, presets, dashboardDir });
   monitor.start();
   const { url, port } = await http.listen(0);

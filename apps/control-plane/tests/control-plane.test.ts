@@ -5,10 +5,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { instanceIdSchema, type Instance, type InstanceId, type Status } from '@signalbox/shared';
 import { listGroup } from '@signalbox/supervisor';
 import { startControlPlane, type RunningControlPlane } from './running-control-plane.ts';
+import { steadyLoad } from './steady-load.ts';
 
 const logging2 = instanceIdSchema.parse('logging-2');
 const hazelcast2 = instanceIdSchema.parse('hazelcast-2');
 const messages2 = instanceIdSchema.parse('messages-2');
+const facade1 = instanceIdSchema.parse('facade-1');
+const loggingIds = ['logging-1', 'logging-2', 'logging-3'];
+const backupCount = 'hazelcast/backup-count';
 
 /** One cluster, one story: each test goes on where the one before ended. */
 describe('a whole cluster under a control plane', () => {
@@ -125,6 +129,63 @@ describe('a whole cluster under a control plane', () => {
     remember(await control.until('all to be ready again', 30_000, ({ instances }) => instances.every(isWell)));
   });
 
+  test('a facade is restarted by its verb: another life, and everybody else in the same one', async () => {
+    const before = remember(await control.status());
+    const restarted = await control.command({ verb: 'restart', targets: [facade1] });
+    expect(restarted).toMatchObject({ state: 'done', results: [{ target: facade1, outcome: 'restarted' }] });
+    const after = remember(await control.status());
+    expect([...after].filter(([id, pid]) => before.get(id) !== pid).map(([id]) => id)).toEqual([facade1]);
+  });
+
+  test('copies of the map are fewer and as many again under load: one unit after another, and no request fails', async () => {
+    const load = steadyLoad(facadesOf(await control.status()), 50);
+    const changes = [
+      { copies: 1, change: () => control.set(backupCount, { value: '1' }) },
+      { copies: 2, change: () => control.rollBack(backupCount) },
+    ];
+    for (const { copies, change } of changes) {
+      const before = remember(await control.status());
+      const results = loggingIds.map((target) => ({ target, outcome: 'restarted' }));
+      expect(await change()).toMatchObject({ state: 'done', results });
+      const after = remember(await control.status());
+      expect([...after].filter(([id, pid]) => before.get(id) !== pid)).toHaveLength(2 * loggingIds.length);
+      await control.until('every entry to have its copies', 10_000, copiesAre(copies));
+    }
+    const answers = await load.end();
+    expect(answers.failed).toEqual([]);
+    expect(answers.acked).toBeGreaterThan(200);
+    const verdict = await control.verdict('valid', 30_000, ({ stage }) => stage === 'proven');
+    expect(verdict).toMatchObject({ verdict: 'valid', lost: 0, anomalies: [] });
+    expect(verdict.stored).toBeGreaterThanOrEqual(answers.acked);
+  });
+
+  test('a map of another name is filled anew from the log: whoever asks next finds everything', async () => {
+    const { stored } = await control.verdict('valid', 30_000, ({ stage }) => stage === 'proven');
+    expect(await control.set('hazelcast/map-name', { value: 'renamed' })).toMatchObject({ state: 'done' });
+    for (const url of facadesOf(await control.status())) {
+      const reply = await (await fetch(`${url}/facade?limit=1`)).json();
+      expect(reply).toMatchObject({ logging: { count: stored } });
+    }
+    const verdict = await control.verdict('valid again', 30_000, ({ stage }) => stage === 'proven');
+    expect(verdict).toMatchObject({ verdict: 'valid', stored, lost: 0 });
+  });
+
+  test('another number of partitions drops messages only with consent, and then begins an epoch that is cut so', async () => {
+    const { epoch } = await control.status();
+    await expect(control.set('queue/partitions', { value: '3' })).rejects.toThrow(/409.*newEpoch/s);
+    expect((await control.status()).queue.partitions).toHaveLength(6);
+    expect(await control.set('queue/partitions', { value: '3', newEpoch: true })).toMatchObject({ state: 'done' });
+    const status = await control.until('the new log', 10_000, ({ queue }) => queue.partitions.length === 3);
+    remember(status);
+    expect(status.epoch).toBe(epoch + 1);
+    const load = steadyLoad(facadesOf(status), 50);
+    await control.verdict('some to be sent', 10_000, ({ sent }) => sent >= 10);
+    const { acked, failed } = await load.end();
+    expect(failed).toEqual([]);
+    const verdict = await control.verdict('valid', 30_000, ({ stage }) => stage === 'proven');
+    expect(verdict).toMatchObject({ verdict: 'valid', sent: acked, logged: acked, stored: acked, held: acked });
+  });
+
   test('an orderly stop leaves no process', async () => {
     control.process.kill('SIGINT');
     expect(await control.exit()).toBe(0);
@@ -132,6 +193,15 @@ describe('a whole cluster under a control plane', () => {
     for (const group of groups) expect(await listGroup(group), `process group ${group}`).toEqual([]);
   });
 });
+
+function facadesOf({ instances }: Status): string[] {
+  return instances.flatMap(({ kind, url }) => (kind === 'facade' && url !== null ? [url] : []));
+}
+
+/** Every entry with that many copies beside the owner's, and none with more. */
+function copiesAre(wanted: number): (status: Status) => boolean {
+  return ({ map }) => map.total.entries > 0 && map.total.backups === wanted * map.total.entries;
+}
 
 /** A facade, a logging instance and a broker are asked through Consul; Consul does not list itself. */
 function isWell({ kind, state, consul }: Instance): boolean {

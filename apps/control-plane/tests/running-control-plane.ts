@@ -6,11 +6,13 @@ import { freePorts } from '../../../test-engines/free-port.ts';
 import {
   commandAcceptedSchema,
   commandSchema,
+  configWrittenSchema,
   controlStateSchema,
   statusSchema,
   verdictSchema,
   type Command,
   type CommandRequest,
+  type ConfigKey,
   type ControlState,
   type Status,
   type Verdict,
@@ -33,6 +35,10 @@ export interface RunningControlPlane {
   verdict(what: string, withinMs: number, seen: (verdict: Verdict) => boolean): Promise<Verdict>;
   /** Submits a command and waits for its end. */
   command(request: CommandRequest): Promise<Command>;
+  /** Changes a setting and waits until whoever has to be restarted for it, is. Rejects with the refusal. */
+  set(key: ConfigKey, wish: { value: string; newEpoch?: boolean }): Promise<Command>;
+  /** The value before, in the same way. */
+  rollBack(key: ConfigKey): Promise<Command>;
   exit(): Promise<number | null>;
 }
 
@@ -69,6 +75,14 @@ export async function startControlPlane(
     return response.json();
   };
   const status = async (): Promise<Status> => statusSchema.parse(await call('GET', '/api/topology'));
+
+  const ended = (id: string, withinMs: number): Promise<Command> =>
+    waitFor(`the command ${id} to end`, withinMs, async () => {
+      const command = commandSchema.parse(await call('GET', `/api/commands/${id}`));
+      return command.endedAt === null ? undefined : command;
+    });
+  const changed = (written: unknown): Promise<Command> =>
+    ended(configWrittenSchema.required().parse(written).command, 180_000);
 
   return {
     process: child,
@@ -110,11 +124,10 @@ export async function startControlPlane(
     },
     async command(request) {
       const { id } = commandAcceptedSchema.parse(await call('POST', '/api/commands', request));
-      return waitFor(`${request.verb} to end`, 60_000, async () => {
-        const command = commandSchema.parse(await call('GET', `/api/commands/${id}`));
-        return command.endedAt === null ? undefined : command;
-      });
+      return ended(id, 60_000);
     },
+    set: async (key, wish) => changed(await call('PUT', `/api/config/${key}`, wish)),
+    rollBack: async (key) => changed(await call('POST', `/api/config/${key}/rollback`, {})),
     exit: () => exited,
   };
 }

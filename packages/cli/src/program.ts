@@ -4,8 +4,15 @@ import type { Verb } from '@signalbox/shared';
 import cli from '../package.json' with { type: 'json' };
 import type { Context } from './context.ts';
 import type { ChaosOptions } from './verbs/chaos.ts';
-import { parseIds, runCommand, scale } from './verbs/command.ts';
-import { configHistory, getConfig, listConfig, rollbackConfig, setConfig } from './verbs/config.ts';
+import { parseIds, restart, runCommand, scale } from './verbs/command.ts';
+import {
+  configHistory,
+  getConfig,
+  listConfig,
+  rollbackConfig,
+  setConfig,
+  type ConsentOptions,
+} from './verbs/config.ts';
 import { down } from './verbs/down.ts';
 import { events, logs, type LogsOptions } from './verbs/logs.ts';
 import { listPresets, usePreset } from './verbs/preset.ts';
@@ -70,6 +77,9 @@ export function createProgram(contextOf: (json: boolean) => Context): Command {
       .argument('<id...>', 'instance ids')
       .action((ids: string[], options) => runCommand(context(options), { verb: name, targets: parseIds(ids) }));
   }
+  verb('restart', 'stop and start, one after another: the next one only when the one before is well again')
+    .argument('<id...>', 'instance ids')
+    .action((ids: string[], options) => restart(context(options), parseIds(ids)));
   verb('heal', 'start what is down, resume what is paused').action((options) =>
     runCommand(context(options), { verb: 'heal' }),
   );
@@ -155,24 +165,32 @@ function addPresets(program: Command, context: (options: { json?: boolean }) => 
     .action((name: string, options) => usePreset(context(options), name));
 }
 
+const consentWords = 'drop the messages and begin a new epoch, where the setting lays out the log';
+
 function addConfig(program: Command, context: (options: { json?: boolean }) => Context): void {
   const config = program.command('config').description('settings in Consul key/value');
   const verb = (name: string, description: string): Command =>
     config.command(name).description(description).option('--json', 'one JSON document on stdout');
-  verb('list', 'every setting').action((options) => listConfig(context(options)));
+  verb('list', 'every setting, and what its change takes').action((options) => listConfig(context(options)));
   verb('get', 'one setting')
     .argument('<key>')
     .action((key: string, options) => getConfig(context(options), key));
-  verb('set', 'change a setting, by compare-and-set')
+  verb('set', 'change a setting, by compare-and-set; waits until whoever has to be restarted for it, is')
     .argument('<key>')
     .argument('<value>')
-    .action((key: string, value: string, options) => setConfig(context(options), key, value));
+    .option('--new-epoch', consentWords)
+    .action((key: string, value: string, options: ConsentOptions & { json?: boolean }) =>
+      setConfig(context(options), key, value, options),
+    );
   verb('history', 'earlier values')
     .argument('<key>')
     .action((key: string, options) => configHistory(context(options), key));
   verb('rollback', 'the value before')
     .argument('<key>')
-    .action((key: string, options) => rollbackConfig(context(options), key));
+    .option('--new-epoch', consentWords)
+    .action((key: string, options: ConsentOptions & { json?: boolean }) =>
+      rollbackConfig(context(options), key, options),
+    );
 }
 
 function integer(min: number, max: number): (text: string) => number {

@@ -99,6 +99,7 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
         await api.putKey(key, value);
       },
       cas: (key, value, modifyIndex) => api.putKey(key, value, modifyIndex),
+      casAll: (writes) => api.putKeys(writes),
       delete: (key) => api.deleteKey(key),
     },
     self: () => api.self(),

@@ -75,6 +75,8 @@ export interface KeyValue {
   put(key: string, value: string): Promise<void>;
   /** Writes only over this `modifyIndex`; 0: only where nothing is. False: somebody else was faster. */
   cas(key: string, value: string, modifyIndex: number): Promise<boolean>;
+  /** Several keys so, or none of them. */
+  casAll(writes: readonly KeyEntry[]): Promise<boolean>;
   delete(key: string): Promise<void>;
 }
 

@@ -49,6 +49,7 @@ function throwAway(own: Own = () => ({})) {
     getKey: () => Promise.resolve(undefined),
     listKeys: () => Promise.resolve([]),
     putKey: () => Promise.resolve(true),
+    putKeys: () => Promise.resolve(true),
     deleteKey: () => Promise.resolve(),
     close: () => void steps.push('watches no more'),
   };

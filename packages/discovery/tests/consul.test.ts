@@ -96,6 +96,18 @@ test('keys are written by compare-and-set, watched, and refused when they do not
   expect(await one.keyValue.cas('signalbox/config/routing/policy', 'random', 0)).toBe(true);
   expect(await one.keyValue.cas('signalbox/config/routing/policy', 'round-robin', 0)).toBe(false);
   await until(() => expect(one.settings.get('routing/policy')).toBe('random'));
+  const { modifyIndex } = (await one.keyValue.get('signalbox/config/routing/policy')) ?? { modifyIndex: 0 };
+  const both = (policyOver: number) =>
+    one.keyValue.casAll([
+      { key: 'signalbox/config/routing/policy', value: 'round-robin', modifyIndex: policyOver },
+      { key: 'signalbox/config/queue/name', value: 'а друге', modifyIndex: 0 },
+    ]);
+  expect(await both(modifyIndex + 1)).toBe(false);
+  expect(await one.keyValue.list('signalbox/config/')).toMatchObject([{ value: 'random' }]);
+  expect(await both(modifyIndex)).toBe(true);
+  expect(await one.keyValue.list('signalbox/config/')).toMatchObject([{ value: 'а друге' }, { value: 'round-robin' }]);
+  await one.keyValue.put('signalbox/config/queue/name', 'messages');
+  await one.keyValue.put('signalbox/config/routing/policy', 'random');
 
   await one.keyValue.put('signalbox/epoch', '3');
   const known = await one.settings.known(['routing/policy'], AbortSignal.timeout(5000));

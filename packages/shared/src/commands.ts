@@ -2,12 +2,14 @@ import { z } from 'zod';
 import { commandErrorSchema } from './errors.ts';
 import { instanceIdSchema, instanceKinds } from './ids.ts';
 import { presetNameSchema } from './presets.ts';
+import { settingWishSchema } from './setting-effects.ts';
 
-/** Everything a person may ask of the cluster. Verbs are an enum and small integers, a preset's name is one of those there are: no free text reaches a process (RELIABILITY rule 13). */
+/** Everything a person may ask of the cluster. Verbs are an enum and small integers, a preset's name is one of those there are, a setting's value comes by its own way and through its schema: no free text reaches a process (RELIABILITY rule 13). */
 export const verbs = [
   'kill',
   'stop',
   'start',
+  'restart',
   'pause',
   'resume',
   'scale',
@@ -24,7 +26,8 @@ const targets = z.array(instanceIdSchema).min(1, 'expected at least one instance
 
 /** Body of `POST /api/commands`. Targets of one call are signalled together. */
 export const commandRequestSchema = z.discriminatedUnion('verb', [
-  z.strictObject({ verb: z.enum(['kill', 'stop', 'start', 'resume']), targets }),
+  /** `restart`: one after another, each only when the one before is well again. */
+  z.strictObject({ verb: z.enum(['kill', 'stop', 'start', 'restart', 'resume']), targets }),
   z.strictObject({
     verb: z.literal('pause'),
     targets,
@@ -64,10 +67,12 @@ export const commandSchema = z.object({
   kind: z.enum(instanceKinds).optional(),
   count: z.int().optional(),
   preset: presetNameSchema.optional(),
+  /** What a `restart` or a `reset` was for, where a setting was changed by it. */
+  setting: settingWishSchema.optional(),
   /** Of a change to a preset, while it is under way. */
   stage: presetStageSchema.optional(),
   state: z.enum(commandStates),
-  /** One entry a target: what was done and what came of it. */
+  /** One entry a target: what was done and what came of it. Of a restart one after another, while it runs, those that are back. */
   results: z.array(z.object({ target: z.string(), outcome: z.string(), reason: z.string().optional() })),
   error: commandErrorSchema.optional(),
   /** Who asked: `browser`, `program`. */

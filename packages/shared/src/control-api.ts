@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { commandSchema } from './commands.ts';
-import { configKeys, type ConfigKey } from './config-keys.ts';
 import { hopNameSchema, outcomeSchema } from './events.ts';
 import { whereaboutsSchema } from './facade-http.ts';
 import { instanceIdSchema, messageIdSchema } from './ids.ts';
 import { logLineSchema, messageRowSchema } from './live.ts';
 import { messageTextSchema } from './message.ts';
+import { configKeySchema, settingEffectSchema } from './setting-effects.ts';
 
 /** One hop of a message's way, read back from the events. `at`: milliseconds after the first hop, by the writers' clocks; for show, never for order. */
 export const traceHopSchema = z.object({
@@ -67,16 +67,29 @@ export const eventListSchema = z.object({
 });
 export type EventList = z.infer<typeof eventListSchema>;
 
-export const configKeySchema = z.enum(configKeys as [ConfigKey, ...ConfigKey[]]);
-export const configEntrySchema = z.object({ key: configKeySchema, value: z.string(), modifyIndex: z.int() });
+/** `takes`: what a change of it takes. */
+export const configEntrySchema = z.object({
+  key: configKeySchema,
+  value: z.string(),
+  modifyIndex: z.int(),
+  takes: settingEffectSchema,
+});
 /** Consul's number of a key's version; 0: there is none yet. */
 export const modifyIndexSchema = z.int().nonnegative();
 export const configListSchema = z.object({ entries: z.array(configEntrySchema) });
-/** `PUT /api/config/KEY`: compare-and-set on `modifyIndex` when given. */
+/** `PUT /api/config/KEY`: compare-and-set on `modifyIndex` when given. `newEpoch`: consent to drop the messages, where the change takes that. */
 export const configPutSchema = z.strictObject({
   value: z.string().max(1000),
   modifyIndex: modifyIndexSchema.optional(),
+  newEpoch: z.boolean().optional(),
 });
+/** `POST /api/config/KEY/rollback`. `modifyIndex`: the version to go back to; left out: the one before the present. */
+export const configRollbackSchema = z.strictObject({
+  modifyIndex: modifyIndexSchema.optional(),
+  newEpoch: z.boolean().optional(),
+});
+/** Reply of both: the setting as it is now, and the command that has whoever reads it restarted, where it takes one. */
+export const configWrittenSchema = configEntrySchema.extend({ command: z.string().optional() });
 /** `GET /api/config/KEY/history`, newest first. */
 export const configHistorySchema = z.object({
   key: configKeySchema,

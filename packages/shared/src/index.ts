@@ -19,6 +19,7 @@ export * from './message.ts';
 export * from './presets.ts';
 export * from './quantile.ts';
 export * from './scenarios.ts';
+export * from './setting-effects.ts';
 export * from './settings.ts';
 export * from './timeline.ts';
 export * from './topology.ts';

@@ -56,6 +56,9 @@ function commandsOn(driver: ExecutedDriver, whole: Partial<WholeCluster> = {}): 
     whole: {
       scale: () => Promise.resolve(new Map()),
       reset: () => Promise.resolve(new Map()),
+      restart: () => Promise.resolve(new Map()),
+      demandSetting: () => undefined,
+      setting: () => Promise.resolve(new Map()),
       demandPreset: () => undefined,
       preset: () => Promise.resolve(new Map()),
       verify: () => Promise.resolve(new Map()),
@@ -221,4 +224,73 @@ test('after down nothing more is taken', () => {
   const { commands } = commandsOn(driverOf({ 'facade-1': 'ready' }));
   commands.submit({ verb: 'down' }, 'program');
   expect(() => commands.submit({ verb: 'kill', targets: [id('facade-1')] }, 'program')).toThrow('going down');
+});
+
+test('a restart is of whole units, and shows who is back while others are under way', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const asked: string[] = [];
+  const { commands } = commandsOn(driverOf({ 'facade-1': 'ready', 'facade-2': 'ready' }), {
+    restart: async (heads, tell) => {
+      asked.push(...heads);
+      tell(new Map([['facade-1', { outcome: 'restarted' }]]));
+      await promise;
+      return new Map(heads.map((head) => [head, { outcome: 'restarted' }]));
+    },
+  });
+  const targets = [id('facade-1'), id('facade-2'), id('facade-1')];
+  const command = commands.submit({ verb: 'restart', targets }, 'program');
+  await Promise.resolve();
+  expect(asked).toEqual(['facade-1', 'facade-2']);
+  expect(commands.get(command.id)).toMatchObject({
+    state: 'running',
+    results: [{ target: 'facade-1', outcome: 'restarted' }],
+  });
+  resolve();
+  expect((await ended(commands, command.id)).results).toHaveLength(2);
+});
+
+const mapName = { key: 'hazelcast/map-name', value: 'other', over: 7, effect: 'together' } as const;
+const written = { key: 'signalbox/config/hazelcast/map-name', value: 'other', modifyIndex: 9 };
+
+test('a setting that all have to end for is one command, answered once it is written; meanwhile nothing but down is taken', async () => {
+  const { promise, resolve } = Promise.withResolvers<ReadonlyMap<string, VerbOutcome>>();
+  const { commands, told } = commandsOn(driverOf({ 'facade-1': 'ready' }), {
+    setting: (_setting, _targets, hooks) => {
+      hooks.written(written);
+      return promise;
+    },
+  });
+  const change = commands.change(mapName, 'browser');
+  expect(await change.written).toEqual(written);
+  expect(commands.get(change.command.id)).toMatchObject({
+    verb: 'restart',
+    state: 'running',
+    setting: { key: 'hazelcast/map-name', value: 'other' },
+  });
+  expect(() => commands.submit({ verb: 'kill', targets: [id('facade-1')] }, 'program')).toThrow(
+    'The cluster changes hazelcast/map-name.',
+  );
+  resolve(new Map());
+  await ended(commands, change.command.id);
+  expect(told.at(-1)).toBe('restart for hazelcast/map-name = other: done');
+  commands.submit({ verb: 'kill', targets: [id('facade-1')] }, 'program');
+});
+
+test('what is rolled leaves others free to act; what needs a new epoch is a reset', async () => {
+  const { commands } = commandsOn(driverOf({ 'facade-1': 'ready' }), { setting: () => new Promise(() => undefined) });
+  const roll = commands.change({ ...mapName, key: 'hazelcast/backup-count', value: '1', effect: 'rolling' }, 'program');
+  expect(roll.command.verb).toBe('restart');
+  commands.submit({ verb: 'kill', targets: [id('facade-1')] }, 'program');
+  expect(() => commands.change(mapName, 'program')).toThrow('Another change of the whole cluster is under way.');
+  const other = commandsOn(driverOf({}), { setting: () => new Promise(() => undefined) });
+  const reset = other.commands.change({ ...mapName, key: 'queue/name', effect: 'epoch' }, 'program');
+  expect(reset.command.verb).toBe('reset');
+});
+
+test('a setting that could not be written says so to whoever wrote it, and in the list', async () => {
+  const refused = new AppError('conflict', 'Somebody else has changed this setting meanwhile.');
+  const { commands } = commandsOn(driverOf({}), { setting: () => Promise.reject(refused) });
+  const change = commands.change(mapName, 'program');
+  await expect(change.written).rejects.toBe(refused);
+  expect(await ended(commands, change.command.id)).toMatchObject({ state: 'failed', error: { code: 'conflict' } });
 });

@@ -92,7 +92,53 @@ describe('the API', () => {
     expect(history.history.map(({ value }) => value)).toEqual(['round-robin', 'random']);
     const back = await at.ask('POST', '/api/config/routing/policy/rollback', { ...bearer, ...json }, '{}');
     expect(back.json()).toMatchObject({ value: 'random' });
-    expect((await at.ask('GET', '/api/config', bearer)).json()).toMatchObject({ entries: [{ value: 'random' }] });
+    const { entries } = (await at.ask('GET', '/api/config', bearer)).json() as { entries: Json[] };
+    expect(entries).toContainEqual(expect.objectContaining({ key: 'routing/policy', value: 'random', takes: 'live' }));
+  });
+
+  const change = (method: 'PUT' | 'POST', route: string, body: unknown) =>
+    at.ask(method, `/api/config/${route}`, { ...bearer, ...json }, JSON.stringify(body));
+
+  it('writes a setting that takes a restart by a command, and tells which', async () => {
+    const changed = (await change('PUT', 'hazelcast/backup-count', { value: '1' })).json();
+    expect(changed).toMatchObject({ value: '1', takes: 'rolling', command: expect.any(String) });
+    const command = (await at.ask('GET', `/api/commands/${String(changed['command'])}`, bearer)).json();
+    expect(command).toMatchObject({ verb: 'restart', setting: { key: 'hazelcast/backup-count', value: '1' } });
+    const same = (await change('PUT', 'hazelcast/backup-count', { value: '1' })).json();
+    expect(same).not.toHaveProperty('command');
+    const stale = await change('PUT', 'hazelcast/backup-count', { value: '2', modifyIndex: 3 });
+    expect([stale.status, stale.json()]).toMatchObject([409, { detail: expect.stringContaining('Somebody else') }]);
+    const back = (await change('POST', 'hazelcast/backup-count/rollback', {})).json();
+    expect(back).toMatchObject({ value: '2', command: expect.any(String) });
+    expect((await change('PUT', 'hazelcast/backup-count', { value: 'x' })).status).toBe(400);
+  });
+
+  it('drops no messages without consent: it says how many there are, and how to consent', async () => {
+    const refused = await change('PUT', 'queue/partitions', { value: '3' });
+    expect([refused.status, refused.json()]).toMatchObject([
+      409,
+      {
+        detail: expect.stringContaining('a new epoch begins'),
+        expected: expect.stringContaining('newEpoch'),
+        found: expect.stringMatching(/\d+ messages in epoch 1 that would be dropped/),
+        remedy: expect.stringContaining('config set queue/partitions 3 --new-epoch'),
+      },
+    ]);
+    const present = (await at.ask('GET', '/api/config/queue/partitions', bearer)).json();
+    expect(present).toMatchObject({ value: '6', takes: 'epoch' });
+    expect((await change('PUT', 'queue/partitions', { value: '6' })).status).toBe(200);
+    const consented = (await change('PUT', 'queue/partitions', { value: '3', newEpoch: true })).json();
+    const command = (await at.ask('GET', `/api/commands/${String(consented['command'])}`, bearer)).json();
+    expect(command).toMatchObject({ verb: 'reset', setting: { key: 'queue/partitions', value: '3' } });
+    expect((await change('POST', 'queue/partitions/rollback', {})).status).toBe(409);
+  });
+
+  it('leaves facts to who knows them', async () => {
+    const refused = await change('PUT', 'queue/brokers', { value: '127.0.0.1:9' });
+    expect([refused.status, refused.json()]).toMatchObject([
+      409,
+      { remedy: expect.stringContaining('signalbox.yaml') },
+    ]);
   });
 
   it('shows messages, their way and the logs out of what the instances wrote', async () => {

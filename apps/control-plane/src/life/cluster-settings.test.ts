@@ -20,6 +20,7 @@ function store(initial: Record<string, string> = {}): KeyValue & { readonly entr
       entries.set(key, { key, value, modifyIndex: (index += 1) });
       return Promise.resolve(true);
     },
+    casAll: () => Promise.reject(new Error('nobody writes several here')),
     delete: () => Promise.resolve(),
   };
 }

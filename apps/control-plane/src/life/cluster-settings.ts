@@ -10,7 +10,7 @@ import {
   type Settings,
   type WishKey,
 } from '@signalbox/shared';
-import type { KeyValue } from '@signalbox/discovery';
+import type { KeyEntry, KeyValue } from '@signalbox/discovery';
 
 /** HOST:PORT of those who carry the queue, in the order of their numbers; none where it needs no such. */
 export type QueueFacts = Readonly<Record<FactKey, readonly string[]>>;
@@ -88,6 +88,11 @@ export async function raiseEpoch(keyValue: KeyValue, current: number): Promise<n
   const entry = await keyValue.get(epochKey);
   await writeEpoch(keyValue, current + 1, entry?.modifyIndex ?? 0);
   return current + 1;
+}
+
+/** What makes that epoch the present one, to be written with what belongs to it. */
+export async function epochWrite(keyValue: KeyValue, epoch: number): Promise<KeyEntry> {
+  return { key: epochKey, value: String(epoch), modifyIndex: (await keyValue.get(epochKey))?.modifyIndex ?? 0 };
 }
 
 async function writeEpoch(keyValue: KeyValue, epoch: number, modifyIndex: number): Promise<void> {

@@ -33,6 +33,7 @@ function bench() {
     get: () => Promise.resolve(undefined),
     list: () => Promise.resolve([]),
     cas: () => Promise.resolve(true),
+    casAll: () => Promise.reject(new Error('nobody writes several here')),
     delete: () => Promise.resolve(),
     put: async (key, value) => {
       await consul.late;

@@ -17,6 +17,7 @@ function store() {
       put(key, value);
       return true;
     },
+    casAll: () => Promise.reject(new Error('nobody writes several here')),
     delete: async (key) => void entries.delete(key),
   };
   return {

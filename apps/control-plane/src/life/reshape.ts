@@ -56,7 +56,7 @@ async function raiseAndStart(deps: ReshapeDeps, before: number, ids: readonly In
 }
 
 /** Facades drain; the others hold nothing that outlives the epoch. */
-async function endAll(driver: Driver, ids: readonly InstanceId[]): Promise<void> {
+export async function endAll(driver: Driver, ids: readonly InstanceId[]): Promise<void> {
   const facades = ids.filter((id) => driver.child(id)?.kind === 'facade');
   await driver.stop(facades, 'a new epoch');
   await driver.kill(

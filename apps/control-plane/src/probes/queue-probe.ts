@@ -3,6 +3,8 @@ import { groupName, topicName, type LogAdmin, type PartitionDescription } from '
 import { createPoll, type Poll } from './poll.ts';
 
 export interface LogAnswer {
+  /** What was asked about: another one may be the present one by now. */
+  readonly topic: string;
   readonly partitions: readonly PartitionDescription[];
   /** Empty when the group could not be asked. */
   readonly owners: ReadonlyMap<number, InstanceId>;
@@ -31,7 +33,7 @@ export function createQueueProbe({ admin, log, onChange, now }: QueueProbeOption
       const { name, epoch } = log();
       const topic = topicName(name, epoch);
       const [partitions, owners] = await Promise.all([admin.describe(topic), ownersOf(admin, epoch, topic)]);
-      return { partitions, owners };
+      return { topic, partitions, owners };
     },
   });
 }

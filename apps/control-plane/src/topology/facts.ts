@@ -77,6 +77,8 @@ export interface MemberAnswer {
 
 /** What the brokers say of the log. */
 interface QueueAnswer {
+  /** What was asked about: another one may be the present one by now. */
+  readonly topic: string;
   readonly partitions: readonly {
     readonly partition: number;
     readonly leader: InstanceId | null;

@@ -1,4 +1,4 @@
-import { configSchemas, type ConfigKey, type ConfigValue } from '@signalbox/shared';
+import { configSchemas, epochName, type ConfigKey, type ConfigValue } from '@signalbox/shared';
 import type { Facts } from './facts.ts';
 
 /** How the log is called, cut and shared, by the settings in force. */
@@ -14,7 +14,10 @@ export function logShape(facts: Facts): LogShape | undefined {
   const partitions = setting(facts, 'queue/partitions');
   const mode = setting(facts, 'messages/mode');
   if (queueName === undefined || partitions === undefined || mode === undefined) return undefined;
-  return facts.queue.value?.partitions.length === partitions ? { queueName, partitions, mode } : undefined;
+  const { value: log } = facts.queue;
+  // The log of the epoch before, or of another name, may have been cut otherwise.
+  const isPresent = log?.topic === epochName(queueName, facts.epoch) && log.partitions.length === partitions;
+  return isPresent ? { queueName, partitions, mode } : undefined;
 }
 
 function setting<K extends ConfigKey>({ catalog }: Facts, key: K): ConfigValue<K> | undefined {

@@ -41,7 +41,7 @@ function facts(over: Partial<Facts> = {}): Facts {
       [id('messages-2'), share(1)],
     ]),
     catalog: seen({ services: {}, settings: {}, node: 'passing' }, null),
-    queue: seen({ partitions: [partition(0), partition(1)], owners: new Map() }, null),
+    queue: seen({ topic: 'messages-e1', partitions: [partition(0), partition(1)], owners: new Map() }, null),
     ...over,
     children,
   };

@@ -62,7 +62,7 @@ function facts(over: Partial<Facts> = {}): Facts {
     members: new Map(),
     shares: new Map(),
     catalog: seen({ services: {}, settings: {}, node: 'passing' }, null),
-    queue: seen({ partitions: [], owners: new Map() }, null),
+    queue: seen({ topic: 'messages-e1', partitions: [], owners: new Map() }, null),
     ...over,
   };
 }
@@ -131,7 +131,7 @@ describe('the state of an instance', () => {
 
   it('a broker is ready when it is in sync with a partition', () => {
     const partitions = [{ partition: 0, leader: id('kafka-1'), isr: [id('kafka-1')], highWater: 0 }];
-    const queue = seen({ partitions, owners: new Map() }, null);
+    const queue = seen({ topic: 'messages-e1', partitions, owners: new Map() }, null);
     expect(only({ children: [child('kafka-1')], queue })).toMatchObject({ state: 'ready', ready: true });
     expect(only({ children: [child('kafka-2')], queue })).toMatchObject({ state: 'degraded', ready: false });
     expect(only({ children: [child('kafka-2')], queue: silent(2) })).toMatchObject({ state: 'ready', ready: null });
@@ -210,7 +210,7 @@ describe('the queue', () => {
   it('names the owner by what it holds itself, and how far it is behind', () => {
     const over = {
       children: [child('messages-1'), child('messages-2', 'killed', null)],
-      queue: seen({ partitions, owners: new Map([[1, id('messages-2')]]) }, null),
+      queue: seen({ topic: 'messages-e1', partitions, owners: new Map([[1, id('messages-2')]]) }, null),
       shares: new Map([[id('messages-1'), seen(share(7, { 0: 7 }))]]),
     };
     expect(Object.values(queueState(facts(over)).partitions)).toMatchObject([
@@ -225,7 +225,7 @@ describe('the queue', () => {
     const over = {
       children: [child('hazelcast-1')],
       members: new Map([[id('hazelcast-1'), seen(member(5))]]),
-      queue: seen({ partitions: [{ ...described, ...waiting }], owners: new Map() }, null),
+      queue: seen({ topic: 'messages-e1', partitions: [{ ...described, ...waiting }], owners: new Map() }, null),
     };
     expect(Object.values(queueState(facts(over)).partitions)).toMatchObject([
       { leader: 'hazelcast-2', isr: ['hazelcast-2', 'hazelcast-1'], waiting: 3, oldest: '2026-01-01T00:00:00.000Z' },

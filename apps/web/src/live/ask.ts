@@ -11,21 +11,34 @@ const deadlineMs = 8000;
 type Method = 'GET' | 'PUT' | 'POST' | 'DELETE';
 
 /** One call of the control plane's API at this page's own origin. Never throws. */
-export function ask<T>(schema: z.ZodType<T>, method: Method, path: string, body?: unknown): Promise<Answer<T>> {
-  return call(method, path, body, (text) => schema.parse(parseJson(text)));
+export function ask<T>(
+  schema: z.ZodType<T>,
+  method: Method,
+  path: string,
+  body?: unknown,
+  withinMs = deadlineMs,
+): Promise<Answer<T>> {
+  return call({ method, path, body, withinMs }, (text) => schema.parse(parseJson(text)));
 }
 
 /** The same for a file that is to be kept, as text. */
 export function askFile(path: string): Promise<Answer<string>> {
-  return call('GET', path, undefined, (text) => text);
+  return call({ method: 'GET', path, body: undefined, withinMs: deadlineMs }, (text) => text);
 }
 
-async function call<T>(method: Method, path: string, body: unknown, read: (text: string) => T): Promise<Answer<T>> {
+interface Call {
+  readonly method: Method;
+  readonly path: string;
+  readonly body: unknown;
+  readonly withinMs: number;
+}
+
+async function call<T>({ method, path, body, withinMs }: Call, read: (text: string) => T): Promise<Answer<T>> {
   try {
     const response = await fetch(path, {
       method,
       credentials: 'same-origin',
-      signal: AbortSignal.timeout(deadlineMs),
+      signal: AbortSignal.timeout(withinMs),
       headers: {
         [tabHeader]: tabSecret().value(),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),

@@ -4,6 +4,7 @@ import type { Cluster } from '@signalbox/faults';
 import {
   AppError,
   type Clock,
+  type Command,
   commandAcceptedSchema,
   commandSchema,
   configListSchema,
@@ -15,6 +16,8 @@ import type { Place } from '../place.ts';
 
 /** The cluster by its control plane's API. */
 interface RemoteCluster extends Cluster {
+  /** A command that somebody has begun, as it ended. */
+  ended(command: string): Promise<Command>;
   /** After the control plane was started again: its address may be another. */
   reconnect(): Promise<void>;
   close(): Promise<void>;
@@ -27,6 +30,21 @@ const pollEvery = 100;
 export function createCluster(connect: () => ControlClient, clock: Clock, longest = 120_000): RemoteCluster {
   let client = connect();
 
+  async function ended(id: string): Promise<Command> {
+    const until = clock.now() + longest;
+    for (;;) {
+      const command = await client.get(`/api/commands/${id}`, commandSchema);
+      if (command.state === 'done' || command.state === 'failed') return command;
+      if (clock.now() > until) {
+        throw new AppError('deadline-exceeded', `The command ${command.verb} has not ended.`, {
+          expected: `an end within ${longest / 1000} s`,
+          found: command.state,
+        });
+      }
+      await wait(clock, pollEvery);
+    }
+  }
+
   return {
     status: () => client.get('/api/topology', statusSchema),
     async settings() {
@@ -35,19 +53,9 @@ export function createCluster(connect: () => ControlClient, clock: Clock, longes
     },
     async command(request) {
       const { id } = await client.send('POST', '/api/commands', request, commandAcceptedSchema);
-      const until = clock.now() + longest;
-      for (;;) {
-        const command = await client.get(`/api/commands/${id}`, commandSchema);
-        if (command.state === 'done' || command.state === 'failed') return command;
-        if (clock.now() > until) {
-          throw new AppError('deadline-exceeded', `The command ${request.verb} has not ended.`, {
-            expected: `an end within ${longest / 1000} s`,
-            found: command.state,
-          });
-        }
-        await wait(clock, pollEvery);
-      }
+      return ended(id);
     },
+    ended,
     async reconnect() {
       await client.close();
       client = connect();

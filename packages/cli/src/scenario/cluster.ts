@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { LoadGenerator, type SendResult, wordsOf } from '@signalbox/faults/load';
 import type { ScenarioCluster, SentMessage } from '@signalbox/scenarios';
 import {
+  AppError,
   answeredByHeaders,
   completeHeader,
   configListSchema,
-  configEntrySchema,
+  configWrittenSchema,
   instanceIdSchema,
   messageIdSchema,
   readLineSchema,
@@ -27,7 +28,7 @@ export function createScenarioCluster({
   place,
 }: Pick<Context, 'control' | 'clock' | 'place'>): ScenarioCluster {
   const client = control();
-  const { status, command } = createCluster(() => client, clock, verdictWithin);
+  const { status, command, ended } = createCluster(() => client, clock, verdictWithin);
   return {
     preset: () => readPreset(place),
     status,
@@ -77,7 +78,12 @@ export function createScenarioCluster({
       return entries.find((entry) => entry.key === key)?.value;
     },
     async set(key, value) {
-      await client.send('PUT', `/api/config/${key}`, { value }, configEntrySchema);
+      const written = await client.send('PUT', `/api/config/${key}`, { value }, configWrittenSchema);
+      if (written.command === undefined) return;
+      // Whoever reads it has it: the next step may rely on that.
+      const { state, error } = await ended(written.command);
+      if (state === 'failed')
+        throw new AppError('engine-failed', `${key} was set, and not everybody has taken it: ${error?.message ?? ''}`);
     },
   };
 }

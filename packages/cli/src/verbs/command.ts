@@ -14,6 +14,8 @@ import type { Context } from '../context.ts';
 /** How often a command's state is asked for, and how long it may take, in milliseconds. */
 const pollEvery = 100;
 const longest = 180_000;
+/** The same for each instance that is restarted: its start, and until others know of it. */
+const longestRestart = 180_000;
 
 /** The ids a person typed, checked before anything is asked of the cluster. */
 export function parseIds(ids: readonly string[]): InstanceId[] {
@@ -34,6 +36,30 @@ export async function runCommand(context: Context, request: CommandRequest): Pro
   context.output.result(command, () => describe(command));
 }
 
+/** `restart ID...`: says of each one when it is back. */
+export async function restart(context: Context, targets: InstanceId[]): Promise<void> {
+  const withinMs = longestRestart * targets.length;
+  const command = await finishCommand(context, { verb: 'restart', targets }, withinMs, tellRestarted(context));
+  context.output.result(command, () => describe(command));
+}
+
+/** Waits for the end of what a change of a setting has restarted; throws when it failed. */
+export function followRestart(context: Context, id: string): Promise<Command> {
+  return followCommand(context, { id, withinMs: longestRestart * 9, look: tellRestarted(context) });
+}
+
+/** A line for each instance that is back, once. */
+function tellRestarted({ output }: Context): (command: Command) => void {
+  const told = new Set<string>();
+  return ({ targets, results }) => {
+    for (const { target, outcome } of results) {
+      if (told.has(target)) continue;
+      told.add(target);
+      output.note(`${target}: ${outcome} (${told.size} of ${targets.length})`);
+    }
+  };
+}
+
 /** Asks the control plane for one command and gives it as it ended; throws when it failed or took longer than `withinMs`. `look`: each time it is asked for. */
 export async function finishCommand(
   context: Context,
@@ -41,13 +67,23 @@ export async function finishCommand(
   withinMs: number,
   look: (command: Command) => void = () => undefined,
 ): Promise<Command> {
+  const { id } = await context.control().send('POST', '/api/commands', request, commandAcceptedSchema);
+  return followCommand(context, { id, withinMs, look });
+}
+
+interface Followed {
+  readonly id: string;
+  readonly withinMs: number;
+  readonly look: (command: Command) => void;
+}
+
+async function followCommand(context: Context, { id, withinMs, look }: Followed): Promise<Command> {
   const control = context.control();
-  const { id } = await control.send('POST', '/api/commands', request, commandAcceptedSchema);
   const until = context.clock.now() + withinMs;
   let command = await control.get(`/api/commands/${id}`, commandSchema);
   while (command.state === 'accepted' || command.state === 'running') {
     if (context.clock.now() > until) {
-      throw new AppError('deadline-exceeded', `The command ${request.verb} has not ended.`, {
+      throw new AppError('deadline-exceeded', `The command ${command.verb} has not ended.`, {
         expected: `an end within ${withinMs / 1000} s`,
         found: command.state,
       });

@@ -32,6 +32,8 @@ export interface ConsulApi {
   getKey(key: string): Promise<KeyEntry | undefined>;
   listKeys(prefix: string): Promise<readonly KeyEntry[]>;
   putKey(key: string, value: string, cas?: number): Promise<boolean>;
+  /** Each over its `modifyIndex` only, all in one transaction. False: one was overtaken, so none is written. */
+  putKeys(writes: readonly KeyEntry[]): Promise<boolean>;
   deleteKey(key: string): Promise<void>;
   close(): void;
 }
@@ -106,6 +108,21 @@ export function createConsulClient(url: string, token: string): ConsulApi {
         const written: unknown = await consul.kv.set({ ...bounded, key, value, ...(cas === undefined ? {} : { cas }) });
         // The client turns Consul's `false` into undefined.
         return written === true;
+      }),
+    putKeys: (writes) =>
+      ask('write several keys at once', async () => {
+        const operations = writes.map(({ key, value, modifyIndex }) => ({
+          KV: { Verb: 'cas', Key: key, Value: Buffer.from(value).toString('base64'), Index: modifyIndex },
+        }));
+        try {
+          // The client hands on what Consul knows as operations; its types know another form.
+          await consul.transaction.create({ ...bounded, operations: operations as unknown as [] });
+          return true;
+        } catch (thrown) {
+          // A transaction that is undone is answered so; every other answer is a failure.
+          if (statusOf(thrown) === 409) return false;
+          throw thrown;
+        }
       }),
     deleteKey: (key) =>
       ask('delete a key', async () => {
@@ -184,6 +201,10 @@ function toRawService({ Service, Checks }: z.output<typeof healthSchema>[number]
 
 function toKeyEntry(entry: z.output<typeof keySchema>): KeyEntry {
   return { key: entry.Key, value: entry.Value ?? '', modifyIndex: entry.ModifyIndex };
+}
+
+function statusOf(thrown: unknown): number | undefined {
+  return thrown instanceof Error && 'statusCode' in thrown ? Number(thrown.statusCode) : undefined;
 }
 
 async function ask<T>(what: string, call: () => Promise<T>): Promise<T> {

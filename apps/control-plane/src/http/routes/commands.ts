@@ -27,7 +27,7 @@ export function commandsRoutes({ commands, limits }: ApiContext): Route[] {
       path: '/api/commands',
       accepts: ['json'],
       doc: {
-        summary: 'Kill, stop, start, pause, resume, scale, heal, reset, preset, down, verify',
+        summary: 'Kill, stop, start, restart, pause, resume, scale, heal, reset, preset, down, verify',
         body: { 'application/json': commandRequestSchema },
         replies: { 202: { description: 'Accepted; ask for it by its id', schema: commandAcceptedSchema } },
       },

@@ -7,42 +7,61 @@ import {
   configListSchema,
   configPrefix,
   configPutSchema,
+  configRollbackSchema,
   configSchemas,
-  modifyIndexSchema,
+  configWrittenSchema,
+  effectOf,
   type ConfigKey,
 } from '@signalbox/shared';
 import { parseInput, type Call, type Route } from '@signalbox/service-kit';
 import type { KeyEntry } from '@signalbox/discovery';
 import type { Request } from 'express';
-import { z } from 'zod';
+import type { z } from 'zod';
+import type { Asker } from '../../commands/commands.ts';
+import { takesRestart } from '../../commands/restart-rules.ts';
+import { overtaken, writeSetting } from '../../life/write-setting.ts';
 import { callerOf, type ApiContext } from '../context.ts';
+import { factIsWritten, needsNewEpoch, noPast, noSetting, otherBackend } from './config-refusals.ts';
 
 type Entry = z.infer<typeof configEntrySchema>;
-const rollbackSchema = z.strictObject({
-  /** The version to go back to; left out: the one before the present. */
-  modifyIndex: modifyIndexSchema.optional(),
-});
+type Written = z.infer<typeof configWrittenSchema>;
+type Wish = z.infer<typeof configPutSchema>;
 
 /** Settings in Consul's key/value store: every change is compare-and-set, remembered, and can be taken back. */
-export function configRoutes({ keyValue, history }: ApiContext): Route[] {
+export function configRoutes({ keyValue, history, commands, monitor }: ApiContext): Route[] {
   async function read(key: ConfigKey): Promise<Entry> {
     const entry = await keyValue.get(configPrefix + key);
     if (entry === undefined) throw noSetting(key);
     return toEntry(key, entry);
   }
 
-  /** `modifyIndex`: only over this version; undefined: over whichever is there now. */
-  async function write(key: ConfigKey, value: string, modifyIndex: number | undefined, by: string): Promise<Entry> {
+  /** `modifyIndex`: only over this version; undefined: over whichever is there now. Waits until Consul has it, not until everybody is restarted. */
+  async function write(key: ConfigKey, { value, modifyIndex, newEpoch }: Wish, by: Asker): Promise<Written> {
     parseInput(configSchemas[key], value, key);
     const before = await keyValue.get(configPrefix + key);
-    if (key === 'queue/backend' && before !== undefined && before.value !== value)
-      throw otherBackend(before.value, value);
-    const expected = modifyIndex ?? before?.modifyIndex ?? 0;
+    const effect = effectOf[key];
+    const isOther = before?.value !== value;
+    if (effect === 'fact') throw factIsWritten(key);
+    if (effect === 'start' && before !== undefined && isOther) throw otherBackend(before.value, value);
+    const over = modifyIndex ?? before?.modifyIndex ?? 0;
+    // Said before anybody is ended for it.
+    if (over !== (before?.modifyIndex ?? 0)) throw await overtaken(keyValue, key, over);
+    if (effect === 'epoch' && isOther && newEpoch !== true) {
+      const { ledger } = monitor;
+      throw needsNewEpoch({ key, value, epoch: monitor.status().epoch, sent: ledger.verdict().sent });
+    }
     await rememberFirst(key, before);
-    if (!(await keyValue.cas(configPrefix + key, value, expected))) throw changedMeanwhile(key, expected, before);
-    const entry = await read(key);
-    await history.add(key, { value, at: new Date().toISOString(), modifyIndex: entry.modifyIndex, by });
-    return entry;
+    if (!takesRestart(effect) || !isOther) {
+      const entry = await writeSetting(keyValue, { key, value, over });
+      return noted(key, entry, by);
+    }
+    const { command, written } = commands.change({ key, value, over, effect }, by);
+    return { ...(await noted(key, await written, by)), command: command.id };
+  }
+
+  async function noted(key: ConfigKey, { value, modifyIndex }: KeyEntry, by: Asker): Promise<Entry> {
+    await history.add(key, { value, at: new Date().toISOString(), modifyIndex, by });
+    return toEntry(key, { value, modifyIndex });
   }
 
   /** What was there before the first change through us is worth going back to. */
@@ -63,17 +82,21 @@ export function configRoutes({ keyValue, history }: ApiContext): Route[] {
 
   async function rollBack({ request, response, body }: Call): Promise<void> {
     const key = keyOf(request);
-    const { modifyIndex } = parseInput(rollbackSchema, body.form === 'json' ? body.value : {}, 'body');
+    const { modifyIndex, newEpoch } = parseInput(configRollbackSchema, body.form === 'json' ? body.value : {}, 'body');
     const present = await read(key);
     const past = await history.of(key);
     const target = past.find((entry) =>
       modifyIndex === undefined ? entry.value !== present.value : entry.modifyIndex === modifyIndex,
     );
     if (target === undefined) throw noPast(key, modifyIndex);
-    response.json(await write(key, target.value, present.modifyIndex, callerOf(response)));
+    const back = { value: target.value, modifyIndex: present.modifyIndex, newEpoch };
+    response.json(await write(key, back, callerOf(response)));
   }
 
   const entryReply = { 200: { description: 'The setting', schema: configEntrySchema } };
+  const writtenReply = {
+    200: { description: 'The setting, and the command that restarts who reads it', schema: configWrittenSchema },
+  };
   const routes: Route[] = [
     {
       method: 'get',
@@ -94,17 +117,13 @@ export function configRoutes({ keyValue, history }: ApiContext): Route[] {
       path: '',
       accepts: ['json'],
       doc: {
-        summary: 'Change it, compare-and-set',
+        summary: 'Change it, compare-and-set, with what that takes',
         body: { 'application/json': configPutSchema },
-        replies: entryReply,
+        replies: writtenReply,
       },
       handle: async ({ request, response, body }) => {
-        const { value, modifyIndex } = parseInput(
-          configPutSchema,
-          body.form === 'json' ? body.value : undefined,
-          'body',
-        );
-        response.json(await write(keyOf(request), value, modifyIndex, callerOf(response)));
+        const wish = parseInput(configPutSchema, body.form === 'json' ? body.value : undefined, 'body');
+        response.json(await write(keyOf(request), wish, callerOf(response)));
       },
     },
     {
@@ -125,8 +144,8 @@ export function configRoutes({ keyValue, history }: ApiContext): Route[] {
       accepts: ['json'],
       doc: {
         summary: 'Go back to the value before, or to a version',
-        body: { 'application/json': rollbackSchema },
-        replies: entryReply,
+        body: { 'application/json': configRollbackSchema },
+        replies: writtenReply,
       },
       handle: rollBack,
     },
@@ -156,39 +175,6 @@ function keyOf(request: Request): ConfigKey {
   });
 }
 
-function toEntry(key: ConfigKey, { value, modifyIndex }: KeyEntry): Entry {
-  return { key, value, modifyIndex };
-}
-
-function noSetting(key: ConfigKey): AppError {
-  return new AppError('not-found', 'This setting has no value yet.', {
-    expected: `${configPrefix}${key} in Consul`,
-    found: 'nothing',
-    remedy: 'It is written when the cluster starts; PUT gives it a value.',
-  });
-}
-
-function changedMeanwhile(key: ConfigKey, expected: number, found: KeyEntry | undefined): AppError {
-  return new AppError('conflict', 'Somebody else has changed this setting meanwhile.', {
-    expected: `${key} at version ${expected}`,
-    found: found === undefined ? 'no value' : `version ${found.modifyIndex}`,
-    remedy: 'Read it again and decide anew.',
-  });
-}
-
-function noPast(key: ConfigKey, modifyIndex: number | undefined): AppError {
-  return new AppError('not-found', 'There is no such earlier value.', {
-    expected:
-      modifyIndex === undefined ? `an earlier value of ${key}` : `version ${modifyIndex} in the history of ${key}`,
-    found: 'none in the history',
-  });
-}
-
-/** What one back end holds no other can read, and the brokers run or do not. */
-function otherBackend(found: string, wanted: string): AppError {
-  return new AppError('conflict', 'The queue of a running cluster cannot be changed.', {
-    expected: found,
-    found: wanted,
-    remedy: `Start anew: \`npx signalbox down\`, then \`npx signalbox up --fresh --set queue.backend=${wanted}\`.`,
-  });
+function toEntry(key: ConfigKey, { value, modifyIndex }: Omit<KeyEntry, 'key'>): Entry {
+  return { key, value, modifyIndex, takes: effectOf[key] };
 }

@@ -1,16 +1,13 @@
 'use client';
-import { Button, Group, TextInput } from '@mantine/core';
 import type { Instance, PresetList, PresetListing, PresetSettings } from '@signalbox/shared';
-import { useState } from 'react';
-import { useLocale, useT } from '../../i18n/use-t.ts';
+import { useT } from '../../i18n/use-t.ts';
 import { useCommands } from '../../ui/commands/commands-context.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { formatCount, visibleText } from '../../ui/format.ts';
-import { Icon } from '../../ui/Icon.tsx';
-import { useTopicState } from '../../ui/live/use-topic.ts';
+import { visibleText } from '../../ui/format.ts';
 import { otherDifferences, restartsOf } from './preset-change.ts';
 import { titleOf } from './preset-words.ts';
 import classes from './PresetDialog.module.css';
+import { EpochFollows, TypeToConfirm } from './TypeToConfirm.tsx';
 
 interface Props {
   list: PresetList;
@@ -79,6 +76,7 @@ interface ChoiceProps {
 
 function Choice({ preset, settings, instances, onClose }: ChoiceProps) {
   const t = useT();
+  const commands = useCommands();
   const others = otherDifferences(preset.differs);
   return (
     <>
@@ -107,8 +105,20 @@ function Choice({ preset, settings, instances, onClose }: ChoiceProps) {
           </tbody>
         </table>
       )}
-      <Consequences settings={settings} instances={instances} />
-      <Decide name={preset.name} onClose={onClose} />
+      <EpochFollows
+        ending={instances.length}
+        starting={restartsOf([], settings).reduce((sum, row) => sum + row.after, 0)}
+        stays={t('preset.pageStays', { origin: window.location.origin })}
+      />
+      <TypeToConfirm
+        name={preset.name}
+        go={t('preset.changeTo', { name: preset.name })}
+        onGo={() => {
+          commands.run({ verb: 'preset', preset: preset.name });
+          onClose();
+        }}
+        onCancel={onClose}
+      />
     </>
   );
 }
@@ -145,73 +155,5 @@ function Restarts({ settings, instances }: Pick<ChoiceProps, 'settings' | 'insta
         ))}
       </tbody>
     </table>
-  );
-}
-
-/** What follows, from live data; a figure that is not known is said to be so. */
-function Consequences({ settings, instances }: Pick<ChoiceProps, 'settings' | 'instances'>) {
-  const t = useT();
-  const locale = useLocale();
-  const epoch = useTopicState('topology')?.epoch;
-  const sent = useTopicState('verdict')?.sent;
-  const starting = restartsOf([], settings).reduce((sum, row) => sum + row.after, 0);
-  return (
-    <ul className={classes['follows']} data-testid="preset-follows">
-      <li>
-        <Icon name="heal" size={12} /> {t('preset.restartedAll', { count: instances.length, starting })}
-      </li>
-      {epoch === undefined ? null : (
-        <li>
-          <Icon name="arrow" size={12} /> {t('preset.epoch', { epoch, next: epoch + 1 })}
-        </li>
-      )}
-      <li data-loss={sent !== 0}>
-        <Icon name="alert" size={12} />{' '}
-        {sent === undefined
-          ? t('preset.goneUnknown')
-          : t('preset.gone', { count: sent, text: formatCount(sent, locale) })}
-      </li>
-      <li>
-        <Icon name="check" size={12} /> {t('preset.pageStays', { origin: window.location.origin })}
-      </li>
-    </ul>
-  );
-}
-
-/** Where something would be lost, the name is typed before the button can be pressed. */
-function Decide({ name, onClose }: { name: string; onClose: () => void }) {
-  const t = useT();
-  const commands = useCommands();
-  const sent = useTopicState('verdict')?.sent;
-  const [typed, setTyped] = useState('');
-  const isCertain = sent === 0 || typed.trim() === name;
-  return (
-    <form
-      className={classes['decide']}
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!isCertain) return;
-        commands.run({ verb: 'preset', preset: name });
-        onClose();
-      }}
-    >
-      {sent === 0 ? null : (
-        <TextInput
-          label={t('preset.type', { name })}
-          autoComplete="off"
-          spellCheck={false}
-          value={typed}
-          onChange={(event) => setTyped(event.currentTarget.value)}
-        />
-      )}
-      <Group justify="flex-end" gap="xs">
-        <Button variant="default" onClick={onClose}>
-          {t('action.cancel')}
-        </Button>
-        <Button type="submit" color="red" disabled={!isCertain}>
-          {t('preset.changeTo', { name })}
-        </Button>
-      </Group>
-    </form>
   );
 }

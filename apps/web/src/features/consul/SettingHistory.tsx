@@ -1,6 +1,6 @@
 'use client';
 import { Button } from '@mantine/core';
-import type { ConfigHistory, ConfigKey } from '@signalbox/shared';
+import { effectOf, type ConfigHistory, type ConfigKey, type Instance } from '@signalbox/shared';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useT } from '../../i18n/use-t.ts';
@@ -9,18 +9,21 @@ import { showProblem } from '../../ui/notices.ts';
 import { configApi } from './config-api.ts';
 import type { Version } from './setting-edit.ts';
 import classes from './SettingHistory.module.css';
-import { ValueDiff } from './SettingEditor.tsx';
+import { NewEpochDialog } from './NewEpochDialog.tsx';
+import { TakesLine } from './SettingEditor.tsx';
+import { ValueDiff } from './ValueDiff.tsx';
 
 type Entry = ConfigHistory['history'][number];
 
 interface Props {
   name: ConfigKey;
   present: Version;
+  instances: readonly Instance[];
   onRolledBack: (version: Version) => void;
 }
 
 /** What the setting was, newest first; any earlier value can be gone back to, after its difference was shown. */
-export function SettingHistory({ name, present, onRolledBack }: Props) {
+export function SettingHistory({ name, present, instances, onRolledBack }: Props) {
   const t = useT();
   const history = useQuery({
     queryKey: ['setting-history', name, present.modifyIndex],
@@ -48,6 +51,7 @@ export function SettingHistory({ name, present, onRolledBack }: Props) {
             name={name}
             entry={entry}
             present={present}
+            instances={instances}
             onRolledBack={onRolledBack}
           />
         ))}
@@ -56,14 +60,14 @@ export function SettingHistory({ name, present, onRolledBack }: Props) {
   );
 }
 
-function HistoryRow({ name, entry, present, onRolledBack }: Props & { entry: Entry }) {
+function HistoryRow({ name, entry, present, instances, onRolledBack }: Props & { entry: Entry }) {
   const t = useT();
   const [asking, setAsking] = useState(false);
   const [busy, setBusy] = useState(false);
 
   async function rollBack(): Promise<void> {
     setBusy(true);
-    const answer = await configApi.rollBack(name, entry.modifyIndex);
+    const answer = await configApi.rollBack(name, entry.modifyIndex, effectOf[name] === 'epoch');
     setBusy(false);
     setAsking(false);
     if (answer.ok) onRolledBack(answer.value);
@@ -89,9 +93,20 @@ function HistoryRow({ name, entry, present, onRolledBack }: Props & { entry: Ent
           </Button>
         )}
       </div>
-      {asking ? (
+      {asking && effectOf[name] === 'epoch' ? (
+        <NewEpochDialog
+          name={name}
+          before={present.value}
+          after={entry.value}
+          instances={instances}
+          onGo={() => void rollBack()}
+          onClose={() => setAsking(false)}
+        />
+      ) : null}
+      {asking && effectOf[name] !== 'epoch' ? (
         <div className={classes['asking']}>
           <ValueDiff before={present.value} after={entry.value} />
+          <TakesLine name={name} />
           <Button loading={busy} onClick={() => void rollBack()}>
             {t('setting.rollBackGo')}
           </Button>

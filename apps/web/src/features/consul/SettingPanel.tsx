@@ -1,14 +1,17 @@
 'use client';
-import type { ConfigKey, Instance } from '@signalbox/shared';
+import { effectOf, type ConfigKey, type Instance } from '@signalbox/shared';
 import { useQueryClient } from '@tanstack/react-query';
 import { useT } from '../../i18n/use-t.ts';
 import { CloseButton } from '../../ui/CloseButton.tsx';
+import { useTopicState } from '../../ui/live/use-topic.ts';
 import { Panel, type PanelRead } from '../../ui/Panel.tsx';
 import { AppliedList } from './AppliedList.tsx';
+import { RestartProgress } from './RestartProgress.tsx';
 import type { Version } from './setting-edit.ts';
 import { SettingEditor } from './SettingEditor.tsx';
 import { SettingHistory } from './SettingHistory.tsx';
 import classes from './SettingPanel.module.css';
+import { newestOf } from './setting-restart.ts';
 import { settingWords } from './setting-words.ts';
 import { useSettingEdit } from './use-setting-edit.ts';
 
@@ -44,14 +47,22 @@ function Opened({ name, entry, instances }: { name: ConfigKey; entry: Version; i
     entry,
     () => void queries.invalidateQueries({ queryKey: ['setting-history', name] }),
   );
+  const commands = useTopicState('commands')?.commands;
+  const restart = newestOf(commands ?? {}, name);
   return (
     <div className={classes['body']}>
       <p className={classes['what']}>{t(settingWords[name].what)}</p>
-      <SettingEditor name={name} edit={edit} step={step} onSave={save} />
-      {edit.name === 'saved' ? (
+      <SettingEditor name={name} edit={edit} instances={instances} step={step} onSave={save} />
+      {restart === undefined ? null : <RestartProgress command={restart} instances={instances} />}
+      {edit.name === 'saved' && effectOf[name] === 'live' ? (
         <AppliedList key={edit.base.modifyIndex} name={name} version={edit.base} instances={instances} />
       ) : null}
-      <SettingHistory name={name} present={edit.name === 'saved' ? edit.base : entry} onRolledBack={adopt} />
+      <SettingHistory
+        name={name}
+        present={edit.name === 'saved' ? edit.base : entry}
+        instances={instances}
+        onRolledBack={adopt}
+      />
     </div>
   );
 }

@@ -6,7 +6,8 @@ import { beginEdit, nextEdit, type Edit, type EditEvent, type Version } from './
 export interface SettingEdit {
   readonly edit: Edit;
   readonly step: (event: EditEvent) => void;
-  readonly save: () => void;
+  /** `consent`: to drop the messages, where the change takes that. */
+  readonly save: (consent: boolean) => void;
   /** Takes over a version that was written another way. */
   readonly adopt: (version: Version) => void;
 }
@@ -18,26 +19,26 @@ export function useSettingEdit(key: ConfigKey, live: Version, onWritten: () => v
   const edit = nextEdit(kept, { name: 'seen', version: live });
   if (edit !== kept) step({ name: 'seen', version: live });
 
-  async function write(draft: string, over: number): Promise<void> {
-    const answer = await configApi.save(key, draft, over);
+  async function write(draft: string, over: number, newEpoch: boolean): Promise<void> {
+    const answer = await configApi.save(key, { value: draft, over, newEpoch });
     if (answer.ok) {
       step({ name: 'written', version: answer.value });
       onWritten();
       return;
     }
     const theirs = answer.problem.status === 409 ? await configApi.read(key) : undefined;
-    step(
-      theirs?.ok === true ? { name: 'overtaken', theirs: theirs.value } : { name: 'refused', problem: answer.problem },
-    );
+    // The same version: it was refused for another reason, which is said.
+    const isOvertaken = theirs?.ok === true && theirs.value.modifyIndex > over;
+    step(isOvertaken ? { name: 'overtaken', theirs: theirs.value } : { name: 'refused', problem: answer.problem });
   }
 
   return {
     edit,
     step,
-    save: () => {
+    save: (consent) => {
       if (edit.name !== 'editing' || edit.draft === edit.base.value) return;
       step({ name: 'save' });
-      void write(edit.draft, edit.base.modifyIndex);
+      void write(edit.draft, edit.base.modifyIndex, consent);
     },
     adopt: (version) => {
       step({ name: 'written', version });

@@ -34,9 +34,10 @@ export function CommandResults({ mine }: { mine: ReadonlySet<string> }) {
   return null;
 }
 
-/** Whom a command is about: `logging-1, logging-2`, `logging = 4`, or a preset. */
+/** Whom a command is about: `logging-1, logging-2`, `logging = 4`, a preset, or the setting that it applies. */
 export function targetsOf(command: Command): string {
   if (command.preset !== undefined) return command.preset;
+  if (command.setting !== undefined) return `${command.setting.key} = ${command.setting.value}`;
   if (command.kind !== undefined && command.count !== undefined) return `${command.kind} = ${command.count}`;
   return command.targets.join(', ');
 }

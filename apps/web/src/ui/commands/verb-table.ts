@@ -17,6 +17,7 @@ export const verbLooks: Record<InstanceVerb, { icon: IconName; word: MessageKey;
 
 export const verbWords: Record<Verb, MessageKey> = {
   start: 'verb.start',
+  restart: 'verb.restart',
   resume: 'verb.resume',
   pause: 'verb.pause',
   stop: 'verb.stop',
