@@ -2,10 +2,14 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /**
- * What counts the milliseconds in which strangers or a load are served has the machine to itself. All others bear a neighbour: their bounds are for
+ * What counts the milliseconds in which strangers or a load are served, with bounds not far above them, has the machine to itself. All others bear a neighbour: their bounds are for
  * machines that are several times slower, and each alone waits for half of its time.
  */
-const alone = ['apps/control-plane/tests/hostile/hostile.test.ts', 'packages/cli/tests/chaos.test.ts'];
+const alone = [
+  'apps/control-plane/tests/hostile/hostile.test.ts',
+  'apps/facade/tests/bad-links.test.ts',
+  'packages/cli/tests/chaos.test.ts',
+];
 
 /** Of tests that start real engines. */
 const onRealProcesses = { environment: 'node', testTimeout: 120_000, hookTimeout: 180_000, retry: 0 } as const;
