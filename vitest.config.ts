@@ -1,20 +1,23 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-/**
- * What counts the milliseconds in which strangers or a load are served, with bounds not far above them, has the machine to itself. All others bear a neighbour: their bounds are for
- * machines that are several times slower, and each alone waits for half of its time.
- */
+/** Each counts the milliseconds in which strangers or a load are served, and its bounds are not far above them: nothing runs beside it. */
 const alone = [
   'apps/control-plane/tests/hostile/hostile.test.ts',
   'apps/facade/tests/bad-links.test.ts',
   'packages/cli/tests/chaos.test.ts',
 ];
+/** Each starts products, a dozen processes each, or counts milliseconds with much room: two at a time keep two cores busy. */
+const whole = [
+  'apps/control-plane/tests/{control-plane,disk-full,ledger,one-ledger,rotation,seeded-bugs}.test.ts',
+  'packages/cli/tests/scenario.test.ts',
+  'packages/message-log/tests/kafka-log.test.ts',
+];
 
 /** Of tests that start real engines. */
 const onRealProcesses = { environment: 'node', testTimeout: 120_000, hookTimeout: 180_000, retry: 0 } as const;
 
-/** Rules beside their source, quick and in parallel; claims on real processes, two files at a time and then, where time is the claim, one. */
+/** Rules beside their source; claims on real processes, which wait for half of their time: as many files at a time as bear each other (ADR 49). */
 export default defineConfig({
   test: {
     projects: [
@@ -33,11 +36,20 @@ export default defineConfig({
       {
         test: {
           ...onRealProcesses,
-          name: 'integration in pairs',
+          name: 'integration of parts',
           include: ['{packages,apps}/*/tests/**/*.test.ts', 'scripts/tests/**/*.test.ts'],
-          exclude: alone,
-          maxWorkers: 2,
+          exclude: [...alone, ...whole],
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          ...onRealProcesses,
+          name: 'integration of the whole',
+          include: whole,
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -46,7 +58,7 @@ export default defineConfig({
           name: 'integration alone',
           include: alone,
           fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],
