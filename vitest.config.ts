@@ -11,7 +11,6 @@ const alone = [
   'apps/control-plane/tests/hostile/hostile.test.ts',
   'apps/facade/tests/{bad-links,facade}.test.ts',
   'packages/cli/tests/chaos.test.ts',
-  'packages/message-log/tests/kafka-log.test.ts',
 ];
 
 /** A runner that does not know how long they take begins with the longest texts. This one is short, waits ten seconds for elections, and would be alone at the end. */

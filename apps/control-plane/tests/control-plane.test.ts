@@ -137,23 +137,17 @@ describe('a whole cluster under a control plane', () => {
     expect([...after].filter(([id, pid]) => before.get(id) !== pid).map(([id]) => id)).toEqual([facade1]);
   });
 
-  test('copies of the map are fewer and as many again under load: one unit after another, and no request fails', async () => {
+  test('copies of the map are fewer under load: one unit after another, and no request fails', async () => {
     const load = steadyLoad(facadesOf(await control.status()), 50);
-    const changes = [
-      { copies: 1, change: () => control.set(backupCount, { value: '1' }) },
-      { copies: 2, change: () => control.rollBack(backupCount) },
-    ];
-    for (const { copies, change } of changes) {
-      const before = remember(await control.status());
-      const results = loggingIds.map((target) => ({ target, outcome: 'restarted' }));
-      expect(await change()).toMatchObject({ state: 'done', results });
-      const after = remember(await control.status());
-      expect([...after].filter(([id, pid]) => before.get(id) !== pid)).toHaveLength(2 * loggingIds.length);
-      await control.until('every entry to have its copies', 10_000, copiesAre(copies));
-    }
+    const before = remember(await control.status());
+    const results = loggingIds.map((target) => ({ target, outcome: 'restarted' }));
+    expect(await control.set(backupCount, { value: '1' })).toMatchObject({ state: 'done', results });
+    const after = remember(await control.status());
+    expect([...after].filter(([id, pid]) => before.get(id) !== pid)).toHaveLength(2 * loggingIds.length);
+    await control.until('every entry to have its copies', 10_000, copiesAre(1));
     const answers = await load.end();
     expect(answers.failed).toEqual([]);
-    expect(answers.acked).toBeGreaterThan(200);
+    expect(answers.acked).toBeGreaterThan(100);
     const verdict = await control.verdict('valid', 30_000, ({ stage }) => stage === 'proven');
     expect(verdict).toMatchObject({ verdict: 'valid', lost: 0, anomalies: [] });
     expect(verdict.stored).toBeGreaterThanOrEqual(answers.acked);

@@ -37,8 +37,6 @@ export interface RunningControlPlane {
   command(request: CommandRequest): Promise<Command>;
   /** Changes a setting and waits until whoever has to be restarted for it, is. Rejects with the refusal. */
   set(key: ConfigKey, wish: { value: string; newEpoch?: boolean }): Promise<Command>;
-  /** The value before, in the same way. */
-  rollBack(key: ConfigKey): Promise<Command>;
   exit(): Promise<number | null>;
 }
 
@@ -127,7 +125,6 @@ export async function startControlPlane(
       return ended(id, 60_000);
     },
     set: async (key, wish) => changed(await call('PUT', `/api/config/${key}`, wish)),
-    rollBack: async (key) => changed(await call('POST', `/api/config/${key}/rollback`, {})),
     exit: () => exited,
   };
 }

@@ -1,5 +1,5 @@
 import { AppError, type MessageId } from '@signalbox/shared';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startTestKafka, type TestKafka } from '../../../test-engines/kafka.ts';
 import { until } from '../../../test-engines/until.ts';
 import { groupName, topicName, type LogAdmin, type LogWriter } from '../src/index.ts';
@@ -94,13 +94,19 @@ describe('the log on Kafka', () => {
   it('creates a topic once, with three copies of every partition, and describes it by instance ids', async () => {
     const { topic } = await newTopic();
     await admin.ensureTopic(topic, partitions);
-    const described = await admin.describe(topic);
-    expect(described.map(({ partition }) => partition)).toEqual([0, 1, 2, 3, 4, 5]);
-    for (const { leader, isr, highWater } of described) {
-      expect(leader).toMatch(/^kafka-[123]$/);
-      expect(isr.toSorted()).toEqual(['kafka-1', 'kafka-2', 'kafka-3']);
-      expect(highWater).toBe(0);
-    }
+    // A broker that is asked may hear of it a moment after the one that led its making.
+    await vi.waitFor(
+      async () => {
+        const described = await admin.describe(topic);
+        expect(described.map(({ partition }) => partition)).toEqual([0, 1, 2, 3, 4, 5]);
+        for (const { leader, isr, highWater } of described) {
+          expect(leader).toMatch(/^kafka-[123]$/);
+          expect(isr.toSorted()).toEqual(['kafka-1', 'kafka-2', 'kafka-3']);
+          expect(highWater).toBe(0);
+        }
+      },
+      { timeout: 10_000, interval: 50 },
+    );
     await expect(admin.ensureTopic(topic, 3)).rejects.toMatchObject({ code: 'conflict' });
     expect(await admin.describe('nothing-e1')).toEqual([]);
   });
