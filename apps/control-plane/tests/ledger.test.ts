@@ -50,7 +50,7 @@ describe('the ledger of a real cluster', () => {
   test('nothing was sent, so nothing is proven: unknown, exit 1, with the reason', async () => {
     const { code, verdict } = await verify();
     expect(verdict).toMatchObject({ verdict: 'unknown', sent: 0, logged: 0, stored: 0, held: 0, anomalies: [] });
-    expect(verdict.reasons).toEqual(['0 messages were acknowledged, fewer than 1']);
+    expect(verdict.reasons[0]).toBe('nothing was sent in this epoch yet');
     expect(code).toBe(1);
   });
 

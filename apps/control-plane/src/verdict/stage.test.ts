@@ -68,10 +68,18 @@ describe('how far the proof is', () => {
       { disagrees: true },
       { doubts: [{ reason: 'full', remedy: 'reset' }] },
     ];
-    for (const over of doubtful) {
-      const { stage, reasons, remedy } = verdictOf(judgement(), standing(over));
+    const nothing = { sent: 0, acked: 0, logged: 0, stored: 0, held: 0, inFlight: 0 };
+    const seen: [Partial<Judgement>, Partial<Standing>, string][] = [
+      ...doubtful.map((over): [Partial<Judgement>, Partial<Standing>, string] => [{}, over, '']),
+      [{ reasons: ['requests were missed: 3 lines'] }, {}, 'requests were missed'],
+      [{ reasons: ['the journal is torn at line 7'] }, {}, 'the journal is torn'],
+      [{ ...nothing, reasons: ['0 messages were acknowledged, fewer than 1'] }, {}, 'nothing was sent'],
+    ];
+    for (const [of, over, begin] of seen) {
+      const { stage, reasons, remedy } = verdictOf(judgement(of), standing(over));
       expect(stage).toBe('in-doubt');
       expect(reasons[0]).toMatch(/\w/);
+      expect(reasons[0]?.startsWith(begin)).toBe(true);
       expect(remedy).toMatch(/\w/);
     }
     expect(verdictOf(judgement(), standing({ rest: paused })).reasons[0]).toContain('messages-1 is paused');

@@ -62,7 +62,8 @@ function placeOf(judgement: Judgement, standing: Standing): Place {
   }
   if (unconfirmed !== undefined) return { stage: 'checking', remedy: null, reason: unconfirmed };
   if (judgement.verdict === 'valid') return { stage: 'proven', remedy: null };
-  if (judgement.sent === 0 && judgement.logged === 0) return { stage: 'in-doubt', remedy: sendSomething };
+  if (judgement.sent === 0 && judgement.logged === 0)
+    return { stage: 'in-doubt', remedy: sendSomething, reason: 'nothing was sent in this epoch yet' };
   if (disagrees) return { stage: 'in-doubt', remedy: lookAgain };
   return { stage: 'checking', remedy: null };
 }
