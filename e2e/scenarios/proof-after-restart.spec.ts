@@ -30,8 +30,11 @@ test('after a kill and a restart of everything the head says "nothing lost" of e
     await expect(dashboard.connection).toHaveAttribute('data-connection', 'offline', { timeout: 2000 });
     await expect(dashboard.proof).toContainText('not of now');
     await expect(dashboard.card('logging-1')).toBeVisible();
+    for (const stale of [page.locator('main'), page.getByTestId('conservation')])
+      await expect(stale).toHaveCSS('filter', 'grayscale(1)');
     await product.again();
     await dashboard.live();
+    await expect(page.locator('main')).toHaveCSS('filter', 'none');
   });
 
   await test.step('everything ends and starts again', async () => {

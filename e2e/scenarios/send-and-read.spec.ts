@@ -40,7 +40,11 @@ test('a message that would forge a page is shown as text', async ({ page, signIn
   await expect(page.locator('img[src="x"]')).toHaveCount(0);
 });
 
-test('conservation holds: sent is acknowledged, refused, unknown and in flight', async ({ page, signInLink }) => {
+test('conservation holds: sent is acknowledged, refused, unknown and in flight; and it is checked at a click', async ({
+  page,
+  control,
+  signInLink,
+}) => {
   const dashboard = new Dashboard(page);
   await dashboard.signIn(signInLink);
   const before = await dashboard.count('acked');
@@ -56,4 +60,15 @@ test('conservation holds: sent is acknowledged, refused, unknown and in flight',
   const others = await Promise.all(['inMap', 'held'].map((name) => dashboard.count(name)));
   expect(others).toEqual([log - ignored, log - ignored]);
   await expect(dashboard.figure('lost')).toHaveText('0');
+
+  const { checkedAt } = await control.verdict();
+  await page.getByRole('button', { name: 'Check now' }).click();
+  await expect
+    .poll(async () => (await control.commands()).find(({ verb }) => verb === 'verify')?.state, { timeout: 15_000 })
+    .toBe('done');
+  await expect
+    .poll(async () => Date.parse((await control.verdict()).checkedAt ?? ''))
+    .toBeGreaterThan(Date.parse(checkedAt ?? ''));
+  await expect(dashboard.proof).toHaveAttribute('data-stage', 'proven');
+  await expect(dashboard.proof).toContainText(/checked.*\d.* ago/);
 });
