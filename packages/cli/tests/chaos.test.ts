@@ -45,6 +45,10 @@ it(
     expect(result.acked).toBeGreaterThanOrEqual(5000);
     const again = await signalbox(product.home, 'chaos', '--replay', path.dirname(result.report), '--json');
     expect(JSON.parse(again.out)).toMatchObject({ runId: result.runId, verdict: 'valid', acked: result.acked });
+    // Another judge, which read the lines of all that were killed: the ledger of the page.
+    const ledger = JSON.parse((await signalbox(product.home, 'verify', '--json')).out);
+    expect(ledger).toMatchObject({ verdict: 'valid', lost: 0, anomalies: [] });
+    expect(ledger.stored).toBeGreaterThanOrEqual(result.acked);
   },
   startWithin + runWithin,
 );
