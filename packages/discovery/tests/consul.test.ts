@@ -106,7 +106,7 @@ test('keys are written by compare-and-set, watched, and refused when they do not
   expect(await one.keyValue.list('signalbox/config/')).toMatchObject([{ value: 'random' }]);
   expect(await both(modifyIndex)).toBe(true);
   expect(await one.keyValue.list('signalbox/config/')).toMatchObject([{ value: 'а друге' }, { value: 'round-robin' }]);
-  await one.keyValue.put('signalbox/config/queue/name', 'messages');
+  await one.keyValue.delete('signalbox/config/queue/name');
   await one.keyValue.put('signalbox/config/routing/policy', 'random');
 
   await one.keyValue.put('signalbox/epoch', '3');

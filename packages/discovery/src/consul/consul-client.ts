@@ -115,8 +115,9 @@ export function createConsulClient(url: string, token: string): ConsulApi {
           KV: { Verb: 'cas', Key: key, Value: Buffer.from(value).toString('base64'), Index: modifyIndex },
         }));
         try {
-          // The client hands on what Consul knows as operations; its types know another form.
-          await consul.transaction.create({ ...bounded, operations: operations as unknown as [] });
+          // The client hands them on as they are, in Consul's own form; its types know another.
+          const { transaction }: { transaction: { create(of: unknown, options: object): Promise<unknown> } } = consul;
+          await transaction.create(operations, bounded);
           return true;
         } catch (thrown) {
           // A transaction that is undone is answered so; every other answer is a failure.
