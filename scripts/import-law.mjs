@@ -32,6 +32,10 @@ export const rules = [
   { in: 'packages/message-log/src', may: [node, 'kafkajs', ...own('shared')] },
   { in: 'packages/message-log/testing', may: [node, 'vitest', ...own('shared')], inside: ['packages/message-log/src'] },
   { in: 'packages/message-store/src', may: [node, 'hazelcast-client', ...own('shared', 'service-kit', 'hazelcast')] },
+  {
+    in: 'packages/logging-grpc/src',
+    may: [node, '@grpc/grpc-js', '@grpc/proto-loader', ...own('shared', 'service-kit')],
+  },
   { in: 'packages/supervisor/src', may: [node, 'zod', ...own('shared')] },
   { in: 'packages/engines/src', may: [node, 'zod', ...own('shared', 'supervisor')] },
   // It sees the cluster from outside: public interfaces and the raw log.
@@ -51,15 +55,23 @@ export const rules = [
     // Its version.
     inside: ['packages/cli/package.json'],
   },
-  { in: 'apps/facade/src', may: [node, 'zod', 'express', ...own('shared', 'service-kit', 'discovery', 'message-log')] },
+  {
+    in: 'apps/facade/src',
+    may: [node, 'zod', 'express', ...own('shared', 'service-kit', 'discovery', 'message-log', 'logging-grpc')],
+  },
   {
     in: 'apps/facade/testing',
-    may: [node, 'vitest', ...own('shared', 'service-kit', 'discovery', 'message-log')],
+    may: [node, 'vitest', ...own('shared', 'service-kit', 'discovery', 'message-log', 'logging-grpc')],
     inside: ['apps/facade/src'],
   },
   {
     in: 'apps/logging/src',
-    may: [node, 'zod', 'express', ...own('shared', 'service-kit', 'discovery', 'message-store', 'message-log')],
+    may: [
+      node,
+      'zod',
+      'express',
+      ...own('shared', 'service-kit', 'discovery', 'message-store', 'message-log', 'logging-grpc'),
+    ],
   },
   {
     in: 'apps/messages/src',

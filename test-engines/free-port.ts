@@ -8,11 +8,16 @@ const first = 20_000;
 const end = 32_000;
 const givenBefore = new Set<number>();
 
+/** Where two test files run at a time, each has its own part of these: neither takes what the other chose and did not use yet. */
+const parts = 4;
+const size = (end - first) / parts;
+const own = first + (Number(process.env['VITEST_POOL_ID'] ?? 0) % parts) * size;
+
 /** Ports of 127.0.0.1 that nobody holds now and that this process has not given before. */
 export async function freePorts(count: number): Promise<number[]> {
   const ports: number[] = [];
   while (ports.length < count) {
-    const port = first + Math.floor(Math.random() * (end - first));
+    const port = own + Math.floor(Math.random() * size);
     if (givenBefore.has(port)) continue;
     givenBefore.add(port);
     if (await isFree(port)) ports.push(port);

@@ -12,7 +12,7 @@ import { runStreaming } from './run-streaming.mjs';
 export const stages = [
   { name: 'check', run: check },
   { name: 'unit', run: (ready, env) => vitest('unit', ready, env) },
-  { name: 'integration', run: (ready, env) => vitest('integration', ready, env) },
+  { name: 'integration', run: (ready, env) => vitest('integration', ready, env, 'integration*') },
   { name: 'e2e', run: playwright },
 ];
 
@@ -23,15 +23,20 @@ async function check({ root, node }, env) {
   return { passed, failed: results.length - passed, skipped: 0 };
 }
 
-/** @param {'unit' | 'integration'} project @param {Ready} ready @param {NodeJS.ProcessEnv} env */
-async function vitest(project, ready, env) {
-  const report = reportFile(ready.home, project);
+/**
+ * @param {'unit' | 'integration'} stage
+ * @param {Ready} ready
+ * @param {NodeJS.ProcessEnv} env
+ * @param {string} projects of vitest.config.ts, where a star stands for the rest of a name
+ */
+async function vitest(stage, ready, env, projects = stage) {
+  const report = reportFile(ready.home, stage);
   const runner = path.join(ready.root, 'node_modules', 'vitest', 'vitest.mjs');
   const args = [
     runner,
     'run',
     '--project',
-    project,
+    projects,
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${report}`,

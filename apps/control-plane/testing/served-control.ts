@@ -27,7 +27,8 @@ import { launchRunner } from './scenario-runner.ts';
 /** Of a size that is worth packing. */
 export const bigScript = 'console.log("the same again and again");\n'.repeat(1000);
 export const token = 'the-token-of-this-test-0123456789abcdef_abc';
-export const bearer = { authorization: `Bearer ${token}` };
+/** As it is at the start; all tests share it. */
+export const bearer = Object.freeze({ authorization: `Bearer ${token}` });
 export const json = { 'content-type': 'application/json' };
 
 export const killedFromOutside = { cause: 'signal', signal: 'SIGKILL', exit: 'ended by SIGKILL from outside' };

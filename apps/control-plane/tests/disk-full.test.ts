@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { instanceId, type Status } from '@signalbox/shared';
 import { expect, test } from 'vitest';
+import { endProduct } from '../../../test-engines/end-product.ts';
 import { startControlPlane, type RunningControlPlane } from './running-control-plane.ts';
 
 const victim = instanceId('kafka', 3);
@@ -80,38 +81,33 @@ test('F13: a broker whose disk is full fails in words; every message is taken by
   const why = whyNotMount();
   if (why !== undefined) context.skip(`this machine mounts no disk for a test: ${why}`);
   const home = mkdtempSync(path.join(tmpdir(), 'signalbox disk-'));
-  using left = new DisposableStack();
-  left.defer(() => rmSync(home, { recursive: true, force: true }));
+  await using left = new AsyncDisposableStack();
   const control = await startControlPlane(home, sizes);
-  try {
-    await control.ready();
-    const url = find(await control.status(), 'facade-1')?.url ?? '';
-    await sendMany(url, 64);
-    await control.command({ verb: 'stop', targets: [victim] });
-    left.use(mountDisk(path.join(home, 'data', 'kafka', victim)));
-    await control.command({ verb: 'start', targets: [victim] });
-    await allReady(control);
+  left.defer(() => endProduct(control.process, home));
+  await control.ready();
+  const url = find(await control.status(), 'facade-1')?.url ?? '';
+  await sendMany(url, 64);
+  await control.command({ verb: 'stop', targets: [victim] });
+  left.use(mountDisk(path.join(home, 'data', 'kafka', victim)));
+  await control.command({ verb: 'start', targets: [victim] });
+  await allReady(control);
 
-    const filler = fillUp(path.join(home, 'data', 'kafka', victim));
-    let refusals = 0;
-    let failed: ReturnType<typeof find>;
-    for (let rounds = 0; failed?.state !== 'failed' && rounds < 200; rounds += 1) {
-      refusals += await sendMany(url, 16);
-      failed = find(await control.status(), victim);
-    }
-    expect(failed).toMatchObject({ state: 'failed' });
-    refusals += await sendMany(url, 320);
-    rmSync(filler);
-    await allReady(control);
-    console.log(JSON.stringify({ refusals, reason: failed?.reason }));
-
-    await control.command({ verb: 'verify', targets: [] });
-    const { verdict } = await control.verdict('valid', 5_000, (found) => found.verdict === 'valid');
-    expect(verdict).toBe('valid');
-  } finally {
-    if (control.process.exitCode === null) control.process.kill('SIGTERM');
-    await control.exit();
+  const filler = fillUp(path.join(home, 'data', 'kafka', victim));
+  let refusals = 0;
+  let failed: ReturnType<typeof find>;
+  for (let rounds = 0; failed?.state !== 'failed' && rounds < 200; rounds += 1) {
+    refusals += await sendMany(url, 16);
+    failed = find(await control.status(), victim);
   }
+  expect(failed).toMatchObject({ state: 'failed' });
+  refusals += await sendMany(url, 320);
+  rmSync(filler);
+  await allReady(control);
+  console.log(JSON.stringify({ refusals, reason: failed?.reason }));
+
+  await control.command({ verb: 'verify', targets: [] });
+  const { verdict } = await control.verdict('valid', 5_000, (found) => found.verdict === 'valid');
+  expect(verdict).toBe('valid');
 });
 
 function allReady(control: RunningControlPlane): Promise<Status> {

@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { instanceId, verdictSchema, type Verdict } from '@signalbox/shared';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { endProduct } from '../../../test-engines/end-product.ts';
 import { startControlPlane, type RunningControlPlane } from './running-control-plane.ts';
 
 const commandLine = path.resolve(import.meta.dirname, '..', '..', '..', 'packages', 'cli', 'src', 'main.ts');
@@ -29,11 +30,7 @@ describe('the ledger of a real cluster', () => {
     control = await startControlPlane(home, sizes);
     await control.ready();
   });
-  afterAll(async () => {
-    if (control.process.exitCode === null) control.process.kill('SIGTERM');
-    await control.exit();
-    rmSync(home, { recursive: true, force: true });
-  });
+  afterAll(() => endProduct(control.process, home));
 
   /** `npx signalbox VERB --json`: what it printed, and its exit code. */
   function signalbox(...args: string[]): Promise<{ code: number; json: unknown }> {

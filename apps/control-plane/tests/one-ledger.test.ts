@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { instanceId, verdictSchema, verdictStateSchema, type Verdict } from '@signalbox/shared';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { endProduct } from '../../../test-engines/end-product.ts';
 import { watchVerdict } from './live-verdict.ts';
 import { startControlPlane, type RunningControlPlane } from './running-control-plane.ts';
 
@@ -32,11 +33,7 @@ describe('the one ledger, while the system is innocent', () => {
     control = await startControlPlane(home, sizes);
     await control.ready();
   });
-  afterAll(async () => {
-    if (control.process.exitCode === null) control.process.kill('SIGTERM');
-    await control.exit();
-    rmSync(home, { recursive: true, force: true });
-  });
+  afterAll(() => endProduct(control.process, home));
 
   async function again(...args: string[]): Promise<void> {
     await control.exit();

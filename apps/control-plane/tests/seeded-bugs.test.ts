@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { instanceId, postReplySchema, verdictSchema, type AnomalyKind, type MessageId } from '@signalbox/shared';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { endProduct } from '../../../test-engines/end-product.ts';
 import { until } from '../../../test-engines/until.ts';
 import { watchVerdict } from './live-verdict.ts';
 import { startControlPlane, type RunningControlPlane } from './running-control-plane.ts';
@@ -32,11 +33,7 @@ describe('bugs that are built into a running cluster', () => {
     );
     await control.ready();
   });
-  afterAll(async () => {
-    if (control.process.exitCode === null) control.process.kill('SIGTERM');
-    await control.exit();
-    rmSync(home, { recursive: true, force: true });
-  });
+  afterAll(() => endProduct(control.process, home));
 
   async function send(through: 'facade-1' | 'facade-2'): Promise<void> {
     const { instances } = await control.status();

@@ -3,6 +3,7 @@ import { createMessageLog, type LogWriter, type MessageLog } from '@signalbox/me
 import { createHttpClient, type Logger, type ServiceHealth } from '@signalbox/service-kit';
 import type { InstanceKind } from '@signalbox/shared';
 import { createFacadeApp } from './app.ts';
+import { createLoggingCalls } from './calls/logging-calls.ts';
 import { config } from './config.ts';
 import type { FacadeContext } from './context.ts';
 import { createHopLog } from './events.ts';
@@ -45,14 +46,19 @@ export const facadeService: ServiceDefinition = {
       });
     const logging = router('logging');
     const messages = router('messages');
-    const { serviceToken } = env;
+    const loggingCalls = createLoggingCalls({
+      http,
+      serviceToken: env.serviceToken,
+      transport: () => discovery.settings.get('logging/transport'),
+    });
     const context: FacadeContext = {
       logging,
       messages,
+      loggingCalls,
       http,
       log: log.current,
       chooseId: createChooseId({ log: log.current, sharers: () => messages.known().length }),
-      send: createSendMessage({ log: log.current, logging, http, serviceToken, failpoints }),
+      send: createSendMessage({ log: log.current, logging, loggingCalls, failpoints }),
       health,
       logger,
       discovery,
@@ -62,7 +68,11 @@ export const facadeService: ServiceDefinition = {
       app: createFacadeApp(context, { metrics }),
       busy: createTooBusy(logger),
       parts: [
-        { name: 'calls', start: () => undefined, stop: () => http.close() },
+        {
+          name: 'calls',
+          start: () => undefined,
+          stop: () => Promise.all([http.close(), loggingCalls.close()]).then(() => undefined),
+        },
         {
           name: 'routing',
           start: () => watchReadiness(discovery, health, logger),

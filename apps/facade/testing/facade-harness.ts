@@ -1,6 +1,3 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { ServiceEntry } from '@signalbox/discovery';
 import type { LogRecord, LogWriter } from '@signalbox/message-log';
 import {
   createFailpoints,
@@ -8,41 +5,26 @@ import {
   createHttpClient,
   createHttpServer,
   createLogger,
-  requireBearer,
 } from '@signalbox/service-kit';
 import { memoryStream } from '@signalbox/service-kit/testing';
 import {
   type ArmedFailpoint,
-  completeHeader,
   type DialectName,
   instanceId,
   parseEventLine,
   type EventLine,
   type HopName,
-  type InstanceId,
+  type Transport,
 } from '@signalbox/shared';
 import { createFacadeApp } from '../src/app.ts';
+import { createLoggingCalls } from '../src/calls/logging-calls.ts';
 import { createHopLog } from '../src/events.ts';
 import { createSendMessage } from '../src/post/send-message.ts';
 import { probeReadiness } from '../src/routing/try.ts';
 import type { Policy } from '../src/routing/pick.ts';
 import { createRouter } from '../src/routing/router.ts';
 import type { FacadeContext } from '../src/context.ts';
-
-/**
- * How an instance behind the facade behaves. `silent`: takes the request and says nothing. `gone`: nobody listens. `finds-its-own`: its store
- * wrote twice, and the second time found what the first had written.
- */
-export type Mood = 'well' | 'finds-its-own' | 'silent' | 'resets' | 'fails' | 'unready' | 'breaks-off' | 'gone';
-
-export interface FakeInstance {
-  readonly id: InstanceId;
-  readonly entry: ServiceEntry;
-  mood: Mood;
-  /** Paths it was asked for, `GET /log`. */
-  readonly asked: string[];
-  setMood(mood: Mood): Promise<void>;
-}
+import { type FakeInstance, logApi, serviceToken, shareApi, startInstance } from './fake-instances.ts';
 
 export interface FacadeHarness extends AsyncDisposable {
   readonly url: string;
@@ -65,9 +47,6 @@ export interface FacadeHarness extends AsyncDisposable {
   get(path: string, headers?: Record<string, string>): Promise<{ status: number; headers: Headers; text: string }>;
 }
 
-/** What the logging instances ask for. */
-const serviceToken = 'between-the-processes-of-this-test';
-
 /** Replies are looked into field by field. */
 export type Reply = Record<string, unknown> & {
   id?: string;
@@ -77,7 +56,7 @@ export type Reply = Record<string, unknown> & {
 
 /** A facade with everything behind it replaced by small servers that can be made to misbehave. */
 export async function startFacade(
-  counts: { logging?: number; messages?: number; armed?: readonly ArmedFailpoint[] } = {},
+  counts: { logging?: number; messages?: number; armed?: readonly ArmedFailpoint[]; transport?: Transport } = {},
 ): Promise<FacadeHarness> {
   const map = new Map<string, string>();
   const appended: LogRecord[] = [];
@@ -106,9 +85,11 @@ export async function startFacade(
   const writer = fakeWriter(appended, () => appendError);
   const log = () => ({ backend: 'kafka' as const, writer, written: async () => appended.length });
   let request = 0;
+  const loggingCalls = createLoggingCalls({ http, serviceToken, transport: () => counts.transport });
   const service: FacadeContext = {
     logging: router('logging'),
     messages: router('messages'),
+    loggingCalls,
     http,
     log,
     chooseId: async (message) => message,
@@ -121,7 +102,7 @@ export async function startFacade(
   const failpoints = createFailpoints({ armed: counts.armed ?? [], logger });
   const wired: FacadeContext = {
     ...service,
-    send: createSendMessage({ log, logging: service.logging, http, serviceToken, failpoints }),
+    send: createSendMessage({ log, logging: service.logging, loggingCalls: service.loggingCalls, failpoints }),
   };
   const server = createHttpServer({ app: createFacadeApp(wired), port: 0, drainLeadMs: 0 });
   const { url } = await server.start();
@@ -167,156 +148,13 @@ export async function startFacade(
       server.server.closeAllConnections();
       await server.stop();
       await Promise.all([...logging, ...messages].map((instance) => instance.setMood('gone')));
-      await http.close();
+      await Promise.all([http.close(), loggingCalls.close()]);
     },
   };
 }
 
 function numbers(count: number): number[] {
   return Array.from({ length: count }, (_none, index) => index + 1);
-}
-
-type Api = (instance: InstanceId, request: IncomingMessage, body: string) => { status: number; json: unknown };
-
-async function startInstance(kind: 'logging' | 'messages', n: number, api: Api): Promise<FakeInstance> {
-  const id = instanceId(kind, n);
-  const asked: string[] = [];
-  const server = createServer((request, response) => void serve(request, response));
-
-  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    asked.push(`${request.method} ${request.url}`);
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    if (instance.mood === 'silent') return;
-    if (instance.mood === 'resets') {
-      request.socket.resetAndDestroy();
-      return;
-    }
-    if (instance.mood === 'fails' || instance.mood === 'unready') {
-      response.writeHead(instance.mood === 'fails' ? 500 : 503).end('{"detail":"not well"}');
-      return;
-    }
-    const body = Buffer.concat(chunks).toString();
-    if (instance.mood === 'finds-its-own') api(id, request, body);
-    const { status, json } = api(id, request, body);
-    const lines = status === 200 && request.headers.accept === 'application/x-ndjson';
-    const text = lines ? toLines(kind, json) : JSON.stringify(json);
-    const type = lines ? 'application/x-ndjson' : 'application/json';
-    const complete = kind === 'messages' ? { [completeHeader]: 'true' } : {};
-    response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(text), ...complete });
-    if (instance.mood === 'breaks-off') {
-      response.write(text.slice(0, text.length / 2), () => request.socket.destroy());
-      return;
-    }
-    response.end(text);
-  }
-
-  const port = await listen(server, 0);
-  const entry: ServiceEntry = {
-    id,
-    kind,
-    address: '127.0.0.1',
-    port,
-    passing: true,
-    check: 'passing',
-    output: '',
-    meta: { life: 'a' },
-  };
-  const instance: FakeInstance = {
-    id,
-    entry,
-    mood: 'well',
-    asked,
-    async setMood(mood) {
-      if (mood === 'gone' && server.listening) {
-        server.closeAllConnections();
-        await new Promise((resolve) => server.close(resolve));
-      }
-      if (mood !== 'gone' && !server.listening) await listen(server, port);
-      instance.mood = mood;
-    },
-  };
-  return instance;
-}
-
-function toLines(from: 'logging' | 'messages', json: unknown): string {
-  const { instance, messages } = json as { instance: string; messages: readonly object[] };
-  return messages.map((message) => `${JSON.stringify({ from, instance, ...message })}\n`).join('');
-}
-
-function listen(server: Server, port: number): Promise<number> {
-  return new Promise((resolve) => {
-    server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
-  });
-}
-
-/** The logging instances: one map behind all of them. */
-function logApi(map: Map<string, string>): Api {
-  return (instance, request, body) => {
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://host');
-    if (pathname === '/health/ready') return { status: 200, json: {} };
-    if (request.method === 'POST') {
-      requireBearer(request.headers, serviceToken, 'A facade sends it.');
-      const { id, msg } = JSON.parse(body) as { id: string; msg: string };
-      const known = map.get(id);
-      if (known !== undefined && known !== msg) return { status: 409, json: { detail: 'other content' } };
-      map.set(id, msg);
-      const outcome = known === undefined ? 'stored' : 'same';
-      return { status: known === undefined ? 201 : 200, json: { id, instance, outcome, mapPartition: 7, ms: 0.1 } };
-    }
-    const id = pathname.split('/')[2];
-    if (id !== undefined) {
-      const msg = map.get(id);
-      return msg === undefined
-        ? { status: 404, json: {} }
-        : { status: 200, json: { id, msg, instance, mapPartition: 7 } };
-    }
-    const all = [...map].map(([key, msg]) => ({ id: key, msg })).sort((a, b) => (a.id < b.id ? -1 : 1));
-    const after = searchParams.get('after') ?? '';
-    return {
-      status: 200,
-      json: {
-        instance,
-        count: all.length,
-        ...page(
-          all.filter((one) => one.id > after),
-          searchParams,
-          (one) => one.id,
-        ),
-      },
-    };
-  };
-}
-
-/** The messages instances: each holds every count-th record of the log. */
-function shareApi(appended: readonly LogRecord[], index: number, count: number): Api {
-  return (instance, request) => {
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://host');
-    if (pathname === '/health/ready') return { status: 200, json: {} };
-    const share = appended
-      .map(({ id, msg }, offset) => ({ id, msg, partition: offset % count, offset }))
-      .filter(({ partition }) => partition === index);
-    const id = pathname.split('/')[2];
-    if (id !== undefined) {
-      const held = share.find((one) => one.id === id);
-      return held === undefined ? { status: 404, json: {} } : { status: 200, json: { ...held, instance } };
-    }
-    const after = Number(searchParams.get('after')?.split(':')[1] ?? -1);
-    const rest = share.filter(({ offset }) => offset > after);
-    const about = { instance, count: share.length, complete: true, partitions: [index], partitionCount: count };
-    return { status: 200, json: { ...about, ...page(rest, searchParams, (one) => `${one.partition}:${one.offset}`) } };
-  };
-}
-
-function page<T>(
-  rest: readonly T[],
-  query: URLSearchParams,
-  cursorOf: (one: T) => string,
-): { messages: readonly T[]; next?: string } {
-  const limit = Number(query.get('limit') ?? rest.length);
-  const messages = rest.slice(0, limit);
-  const last = messages.at(-1);
-  return rest.length > limit && last !== undefined ? { messages, next: cursorOf(last) } : { messages };
 }
 
 function fakeWriter(appended: LogRecord[], error: () => Error | undefined): LogWriter {

@@ -1,4 +1,4 @@
-import { instanceId, postReplySchema, quantile, readReplySchema, type ReadReply } from '@signalbox/shared';
+import { instanceId, postReplySchema, quantile, readReplySchema, transports, type ReadReply } from '@signalbox/shared';
 import { createDiscovery, type Discovery } from '@signalbox/discovery';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openLink, type BadLink, type LinkState } from '../../../test-engines/bad-link.ts';
@@ -82,7 +82,9 @@ async function share(): Promise<ReadReply['messages']> {
   return readReplySchema.parse((await facade.get('/facade'))?.json).messages;
 }
 
-describe('F13: the link to one of three logging instances is', () => {
+describe.each(transports)('F13, over %s: the link to one of three logging instances is', (transport) => {
+  beforeAll(() => topology.consul.put('signalbox/config/logging/transport', transport));
+
   // Bounds: a torn answer costs another try at once; a late one its lateness twice; a held one a whole try (1 s), until it is left out.
   const bounds: [LinkState, number][] = [
     ['resetting', 1_000],
@@ -101,7 +103,7 @@ describe('F13: the link to one of three logging instances is', () => {
       const backMs = await until('the link is used again', () => isUsedAfter(tries), 30_000);
 
       const [p50 = 0, p99 = 0, most = 0] = [0.5, 0.99, 1].map((part) => quantile(took, part) ?? 0);
-      const figures = { state, sent: took.length, spoiled, p50, p99, most, backMs };
+      const figures = { transport, state, sent: took.length, spoiled, p50, p99, most, backMs };
       console.log(
         JSON.stringify(figures, (_key, value: unknown) => (typeof value === 'number' ? Math.round(value) : value)),
       );

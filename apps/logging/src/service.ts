@@ -1,11 +1,12 @@
 import { settingsOfLife, type Discovery, type ServiceDefinition } from '@signalbox/discovery';
 import { createMessageLog, groupName, settingsNeededBy, topicName } from '@signalbox/message-log';
 import { createHazelcastStore, type MessageStore } from '@signalbox/message-store';
-import { createApp, createHttpClient, Deadline } from '@signalbox/service-kit';
+import { createApp, createHttpClient, Deadline, type Http2Door } from '@signalbox/service-kit';
 import { AppError, epochName, memberOf, messageIdSchema, type QueueBackend } from '@signalbox/shared';
 import { config } from './config.ts';
 import { connectStore, keepProbing } from './connect-store.ts';
 import type { LoggingContext } from './context.ts';
+import { grpcHandlers } from './grpc-handlers.ts';
 import { attachMember, detachMember, type OwnMember } from './member/own-member.ts';
 import { createMemberView } from './member/member-view.ts';
 import { createReconciler, type Reconciler } from './reconcile/reconciler.ts';
@@ -51,6 +52,7 @@ export const loggingService: ServiceDefinition = {
     let reconciler: Reconciler | undefined;
     let probing: (() => void) | undefined;
     let watch: NodeJS.Timeout | undefined;
+    let door: Http2Door | undefined;
 
     const inTouch = (): boolean => own !== undefined && own.lifeline.silentMs() < config.lifelineSilentMs;
 
@@ -71,6 +73,13 @@ export const loggingService: ServiceDefinition = {
       },
     };
 
+    /** Loaded only where it is wanted, and then for the rest of this life: facades change over one by one. */
+    async function openGrpc(): Promise<void> {
+      const { createGrpcDoor, grpcCalls } = await import('@signalbox/logging-grpc');
+      door ??= createGrpcDoor(grpcHandlers(context));
+      logger.emit('service.grpc', { calls: [...grpcCalls] }, `speaks gRPC on its port too: ${grpcCalls.join(', ')}`);
+    }
+
     function memberLost(reason: string): void {
       if (stopping.aborted) return;
       logger.emit('store.member-lost', { reason }, `${member} is gone (${reason}), so ${instanceId} ends`);
@@ -79,6 +88,9 @@ export const loggingService: ServiceDefinition = {
 
     /** Returns once the store is connected; readiness comes later, with the comparison. */
     async function run(): Promise<void> {
+      discovery.settings.watch('logging/transport', (transport) => {
+        if (transport === 'grpc' && door === undefined) openGrpc().catch(fail);
+      });
       watch = setInterval(() => {
         if (own === undefined) return;
         if (inTouch()) health.clear('silence');
@@ -172,6 +184,7 @@ export const loggingService: ServiceDefinition = {
         metrics,
         logger,
       }),
+      http2: () => door,
       parts: [
         {
           name: 'store',

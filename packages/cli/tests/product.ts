@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { controlStateSchema } from '@signalbox/shared';
+import { endProduct } from '../../../test-engines/end-product.ts';
 import { freePorts } from '../../../test-engines/free-port.ts';
 import { until } from '../../../test-engines/until.ts';
 
@@ -25,7 +26,6 @@ export async function startProduct(...options: readonly string[]): Promise<{ hom
     },
     stdio: 'ignore',
   });
-  const ended = once(child, 'exit');
   await until(
     'the product is ready',
     async () => {
@@ -36,11 +36,7 @@ export async function startProduct(...options: readonly string[]): Promise<{ hom
   );
   return {
     home,
-    async [Symbol.asyncDispose]() {
-      child.kill('SIGTERM');
-      await ended;
-      await rm(home, { recursive: true, force: true });
-    },
+    [Symbol.asyncDispose]: () => endProduct(child, home),
   };
 }
 

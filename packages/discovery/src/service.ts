@@ -49,6 +49,7 @@ export interface ServiceBase {
 export interface OwnService {
   readonly app: RequestListener;
   readonly busy?: HttpServerOptions['busy'];
+  readonly http2?: HttpServerOptions['http2'];
   /** Started in this order before it listens; stopped in reverse once every request has ended. */
   readonly parts: readonly Part[];
   /** Once it listens: finds and reads what it needs to be ready. A rejection fails the start, unless the stop has begun. */
@@ -101,6 +102,7 @@ export function createService(definition: ServiceDefinition, deps: ServiceDeps):
     app: own.app,
     port: env.port,
     ...(own.busy === undefined ? {} : { busy: own.busy }),
+    ...(own.http2 === undefined ? {} : { http2: own.http2 }),
   });
   let port = env.port;
 

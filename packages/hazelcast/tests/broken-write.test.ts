@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { fetchMemberStats } from '@signalbox/engines';
 import { configDefaults } from '@signalbox/shared';
 import { startTestCluster, type TestCluster } from '../../../test-engines/cluster.ts';
+import { until } from '../../../test-engines/until.ts';
 import { connect } from '../src/index.ts';
 
 let cluster: TestCluster;
@@ -23,6 +25,13 @@ it('notices a dead member at once, also when a write finds out before a read doe
     },
     () => undefined,
   );
+  // While copies are on their way to members that have just come, a write may be told of none.
+  await until('every copy has its place', async () => {
+    const stats = await Promise.all(
+      [...cluster.members.values()].map(({ url }) => fetchMemberStats(url, AbortSignal.timeout(2_000))),
+    );
+    return stats.every(({ cluster: { size, safe } }) => size === 3 && safe);
+  });
   const map = await connection.client.getMap<string, string>('messages-e1');
   const keys = Array.from({ length: 100 }, (_, i) => `key ${i}`);
   await Promise.all(keys.map((key) => map.set(key, 'before')));

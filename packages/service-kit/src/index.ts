@@ -10,6 +10,7 @@ export * from './http/body.ts';
 export * from './http/create-app.ts';
 export { sendProblem } from './http/error-handler.ts';
 export * from './http/http-server.ts';
+export type { Http2Door } from './http/http2-door.ts';
 export * from './http/openapi.ts';
 export * from './http/route.ts';
 export * from './http/send-texts.ts';

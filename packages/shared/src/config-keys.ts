@@ -37,12 +37,17 @@ export const dialectNames = [
 ] as const;
 export type DialectName = (typeof dialectNames)[number];
 
+/** How facades speak with logging instances. */
+export const transports = ['http', 'grpc'] as const;
+export type Transport = (typeof transports)[number];
+
 /** The schema of each setting's text, after the prefix. One table: services, editor and CLI read it. */
 export const configSchemas = {
   'facade/dialect': z.enum(dialectNames),
   'hazelcast/cluster-name': name,
   'hazelcast/map-name': name,
   'hazelcast/backup-count': integerText(0, 6),
+  'logging/transport': z.enum(transports),
   'queue/backend': queueBackendSchema,
   'queue/name': name,
   'queue/brokers': addressList,
@@ -69,6 +74,7 @@ export const configDefaults: Readonly<Record<WishKey, string>> = {
   'hazelcast/cluster-name': 'signalbox',
   'hazelcast/map-name': 'messages',
   'hazelcast/backup-count': '2',
+  'logging/transport': 'http',
   'queue/backend': 'kafka',
   'queue/name': 'messages',
   'queue/partitions': '6',

@@ -94,6 +94,8 @@ export const eventFields = {
   hop: hopFields,
   'service.starting': { port: z.int().optional() },
   'service.listening': { url: z.string() },
+  /** From here on its port speaks gRPC too. */
+  'service.grpc': { calls: z.array(z.string()) },
   'service.ready': {},
   'service.unready': { reasons: z.array(z.string()) },
   'service.draining': { signal: z.string() },

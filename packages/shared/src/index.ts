@@ -11,6 +11,7 @@ export * from './ids.ts';
 export * from './internal-http.ts';
 export * from './journal.ts';
 export * from './layout-ports.ts';
+export * from './log-texts.ts';
 export * from './live-patch.ts';
 export * from './live.ts';
 export * from './markup.ts';

@@ -20,6 +20,7 @@ export const effectOf: Readonly<Record<ConfigKey, SettingEffect>> = {
   'hazelcast/cluster-name': 'together',
   'hazelcast/map-name': 'together',
   'hazelcast/backup-count': 'rolling',
+  'logging/transport': 'live',
   'queue/backend': 'start',
   'queue/name': 'epoch',
   'queue/brokers': 'fact',

@@ -32,6 +32,7 @@ export const settingsSchema = z.strictObject({
       count: count(9).default(3),
       ports: portList.default([8081, 8083, 8085]),
       memberPorts: portList.default([5701, 5702, 5703]),
+      transport: configSchemas['logging/transport'].default('http'),
     })
     .prefault({}),
   messages: z

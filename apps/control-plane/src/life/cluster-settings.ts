@@ -23,6 +23,7 @@ export function freshValues(settings: Settings): Readonly<Record<WishKey, string
     'hazelcast/cluster-name': settings.hazelcast.clusterName,
     'hazelcast/map-name': settings.hazelcast.mapName,
     'hazelcast/backup-count': String(settings.hazelcast.backupCount),
+    'logging/transport': settings.logging.transport,
     'queue/backend': settings.queue.backend,
     'queue/name': settings.queue.name,
     'queue/partitions': String(settings.queue.partitions),
@@ -61,7 +62,7 @@ export async function demandBackend(keyValue: KeyValue, wanted: QueueBackend): P
   throw new AppError('conflict', 'The messages of this home are in another queue.', {
     expected: `queue.backend ${found ?? ''}, as Consul has it`,
     found: wanted,
-    remedy: 'Begin anew with `npx signalbox up --fresh`, or go back to the queue that holds them.',
+    remedy: `Go back to the queue that holds them: \`npx signalbox up --set queue.backend=${found ?? ''}\`. Or begin anew with \`--fresh\`, which drops them.`,
   });
 }
 

@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { configListSchema, type Status } from '@signalbox/shared';
 import { z } from 'zod';
+import { endProduct } from '../../../../test-engines/end-product.ts';
 import { startControlPlane, type RunningControlPlane } from '../running-control-plane.ts';
 import type { Secrets } from './handshake.ts';
 import type { ServerKind } from './oracle.ts';
@@ -46,11 +47,7 @@ export async function startHostileProduct(): Promise<HostileProduct> {
     sizes.flatMap((size) => ['--set', size]),
     { SIGNALBOX_TEST_FAILPOINTS: watched.map((id) => `${id}=tell-held-memory`).join(';') },
   );
-  const end = async (): Promise<void> => {
-    if (control.process.exitCode === null) control.process.kill('SIGTERM');
-    await control.exit();
-    rmSync(home, { recursive: true, force: true });
-  };
+  const end = (): Promise<void> => endProduct(control.process, home);
   try {
     const { url } = await control.ready();
     const port = Number(new URL(url).port);

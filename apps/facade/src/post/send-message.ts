@@ -1,19 +1,18 @@
 import type { LogPlace } from '@signalbox/message-log';
-import { bearer, type Deadline, type Failpoints, type HttpClient } from '@signalbox/service-kit';
+import type { Deadline, Failpoints } from '@signalbox/service-kit';
 import {
   AppError,
   fromUnknown,
   instanceIdSchema,
-  logReplySchema,
   type MessageId,
   type Outcome,
   type PostReply,
 } from '@signalbox/shared';
+import type { LoggingCalls } from '../calls/calls.ts';
 import { config } from '../config.ts';
 import type { HopLog } from '../events.ts';
 import type { OpenLog } from '../log-connection.ts';
 import { findEntry } from '../read/sides.ts';
-import { hopHeaders, parseBody, toTry, urlOf } from '../routing/try.ts';
 import { foundInstead } from '../routing/route.ts';
 import type { Router } from '../routing/router.ts';
 import { createSingleFlight } from './single-flight.ts';
@@ -38,9 +37,7 @@ export type SendMessage = (message: OutgoingMessage, deadline: Deadline, hops: H
 export interface SendDeps {
   readonly log: () => OpenLog | undefined;
   readonly logging: Router;
-  readonly http: HttpClient;
-  /** By it a logging instance knows us. */
-  readonly serviceToken: string;
+  readonly loggingCalls: LoggingCalls;
   readonly failpoints: Failpoints;
   /** Monotonic milliseconds. */
   readonly now?: () => number;
@@ -48,7 +45,7 @@ export interface SendDeps {
 
 /** The path of a message (ARCHITECTURE §3): the log is the truth, so it comes first; then the map. */
 export function createSendMessage(deps: SendDeps): SendMessage {
-  const { log, logging, http, serviceToken, failpoints, now = () => performance.now() } = deps;
+  const { log, logging, loggingCalls, failpoints, now = () => performance.now() } = deps;
   const flights = createSingleFlight<Sent>();
 
   async function sendKeyed(message: OutgoingMessage, deadline: Deadline, hops: HopLog): Promise<Sent> {
@@ -144,23 +141,7 @@ export function createSendMessage(deps: SendDeps): SendMessage {
     const routed = await logging.route({
       deadline,
       tryMs: config.storeTryMs,
-      attempt: async (target, timeoutMs) =>
-        toTry(
-          await http.request(urlOf(target, '/log'), {
-            method: 'POST',
-            body: { id, msg },
-            timeoutMs,
-            headers: { ...hopHeaders(timeoutMs), ...bearer(serviceToken) },
-          }),
-          (status, text) => {
-            if (status === 409) return { value: 'conflict' as const, outcome: 'conflict' };
-            if (status !== 200 && status !== 201) return undefined;
-            const { mapPartition } = parseBody(logReplySchema, text);
-            return status === 201
-              ? { value: 'stored' as const, outcome: 'ok', mapPartition }
-              : { value: 'same' as const, outcome: 'same', mapPartition };
-          },
-        ),
+      attempt: (target, timeoutMs) => loggingCalls.store(target, { id, msg }, { timeoutMs }),
       onTry: (seen) => hops.tried('log', seen, id),
     });
     if (!routed.answered) throw storeFailed(id, foundInstead('logging', routed));

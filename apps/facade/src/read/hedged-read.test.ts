@@ -1,7 +1,8 @@
-import { createHttpServer, deadlineHeader, type HttpRequest } from '@signalbox/service-kit';
+import { createHttpServer, deadlineHeader, type HttpClient, type HttpRequest } from '@signalbox/service-kit';
 import { readReplySchema } from '@signalbox/shared';
 import { expect, test } from 'vitest';
 import { createFacadeApp } from '../app.ts';
+import { httpLogging } from '../calls/http-calls.ts';
 import { startFacade, type FacadeHarness } from '../../testing/facade-harness.ts';
 
 /** One message, and two instances of each kind that are asked in turn: of any two reads, one begins at the first. */
@@ -67,20 +68,18 @@ test('[ROU16] every instance that is read is given less time than is waited for 
   await using bench = await inTurn();
   const calls: HttpRequest[] = [];
   const { http } = bench.service;
-  const app = createFacadeApp({
-    ...bench.service,
-    http: {
-      ...http,
-      open: (url, options) => {
-        calls.push(options);
-        return http.open(url, options);
-      },
-      request: (url, options) => {
-        calls.push(options);
-        return http.request(url, options);
-      },
+  const noted: HttpClient = {
+    ...http,
+    open: (url, options) => {
+      calls.push(options);
+      return http.open(url, options);
     },
-  });
+    request: (url, options) => {
+      calls.push(options);
+      return http.request(url, options);
+    },
+  };
+  const app = createFacadeApp({ ...bench.service, http: noted, loggingCalls: httpLogging(noted, '') });
   const server = createHttpServer({ app, port: 0, drainLeadMs: 0 });
   const { url } = await server.start();
   for (const path of ['/facade', '/facade?limit=1', `/facade/${bench.appended[0]?.id}`]) await fetch(`${url}${path}`);

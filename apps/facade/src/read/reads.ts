@@ -1,13 +1,14 @@
 import { Deadline } from '@signalbox/service-kit';
 import { answeredByHeaders, AppError, completeHeader, type InstanceId, messageSchema } from '@signalbox/shared';
 import type { Response } from 'express';
+import type { SetForm } from '../calls/calls.ts';
 import { config } from '../config.ts';
 import type { FacadeContext } from '../context.ts';
 import { createGate } from '../gate.ts';
 import { followLines } from './follow-lines.ts';
 import { createTurns, type InTurn } from './in-turn.ts';
 import type { sendLines } from './reply-forms.ts';
-import { loggingSide, messagesSide, readWhole, type SetForm, type SideRequest } from './sides.ts';
+import { loggingSide, messagesSide, readWhole, type SideRequest } from './sides.ts';
 
 /** What one read asks with. */
 export interface ReadRequest extends SideRequest {

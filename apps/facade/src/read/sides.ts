@@ -1,38 +1,39 @@
 import type { ServiceEntry } from '@signalbox/discovery';
-import { isStream, type Deadline } from '@signalbox/service-kit';
+import type { Deadline } from '@signalbox/service-kit';
 import {
   AppError,
   completeHeader,
-  logEntrySchema,
   type InstanceId,
   type LogEntry,
   type LogPage,
   type MessageId,
-  logPageSchema,
   type MessagesPage,
   messagesPageSchema,
 } from '@signalbox/shared';
-import type { z } from 'zod';
+import type { SetCalls, SetForm } from '../calls/calls.ts';
+import { httpSet } from '../calls/http-calls.ts';
 import { config } from '../config.ts';
 import type { FacadeContext } from '../context.ts';
 import type { HopLog } from '../events.ts';
 import { nobodyAnswered, type Routed } from '../routing/route.ts';
 import type { Router } from '../routing/router.ts';
-import { failedTry, hopHeaders, parseBody, toTry, type TryResult, urlOf } from '../routing/try.ts';
+import type { TryResult } from '../routing/try.ts';
 
 /** The two sets a read joins, and how each is asked for. */
 interface Side<P> {
   readonly kind: 'logging' | 'messages';
-  readonly path: string;
   readonly hop: 'read-log' | 'read-messages';
-  readonly schema: z.ZodType<P>;
+  readonly calls: (service: FacadeContext) => SetCalls<P>;
 }
-export const loggingSide: Side<LogPage> = { kind: 'logging', path: '/log', hop: 'read-log', schema: logPageSchema };
+export const loggingSide: Side<LogPage> = {
+  kind: 'logging',
+  hop: 'read-log',
+  calls: ({ loggingCalls }) => loggingCalls,
+};
 export const messagesSide: Side<MessagesPage> = {
   kind: 'messages',
-  path: '/messages',
   hop: 'read-messages',
-  schema: messagesPageSchema,
+  calls: ({ http }) => httpSet(http, '/messages', messagesPageSchema),
 };
 
 export interface SideRequest {
@@ -52,8 +53,6 @@ export interface WholeSet {
   discard(): void;
 }
 
-export type SetForm = 'application/json' | 'application/x-ndjson';
-
 /** Asks one instance for its whole set. Up to 1 MB is held back, so that a reply that breaks off is asked for elsewhere. */
 export async function readWhole<P>(
   service: FacadeContext,
@@ -63,17 +62,15 @@ export async function readWhole<P>(
   after?: string,
 ): Promise<WholeSet> {
   const { deadline, hops, pinned } = request;
-  const path = after === undefined ? side.path : `${side.path}?${new URLSearchParams({ after })}`;
+  const calls = side.calls(service);
   const routed = await routerOf(service, side).route({
     deadline,
     tryMs: config.readTryMs,
     pinned,
     read: 'set',
     attempt: async (target, timeoutMs, { signal, begun }): Promise<TryResult<WholeSet>> => {
-      const headers = { accept: form, ...hopHeaders(timeoutMs) };
-      const idleMs = config.readIdleMs;
-      const opened = await service.http.open(urlOf(target, path), { timeoutMs, idleMs, headers, signal });
-      if (!isStream(opened)) return opened.answered ? toTry(opened, () => undefined) : failedTry(opened);
+      const opened = await calls.whole(target, { form, after }, { timeoutMs, signal });
+      if (!('body' in opened)) return opened;
       const { status, discard } = opened;
       if (!begun()) {
         discard();
@@ -118,21 +115,13 @@ export async function readPage<P>(
   request: SideRequest & { readonly limit: number; readonly after: string | undefined },
 ): Promise<{ page: P; target: ServiceEntry }> {
   const { deadline, hops, pinned, limit, after } = request;
-  const query = new URLSearchParams({ limit: String(limit), ...(after === undefined ? {} : { after }) });
+  const calls = side.calls(service);
   const routed = await routerOf(service, side).route({
     deadline,
     tryMs: config.pageTryMs,
     pinned,
     read: 'page',
-    attempt: async (target, timeoutMs, { signal }) =>
-      toTry(
-        await service.http.request(urlOf(target, `${side.path}?${query}`), {
-          timeoutMs,
-          headers: hopHeaders(timeoutMs),
-          signal,
-        }),
-        (status, text) => (status === 200 ? { value: parseBody(side.schema, text) } : undefined),
-      ),
+    attempt: (target, timeoutMs, { signal }) => calls.page(target, { limit, after }, { timeoutMs, signal }),
     onTry: (seen) => hops.tried(side.hop, seen),
   });
   if (!routed.answered) throw nobodyAnswered(side.kind, routed);
@@ -141,7 +130,7 @@ export async function readPage<P>(
 
 /** Asks one instance for one message of the map. Null: the map does not hold it. */
 export function findEntry(
-  { logging, http }: Pick<FacadeContext, 'logging' | 'http'>,
+  { logging, loggingCalls }: Pick<FacadeContext, 'logging' | 'loggingCalls'>,
   id: MessageId,
   { deadline, hops, tryMs }: SideRequest & { readonly tryMs: number },
 ): Promise<Routed<{ entry: LogEntry | null }>> {
@@ -149,14 +138,7 @@ export function findEntry(
     deadline,
     tryMs,
     read: 'message',
-    attempt: async (target, timeoutMs, { signal }) =>
-      toTry<{ entry: LogEntry | null }>(
-        await http.request(urlOf(target, `/log/${id}`), { timeoutMs, headers: hopHeaders(timeoutMs), signal }),
-        (status, text) => {
-          if (status === 404) return { value: { entry: null }, outcome: 'ok' };
-          return status === 200 ? { value: { entry: parseBody(logEntrySchema, text) } } : undefined;
-        },
-      ),
+    attempt: (target, timeoutMs, { signal }) => loggingCalls.entry(target, id, { timeoutMs, signal }),
     onTry: (seen) => hops.tried('read-log', seen, id),
   });
 }

@@ -1,5 +1,5 @@
-import { deadlineOf, parseInput, type Route } from '@signalbox/service-kit';
-import { AppError, logEntrySchema, messageIdSchema } from '@signalbox/shared';
+import { type Deadline, deadlineOf, parseInput, type Route } from '@signalbox/service-kit';
+import { AppError, type LogEntry, logEntrySchema, type MessageId, messageIdSchema } from '@signalbox/shared';
 import { config } from '../config.ts';
 import type { LoggingContext } from '../context.ts';
 
@@ -17,13 +17,19 @@ export function getLog(context: LoggingContext): Route {
     },
     async handle({ request, response }) {
       const id = parseInput(messageIdSchema, request.params['id'], 'id');
-      const store = context.wholeStore();
-      const msg = await store.get(id, deadlineOf(request, config.readDeadlineMs));
-      if (msg === undefined) throw new AppError('not-found', `The map does not hold ${id}.`, { id });
-      const mapPartition = store.partitionOf(id);
-      const replicas = mapPartition === undefined ? undefined : context.member.replicasOf(mapPartition);
-      const map = replicas === undefined ? undefined : { partition: mapPartition, ...replicas };
-      response.json({ id, msg, instance: context.instance, mapPartition, map });
+      response.json(await entryOf(context, id, deadlineOf(request, config.readDeadlineMs)));
     },
   };
+}
+
+/** One message of the map. Throws AppError `not-found`. */
+export async function entryOf(context: LoggingContext, id: MessageId, deadline: Deadline): Promise<LogEntry> {
+  const store = context.wholeStore();
+  const msg = await store.get(id, deadline);
+  if (msg === undefined) throw new AppError('not-found', `The map does not hold ${id}.`, { id });
+  const mapPartition = store.partitionOf(id);
+  const replicas = mapPartition === undefined ? undefined : context.member.replicasOf(mapPartition);
+  const map =
+    mapPartition === undefined || replicas === undefined ? undefined : { partition: mapPartition, ...replicas };
+  return { id, msg, instance: context.instance, mapPartition, map };
 }

@@ -1,15 +1,22 @@
-import { deadlineOf, parseInput, requireBearer, type Route } from '@signalbox/service-kit';
-import { AppError, fromUnknown, logReplySchema, logRequestSchema, type Message } from '@signalbox/shared';
+import { type Deadline, deadlineOf, parseInput, requireBearer, type Route } from '@signalbox/service-kit';
+import {
+  AppError,
+  fromUnknown,
+  type LogReply,
+  logReplySchema,
+  logRequestSchema,
+  type Message,
+} from '@signalbox/shared';
 import { config } from '../config.ts';
 import type { LoggingContext } from '../context.ts';
 import { printStored } from '../store-events.ts';
 
-const tokenPlace =
+export const tokenPlace =
   'Send messages to a facade. For a program inside the system the token is in .signalbox/run/service-token.';
 
 /** `POST /log`: stores one message under its id, once and for ever. For our own processes only: what is not in the log would be a phantom. */
 export function postLog(context: LoggingContext): Route {
-  const { instance, logger, serviceToken } = context;
+  const { serviceToken } = context;
   return {
     method: 'post',
     path: '/log',
@@ -27,31 +34,37 @@ export function postLog(context: LoggingContext): Route {
     async handle({ request, response, body }) {
       requireBearer(request.headers, serviceToken, tokenPlace);
       const message = parseInput(logRequestSchema, body.form === 'json' ? body.value : undefined, 'body');
-      const started = performance.now();
-      const { outcome, attempts, mapPartition } = await store(context, message, () =>
-        deadlineOf(request, config.storeDeadlineMs),
-      );
-      context.failpoints.dieAt('die-after-put');
-      const ms = performance.now() - started;
-      if (outcome === 'conflict') {
-        printStored(logger, instance, message, {
-          outcome: 'conflict',
-          attempt: attempts,
-          ms,
-          status: 409,
-          mapPartition,
-        });
-        throw otherContent(message);
-      }
-      const status = outcome === 'stored' ? 201 : 200;
-      const hopOutcome = outcome === 'stored' ? 'ok' : 'same';
-      printStored(logger, instance, message, { outcome: hopOutcome, attempt: attempts, ms, status, mapPartition });
-      response.status(status).json({ id: message.id, instance, outcome, mapPartition, ms });
+      const reply = await storeMessage(context, message, () => deadlineOf(request, config.storeDeadlineMs));
+      response.status(statusOf(reply)).json(reply);
     },
   };
 }
 
-async function store(context: LoggingContext, message: Message, deadline: () => ReturnType<typeof deadlineOf>) {
+function statusOf({ outcome }: Pick<LogReply, 'outcome'>): number {
+  return outcome === 'stored' ? 201 : 200;
+}
+
+/** Stores it and prints it, however it was asked for. Throws AppError `conflict` for other content under its id. */
+export async function storeMessage(
+  context: LoggingContext,
+  message: Message,
+  deadline: () => Deadline,
+): Promise<LogReply> {
+  const { instance, logger } = context;
+  const started = performance.now();
+  const { outcome, attempts, mapPartition } = await store(context, message, deadline);
+  context.failpoints.dieAt('die-after-put');
+  const ms = performance.now() - started;
+  if (outcome === 'conflict') {
+    printStored(logger, instance, message, { outcome, attempt: attempts, ms, status: 409, mapPartition });
+    throw otherContent(message);
+  }
+  const hop = { outcome: outcome === 'stored' ? 'ok' : 'same', attempt: attempts, ms, mapPartition } as const;
+  printStored(logger, instance, message, { ...hop, status: statusOf({ outcome }) });
+  return { id: message.id, instance, outcome, mapPartition, ms };
+}
+
+async function store(context: LoggingContext, message: Message, deadline: () => Deadline) {
   const started = performance.now();
   try {
     const to = context.store();

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -21,4 +21,16 @@ test('the data of three brokers is not taken for that of one', async () => {
   await expect(openKafkaCluster(root, [1])).rejects.toMatchObject({
     facts: { expected: 'brokers 1, as the settings say', found: 'brokers 1, 2, 3' },
   });
+});
+
+test('a home without brokers holds no data of any, and is none of their concern', async () => {
+  await openKafkaCluster(root, []);
+  const { clusterId } = await openKafkaCluster(root, [1, 2, 3]);
+  await openKafkaCluster(root, []);
+  expect(await openKafkaCluster(root, [1, 2, 3])).toEqual({ clusterId });
+});
+
+test('what an earlier version wrote of a home without brokers is no data either', async () => {
+  writeFileSync(join(root, 'cluster.json'), JSON.stringify({ clusterId: 'x', brokers: [] }));
+  await expect(openKafkaCluster(root, [1, 2, 3])).resolves.toBeDefined();
 });

@@ -14,22 +14,24 @@ const clusterSchema = z.object({ clusterId: z.string(), brokers: z.array(z.int()
 
 /**
  * The cluster whose data lies in this folder, begun when there is none. The broker ids belong to the data: a quorum of
- * three cannot go on as one of one, so another set is refused.
+ * three cannot go on as one of one, so another set is refused. Where there are to be no brokers, nothing is read or written.
  */
 export async function openKafkaCluster(dataRoot: string, brokerIds: readonly number[]): Promise<{ clusterId: string }> {
+  if (brokerIds.length === 0) return { clusterId: newClusterId() };
   const file = join(dataRoot, 'cluster.json');
   const kept = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw error;
   });
-  if (kept === undefined) {
+  const found = kept === undefined ? undefined : clusterSchema.parse(JSON.parse(kept));
+  if (found === undefined || found.brokers.length === 0) {
     const clusterId = newClusterId();
     await mkdir(dataRoot, { recursive: true });
     await writeFile(`${file}.new`, JSON.stringify({ clusterId, brokers: brokerIds }));
     await rename(`${file}.new`, file);
     return { clusterId };
   }
-  const { clusterId, brokers } = clusterSchema.parse(JSON.parse(kept));
+  const { clusterId, brokers } = found;
   if (brokers.join() !== brokerIds.join())
     throw new AppError('engine-failed', `The Kafka data in ${dataRoot} belongs to another set of brokers.`, {
       expected: `brokers ${brokerIds.join(', ')}, as the settings say`,

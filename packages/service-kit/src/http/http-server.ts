@@ -7,10 +7,12 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { setImmediate as turn } from 'node:timers/promises';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { AppError, problemMediaType, toProblem } from '@signalbox/shared';
 import { ArrivedRequest } from './arrival.ts';
 import { createConnections } from './connections.ts';
+import { type Http2Door, tellApart } from './http2-door.ts';
 import { createListeners, loopback } from './listeners.ts';
 import { holdContinue } from './read-bytes.ts';
 import { createWorkLine } from './work-line.ts';
@@ -26,6 +28,8 @@ export interface HttpServerOptions {
   readonly limits?: Partial<ServerLimits>;
   /** What to say to a request that finds the line full: 503, in words. */
   readonly busy?: (request: IncomingMessage) => AppError;
+  /** Who takes connections that speak HTTP/2; while there is nobody they are malformed. */
+  readonly http2?: () => Http2Door | undefined;
 }
 
 /** Bounds on what a client may hold, in milliseconds and sockets (RELIABILITY rule 10). */
@@ -99,11 +103,34 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const listeners = createListeners(server);
   server.timeout = limits.idleMs * 2;
   server.on('clientError', refuseMalformed);
-  server.on('connection', connections.add);
+  const { http2 } = options;
+  if (http2 === undefined) server.on('connection', connections.add);
+  else takeEither(http2);
   server.on('checkContinue', (request, response) => {
     holdContinue(response);
     take(request, response);
   });
+
+  /** Both kinds of connections on one port: the first bytes say which, and HTTP/1.1 goes the way that Node made for it. */
+  function takeEither(doorNow: () => Http2Door | undefined): void {
+    const asHttp1 = server.listeners('connection');
+    server.removeAllListeners('connection');
+    server.on('connection', (socket) => {
+      connections.add(socket);
+      const door = doorNow();
+      if (door === undefined) pass(socket);
+      else tellApart(socket, limits.headersMs, (isHttp2) => (isHttp2 ? hand(door, socket) : pass(socket)));
+    });
+    function pass(socket: Socket): void {
+      for (const listener of asHttp1) listener.call(server, socket);
+    }
+  }
+
+  function hand(door: Http2Door, socket: Socket): void {
+    // Its calls are the door's to count; here it is one request that lasts.
+    socket.once('close', connections.begin(socket));
+    door.take(socket);
+  }
 
   /** The kernel resets whoever still waits when a listener goes: each turn of the event loop takes some in, until one takes nobody. */
   async function takeWhoWaits(): Promise<void> {
@@ -124,6 +151,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     draining = true;
     for (const response of underWay) if (!response.headersSent) response.setHeader('Connection', 'close');
     await takeWhoWaits();
+    options.http2?.()?.drain(drainMs);
     const closed = listeners.close();
     const cutOff = setTimeout(() => server.closeAllConnections(), drainMs);
     const sweep = setTimeout(() => {

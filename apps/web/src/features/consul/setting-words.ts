@@ -13,6 +13,7 @@ export const settingWords: Record<ConfigKey, Words> = {
   'hazelcast/cluster-name': { what: 'setting.clusterName', expects: 'setting.expectsName' },
   'hazelcast/map-name': { what: 'setting.mapName', expects: 'setting.expectsName' },
   'hazelcast/backup-count': { what: 'setting.backupCount', expects: 'setting.expectsBackups' },
+  'logging/transport': { what: 'setting.transport', expects: 'setting.expectsChoice' },
   'queue/backend': { what: 'setting.backend', expects: 'setting.expectsChoice' },
   'queue/name': { what: 'setting.queueName', expects: 'setting.expectsName' },
   'queue/brokers': { what: 'setting.brokers', expects: 'setting.expectsBrokers' },
