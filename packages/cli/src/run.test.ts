@@ -25,6 +25,8 @@ describe('the command line without a cluster', () => {
     expect(await words('sta')).toEqual(expect.arrayContaining(['status', 'start']));
     expect(await words('config', 'r')).toContain('rollback');
     expect(await words('chaos', '--re')).toContain('--replay');
+    expect(await words('res')).toContain('restart');
+    expect(await words('config', 'set', '--n')).toContain('--new-epoch');
   });
 
   it('gives each shell its script, and names the shells there are', async () => {
