@@ -168,6 +168,7 @@ export function createClusterMonitor({
     leaders.touch();
   }
 
+  /** Every line goes to four: what happened, ledger, verdict, traffic. One of another epoch goes to the first alone. */
   function takeLine(line: EventLine): void {
     book.take(line);
     if (happened.take(line)) timeline.touch();

@@ -1,5 +1,7 @@
 import type { AppError, ConfigKey, ConfigValue, InstanceId, Level, MessageId } from '@signalbox/shared';
 
+/* The port of the log: writer, reader, admin. A back end implements MessageLog; its contract is testing/message-log-contract.ts. */
+
 /** A setting as it is now; undefined where it is not known. */
 export type LogSetting = <K extends ConfigKey>(key: K) => ConfigValue<K> | undefined;
 

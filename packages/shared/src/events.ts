@@ -41,8 +41,9 @@ export const failedOutcomes: Readonly<Record<Outcome, boolean>> = {
 };
 
 /**
- * The hops of a message. facade: `accept` (came in), `append` (to the log; `to` is the partition's leader), `log` (POST /log to a logging
- * instance), `reply`. logging: `store`. messages: `hold`. A read has `read-log` and `read-messages`.
+ * The hops of a message. facade: `accept` (came in), `append` (to the log; `to` is the partition's leader), `log` (a try at a logging
+ * instance), `reply`. logging: `store` (its own write). messages: `hold`. A read has `read-log` and `read-messages`. A further one also needs its
+ * place in the control plane's `edge.ts`, `row.ts` (the compiler says so) and `trace.ts` (it does not); of all these the verifier takes accept and reply alone.
  */
 export const hops = ['accept', 'append', 'log', 'store', 'hold', 'reply', 'read-log', 'read-messages'] as const;
 export const hopNameSchema = z.enum(hops);

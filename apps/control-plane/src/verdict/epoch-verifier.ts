@@ -50,7 +50,7 @@ export interface EpochVerifierDeps {
 /** The verdict on one epoch: its journal, the judge, and the observer that feeds both. */
 export interface EpochVerifier {
   readonly epoch: number;
-  /** A line of an instance. */
+  /** A line of an instance; of hops it keeps the facades' accept and reply (LED20). */
   take(line: EventLine): void;
   /** The journal of before is being read. */
   replaying(): boolean;

@@ -9,6 +9,8 @@ import {
   messageTextSchema,
 } from '@signalbox/shared';
 
+/* A message out of a request: its text, and the id that its key stands for. */
+
 /** Namespace of the ids that stand for keys; any fixed UUID does, as long as it never changes. */
 const namespace = Buffer.from('6f1d2a52c2f84b0f9f0d8f3c5b7e4a19', 'hex');
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

@@ -31,6 +31,7 @@ const lingerMs = 3000;
 /** Changes are told at most this often, so that a page paints frames and not packets. */
 const tellEveryMs = 16;
 
+/** One connection, the state of each topic, and who watches it. A gap in a topic's numbers asks for the whole state anew. */
 export function createLiveClient(transport: Transport, clock: LiveClock): LiveClient {
   let connection: Connection = { name: 'idle' };
   let heard: number | null = null;
