@@ -11,7 +11,7 @@ import type { Version } from './setting-edit.ts';
 import { SettingEditor } from './SettingEditor.tsx';
 import { SettingHistory } from './SettingHistory.tsx';
 import classes from './SettingPanel.module.css';
-import { newestOf } from './setting-restart.ts';
+import { isShown, newestOf } from './setting-restart.ts';
 import { settingWords } from './setting-words.ts';
 import { useSettingEdit } from './use-setting-edit.ts';
 
@@ -49,20 +49,19 @@ function Opened({ name, entry, instances }: { name: ConfigKey; entry: Version; i
   );
   const commands = useTopicState('commands')?.commands;
   const restart = newestOf(commands ?? {}, name);
+  const present = edit.name === 'saved' ? edit.base : entry;
+  const draft = edit.name === 'saved' ? edit.base.value : edit.draft;
   return (
     <div className={classes['body']}>
       <p className={classes['what']}>{t(settingWords[name].what)}</p>
       <SettingEditor name={name} edit={edit} instances={instances} step={step} onSave={save} />
-      {restart === undefined ? null : <RestartProgress command={restart} instances={instances} />}
+      {restart === undefined || !isShown(restart, present.value, draft) ? null : (
+        <RestartProgress command={restart} instances={instances} />
+      )}
       {edit.name === 'saved' && effectOf[name] === 'live' ? (
         <AppliedList key={edit.base.modifyIndex} name={name} version={edit.base} instances={instances} />
       ) : null}
-      <SettingHistory
-        name={name}
-        present={edit.name === 'saved' ? edit.base : entry}
-        instances={instances}
-        onRolledBack={adopt}
-      />
+      <SettingHistory name={name} present={present} instances={instances} onRolledBack={adopt} />
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import type { Command } from '@signalbox/shared';
 import { expect, it } from 'vitest';
 import { instanceIdSchema } from '@signalbox/shared';
-import { newestOf, restartsOf } from './setting-restart.ts';
+import { isShown, newestOf, restartsOf } from './setting-restart.ts';
 
 const command = (over: Partial<Command>): Command => ({
   id: 'c',
@@ -29,6 +29,13 @@ it('knows the last change of a setting among all commands', () => {
   };
   expect(newestOf(commands, 'hazelcast/map-name')?.id).toBe('new');
   expect(newestOf(commands, 'queue/partitions')).toBeUndefined();
+});
+
+it('is told while it runs, when it failed, and as long as all have what stands there; not beside another draft', () => {
+  const setting = { key: 'hazelcast/backup-count', value: '1' } as const;
+  const done = command({ state: 'done', setting });
+  expect([isShown(done, '1', '1'), isShown(done, '1', '2'), isShown(done, '2', '2')]).toEqual([true, false, false]);
+  for (const state of ['running', 'failed'] as const) expect(isShown(command({ state, setting }), '2', '3')).toBe(true);
 });
 
 it('counts as back who has begun another life since, and works', () => {

@@ -7,6 +7,15 @@ export function newestOf(commands: Readonly<Record<string, Command>>, key: Confi
     .toSorted((a, b) => b.at.localeCompare(a.at))[0];
 }
 
+/** Whether it tells something of the value that is shown: it is under way, it failed, or all have what stands there; not while another one is typed. */
+export function isShown(
+  { state, setting }: Pick<Command, 'state' | 'setting'>,
+  present: string,
+  draft: string,
+): boolean {
+  return state === 'done' ? setting?.value === present && draft === present : true;
+}
+
 /** Who is restarted for it, and whether that has happened: a life that began after the command did, and that works. */
 export function restartsOf(
   { targets, at }: Pick<Command, 'targets' | 'at'>,
