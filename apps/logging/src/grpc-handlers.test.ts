@@ -95,6 +95,12 @@ test('answers the whole map with its count, a page with where the next begins, a
   expect(await logging.logs({})).toMatchObject([{ instance, messages: ids.map((key) => ({ id: key })) }, { count: 3 }]);
   expect(await logging.logs({ limit: 2 })).toMatchObject([{ messages: [{}, {}] }, { count: 3, next: ids[1] }]);
   expect(await logging.logs({ limit: 2, after: ids[1] })).toMatchObject([{ messages: [{ id: ids[2] }] }, { count: 3 }]);
+  for (let n = 4; n < 10; n += 1)
+    for (let m = 0; m < 10; m += 1)
+      logging.map.set(`${n}1a2b3c4-0000-4000-8000-00000000000${m}`, '\u0001'.repeat(15_000));
+  const large = (await logging.logs({ limit: 60 })) as { messages: unknown[]; next?: string }[];
+  // Each takes 90 kB in JSON: a page ends behind the first megabyte of it.
+  expect(large.flatMap(({ messages }) => messages)).toHaveLength(15);
   expect(await logging.logs({ limit: 1_000_000 })).toMatchObject({ answered: true, status: 400 });
   expect(await logging.entry(String(ids[0]))).toMatchObject({
     value: { id: ids[0], map: { partition: 0, owner: 'hazelcast-1', backups: [] } },

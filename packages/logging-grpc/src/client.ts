@@ -8,7 +8,10 @@ import {
   status,
 } from '@grpc/grpc-js';
 import { type HttpAnswer, type HttpFailure, outcomeOfStatus } from '@signalbox/service-kit';
-import { loggingDefinition, maxMessageBytes, statusTrailer } from './definition.ts';
+import { loggingDefinition, maxWireBytes, statusTrailer } from './definition.ts';
+
+/** The calls that are answered by a stream. */
+type Streamed = 'GetLogs';
 
 export interface GrpcRequest {
   /** Metadata of the call. */
@@ -33,9 +36,11 @@ export interface GrpcStream {
 /** Calls logging instances at HOST:PORT. Nothing is tried again here: who routes decides that. */
 export interface GrpcClient {
   request(address: string, method: 'LogMessage' | 'GetLog', message: object, request: GrpcRequest): Promise<GrpcResult>;
+  /** A stream to its end within `timeoutMs`; `value` is the list of its messages. */
+  collect(address: string, method: Streamed, message: object, request: GrpcRequest): Promise<GrpcResult>;
   open(
     address: string,
-    method: 'GetLogs',
+    method: Streamed,
     message: object,
     request: GrpcRequest & { readonly idleMs: number },
   ): Promise<GrpcStream | GrpcResult>;
@@ -50,7 +55,7 @@ const options: ClientOptions = {
   // Who was refused is asked again once its own probe was answered; then this connection must not still be waiting.
   'grpc.initial_reconnect_backoff_ms': 100,
   'grpc.max_reconnect_backoff_ms': 500,
-  'grpc.max_receive_message_length': maxMessageBytes,
+  'grpc.max_receive_message_length': maxWireBytes,
 };
 
 export function createGrpcClient(): GrpcClient {
@@ -63,6 +68,20 @@ export function createGrpcClient(): GrpcClient {
       channels.set(address, channel);
     }
     return channel;
+  }
+
+  function stream(address: string, method: Streamed, message: object, headers: GrpcRequest['headers']) {
+    const { path, requestSerialize, responseDeserialize } = loggingDefinition[method];
+    const channel = channelTo(address);
+    const call = channel.makeServerStreamRequest(
+      path,
+      requestSerialize,
+      responseDeserialize,
+      message,
+      metadataOf(headers),
+    );
+    // Told to whoever reads it; an error that nobody listens for would end the process.
+    return call.on('error', () => undefined);
   }
 
   return {
@@ -86,19 +105,26 @@ export function createGrpcClient(): GrpcClient {
       const ms = performance.now() - started;
       return end instanceof Error ? notDone(end, ms, limit.passed() ? timeoutMs : undefined) : done(end.value, ms);
     },
+    async collect(address, method, message, { headers, timeoutMs, signal }) {
+      signal?.throwIfAborted();
+      const started = performance.now();
+      const call = stream(address, method, message, headers);
+      const limit = limitCall(call, timeoutMs, signal);
+      try {
+        const all: unknown[] = [];
+        for await (const one of call as AsyncIterable<unknown>) all.push(one);
+        return done(all, performance.now() - started);
+      } catch (thrown) {
+        signal?.throwIfAborted();
+        return notDone(thrown as ServiceError, performance.now() - started, limit.passed() ? timeoutMs : undefined);
+      } finally {
+        limit.clear();
+      }
+    },
     async open(address, method, message, { headers, timeoutMs, idleMs, signal }) {
       signal?.throwIfAborted();
-      const { path, requestSerialize, responseDeserialize } = loggingDefinition[method];
       const started = performance.now();
-      const call = channelTo(address).makeServerStreamRequest(
-        path,
-        requestSerialize,
-        responseDeserialize,
-        message,
-        metadataOf(headers),
-      );
-      // Told to whoever reads it; an error that nobody listens for would end the process.
-      call.on('error', () => undefined);
+      const call = stream(address, method, message, headers);
       const pieces = call[Symbol.asyncIterator]() as AsyncIterator<unknown>;
       const limit = limitCall(call, timeoutMs, signal);
       try {

@@ -32,4 +32,4 @@ const codes: Readonly<Record<number, status>> = {
 };
 
 /** Bytes of one message on the wire: a batch of the map is at most some megabytes. */
-export const maxMessageBytes = 16 * 1024 * 1024;
+export const maxWireBytes = 16 * 1024 * 1024;

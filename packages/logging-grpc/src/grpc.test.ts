@@ -134,6 +134,32 @@ test('a set comes part by part; one that breaks off or falls silent throws, and 
   await expect(allOf(open)).rejects.toThrow('UNAVAILABLE');
 });
 
+test('a set that is wanted whole has one time for all of it, and may be given up at any moment', async () => {
+  const collect = (port: Awaited<ReturnType<typeof bench>>, timeoutMs: number, signal?: AbortSignal) =>
+    port.client.collect(
+      port.address,
+      'GetLogs',
+      {},
+      { headers: {}, timeoutMs, ...(signal === undefined ? {} : { signal }) },
+    );
+  await using whole = await bench();
+  expect(await collect(whole, 2_000)).toMatchObject({
+    outcome: 'ok',
+    value: [{ messages: [{ msg: 'a' }] }, { count: 1 }],
+  });
+  const half = async function* parts() {
+    yield { instance, messages: [{ id, msg: 'a' }] };
+    await never;
+  };
+  await using silent = await bench({ getLogs: half });
+  expect(await collect(silent, 100)).toMatchObject({ answered: false, outcome: 'timeout' });
+  const left = new AbortController();
+  const call = collect(silent, 2_000, left.signal);
+  await expect.poll(() => silent.asked.length).toBe(2);
+  left.abort(new Error('overtaken'));
+  await expect(call).rejects.toThrow('overtaken');
+});
+
 test('a set that is discarded is not written on', async () => {
   let ended = false;
   const endless = async function* parts() {

@@ -9,9 +9,9 @@ import {
   type ServerWritableStream,
   type ServiceError,
 } from '@grpc/grpc-js';
-import { type Http2Door, deadlineHeader } from '@signalbox/service-kit';
+import { askedMs, deadlineHeader, type Http2Door } from '@signalbox/service-kit';
 import { AppError, fromUnknown, type InstanceId, type LogEntry, type LogReply, type LogsPart } from '@signalbox/shared';
-import { codeOf, loggingDefinition, maxMessageBytes, statusTrailer } from './definition.ts';
+import { codeOf, loggingDefinition, maxWireBytes, statusTrailer } from './definition.ts';
 
 /** What came with a call. */
 export interface Asked {
@@ -40,7 +40,7 @@ export function createGrpcDoor(handlers: LoggingHandlers): Http2Door {
   const server = new Server({
     'grpc.max_concurrent_streams': streams,
     'grpc.max_receive_message_length': requestBytes,
-    'grpc.max_send_message_length': maxMessageBytes,
+    'grpc.max_send_message_length': maxWireBytes,
   });
   server.addService(loggingDefinition, {
     LogMessage: unary((asked) => handlers.logMessage(asked)),
@@ -58,8 +58,7 @@ export function createGrpcDoor(handlers: LoggingHandlers): Http2Door {
 function askedBy(call: ServerUnaryCall<object, object> | ServerWritableStream<object, object>): Asked {
   if (!ownHost.test(call.getHost())) throw wrongHost(call.getHost());
   const text = (name: string): string | undefined => call.metadata.get(name)[0]?.toString();
-  const header = text(deadlineHeader);
-  const own = header !== undefined && /^\d{1,7}$/.test(header) ? Number(header) : undefined;
+  const own = askedMs(text(deadlineHeader));
   const authorization = text('authorization');
   return { message: call.request, authorization, withinMs: own ?? restOf(call.getDeadline()) };
 }

@@ -42,9 +42,13 @@ export class Deadline {
   }
 }
 
+/** What that header says; undefined where there is none, or no whole milliseconds. */
+export function askedMs(header: string | string[] | undefined): number | undefined {
+  return typeof header === 'string' && /^\d{1,7}$/.test(header) ? Number(header) : undefined;
+}
+
 /** The deadline a request came with, or `defaultMs`, counted from the arrival of its head; a caller can only shorten it. */
 export function deadlineOf(request: IncomingMessage, defaultMs: number, now: Now = systemClock.now): Deadline {
-  const header = request.headers[deadlineHeader];
-  const asked = typeof header === 'string' && /^\d{1,7}$/.test(header) ? Number(header) : defaultMs;
+  const asked = askedMs(request.headers[deadlineHeader]) ?? defaultMs;
   return Deadline.after(Math.min(asked, defaultMs) - sinceArrival(request, now), now);
 }

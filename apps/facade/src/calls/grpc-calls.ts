@@ -1,12 +1,13 @@
 import type { ServiceEntry } from '@signalbox/discovery';
 import { createGrpcClient, type GrpcRequest, type GrpcResult } from '@signalbox/logging-grpc';
-import { bearer } from '@signalbox/service-kit';
+import { bearer, joinTexts } from '@signalbox/service-kit';
 import {
   instanceIdSchema,
   logDocument,
   type LogEntry,
   logEntrySchema,
   logLines,
+  logPageSchema,
   logReplySchema,
   type LogPage,
   type LogsPart,
@@ -46,20 +47,14 @@ export function grpcLogging(serviceToken: string): LoggingCalls & { close(): voi
           return status === 200 ? { value: { entry: logEntrySchema.parse(value) } } : undefined;
         },
       ),
-    async page(target, { limit, after }, limits): Promise<TryResult<LogPage>> {
-      const opened = await open(target, { limit, ...(after === undefined ? {} : { after }) }, limits);
-      if (!('messages' in opened)) return meant(opened, () => undefined);
-      const started = performance.now();
-      try {
-        const page = await pageOf(opened.messages);
-        return { outcome: 'ok', ms: opened.ms + performance.now() - started, status: 200, value: page };
-      } catch (thrown) {
-        const reason = thrown instanceof Error ? thrown.message : String(thrown);
-        return { outcome: 'reset', ms: opened.ms + performance.now() - started, reason };
-      }
+    async page(target, { limit, after }, limits) {
+      const query = { limit, ...(after === undefined ? {} : { after }) };
+      const answer = await client.collect(addressOf(target), 'GetLogs', query, requestOf(limits));
+      return meant(answer, (status, value) => (status === 200 ? { value: pageOf(value) } : undefined));
     },
     async whole(target, { form, after }, limits) {
-      const opened = await open(target, after === undefined ? {} : { after }, limits);
+      const request = { ...requestOf(limits), idleMs: config.readIdleMs };
+      const opened = await client.open(addressOf(target), 'GetLogs', after === undefined ? {} : { after }, request);
       if (!('messages' in opened)) return meant<never>(opened, () => undefined);
       const write = form === 'application/json' ? logDocument : logLines;
       const body = bytesOf(write(target.id, partsOf(opened.messages)));
@@ -68,10 +63,6 @@ export function grpcLogging(serviceToken: string): LoggingCalls & { close(): voi
     },
     close: () => client.close(),
   };
-
-  function open(target: ServiceEntry, query: object, limits: CallLimits) {
-    return client.open(addressOf(target), 'GetLogs', query, { ...requestOf(limits), idleMs: config.readIdleMs });
-  }
 }
 
 function addressOf({ address, port }: ServiceEntry): string {
@@ -90,30 +81,12 @@ async function* partsOf(messages: AsyncIterable<unknown>): AsyncGenerator<LogsPa
   for await (const message of messages) yield logsSchema.parse(message);
 }
 
-async function pageOf(messages: AsyncIterable<unknown>): Promise<LogPage> {
-  const page: { instance?: LogPage['instance']; messages: LogPage['messages'] } & Pick<LogsPart, 'count' | 'next'> = {
-    messages: [],
-  };
-  for await (const message of messages) {
-    const { messages: more, ...rest } = logsSchema.parse(message);
-    page.messages.push(...more);
-    Object.assign(page, rest);
-  }
-  const { instance, count, next } = page;
-  if (instance === undefined || count === undefined) throw new Error('the page ended without its count');
-  return { instance, count, messages: page.messages, ...(next === undefined ? {} : { next }) };
+/** What a page is sent in, put together; the last part has who answers, the count and where the next one begins. */
+function pageOf(value: unknown): LogPage {
+  const parts = z.array(logsSchema).parse(value);
+  return logPageSchema.parse({ ...parts.at(-1), messages: parts.flatMap(({ messages }) => messages) });
 }
 
-/** Gathered, so that not every message is a piece of its own. */
 async function* bytesOf(texts: AsyncIterable<string>): AsyncGenerator<Buffer> {
-  let gathered = '';
-  for await (const text of texts) {
-    gathered += text;
-    if (gathered.length < pieceChars) continue;
-    yield Buffer.from(gathered);
-    gathered = '';
-  }
-  if (gathered !== '') yield Buffer.from(gathered);
+  for await (const text of joinTexts(texts)) yield Buffer.from(text);
 }
-
-const pieceChars = 64 * 1024;

@@ -56,7 +56,7 @@ export async function* pageOfMap(
       if (page.more) break;
       taken.push(message);
       page.written += 1;
-      page.chars += message.id.length + message.msg.length;
+      if (limit !== undefined) page.chars += JSON.stringify(message).length;
       page.last = message.id;
     }
     yield { messages: taken };

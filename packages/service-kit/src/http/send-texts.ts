@@ -37,7 +37,8 @@ export async function sendPieces(response: ServerResponse, pieces: AsyncIterable
   }
 }
 
-async function* joinTexts(texts: Iterable<string> | AsyncIterable<string>): AsyncGenerator<string> {
+/** Joins texts to pieces of some milliseconds of work each. */
+export async function* joinTexts(texts: Iterable<string> | AsyncIterable<string>): AsyncGenerator<string> {
   let waiting = '';
   for await (const text of texts) {
     waiting += text;
