@@ -70,6 +70,13 @@ export interface VerbOutcome {
 
 export type VerbOutcomes = ReadonlyMap<InstanceId, VerbOutcome>;
 
+/** Where it failed, and why, in words. */
+export function failuresOf<K extends string>(outcomes: ReadonlyMap<K, VerbOutcome>): [K, string][] {
+  return [...outcomes].flatMap(([id, { outcome, reason }]): [K, string][] =>
+    outcome === 'failed' ? [[id, reason ?? 'it failed']] : [],
+  );
+}
+
 /** What not every driver can do. A verb that it cannot is refused before it is tried; a figure is null in what it observes. */
 export interface Capabilities {
   /** An instance can be made to stand still, and to go on. */

@@ -1,7 +1,7 @@
 import { AppError, type InstanceId, type InstanceKind, type Settings } from '@signalbox/shared';
 import type { Discovery } from '@signalbox/discovery';
 import { topicName, type LogAdmin } from '@signalbox/message-log';
-import type { Driver, VerbOutcome } from '../drivers/driver.ts';
+import { failuresOf, type Driver, type VerbOutcome } from '../drivers/driver.ts';
 import { demandBackend, readQueueSettings, settleEpoch, settleKeys, type QueueFacts } from './cluster-settings.ts';
 import { portsOf, tellPorts } from './facts-in-consul.ts';
 import { membersOf, tellReportKeys } from './report-keys.ts';
@@ -56,11 +56,11 @@ export async function bringUp(deps: BringUpDeps): Promise<ReadonlyMap<InstanceId
   const brokerOutcomes = await brokers;
   signal.throwIfAborted();
   // Fewer than that can write nothing; and who answers on their ports might be brokers of somebody else.
-  if (reasonsOf(brokerOutcomes).length * 2 > brokerOutcomes.size) demandAll(brokerOutcomes);
+  if (failuresOf(brokerOutcomes).length * 2 > brokerOutcomes.size) demandAll(brokerOutcomes);
   await ensureTopic(deps, epoch);
   signal.throwIfAborted();
   const rest = await start('messages', 'facade');
-  return new Map([brokerOutcomes, await logging, rest].flatMap(reasonsOf));
+  return new Map([brokerOutcomes, await logging, rest].flatMap(failuresOf));
 }
 
 async function ensureTopic({ discovery, logAdmin, report }: BringUpDeps, epoch: number): Promise<void> {
@@ -70,14 +70,8 @@ async function ensureTopic({ discovery, logAdmin, report }: BringUpDeps, epoch: 
   report.step(`topic ${topic}: ${partitions} partitions, each with a leader`);
 }
 
-function reasonsOf(outcomes: ReadonlyMap<InstanceId, VerbOutcome>): [InstanceId, string][] {
-  return [...outcomes]
-    .filter(([, { outcome }]) => outcome === 'failed')
-    .map(([id, { reason }]) => [id, reason ?? 'it failed']);
-}
-
 function demandAll(outcomes: ReadonlyMap<InstanceId, VerbOutcome>): void {
-  const reasons = reasonsOf(outcomes);
+  const reasons = failuresOf(outcomes);
   if (reasons.length === 0) return;
   throw new AppError('engine-failed', reasons.map(([id, reason]) => `${id}: ${reason}`).join('\n'));
 }

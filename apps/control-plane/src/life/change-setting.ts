@@ -1,8 +1,15 @@
-import { AppError, configPrefix, describeError, fromUnknown, type InstanceId } from '@signalbox/shared';
+import {
+  AppError,
+  configPrefix,
+  describeError,
+  fromUnknown,
+  splitInstanceId,
+  type InstanceId,
+} from '@signalbox/shared';
 import type { KeyEntry } from '@signalbox/discovery';
 import { topicName } from '@signalbox/message-log';
 import type { RestartEffect } from '../commands/restart-rules.ts';
-import type { Driver, VerbOutcome } from '../drivers/driver.ts';
+import { failuresOf, type Driver, type VerbOutcome } from '../drivers/driver.ts';
 import { epochWrite, readQueueSettings } from './cluster-settings.ts';
 import { endAll, type ReshapeDeps } from './reshape.ts';
 import { roll, wellWithinMs, type RollDeps } from './roll.ts';
@@ -86,7 +93,7 @@ async function startInNewEpoch(
   { driver, discovery, logAdmin, epoch }: ChangeSettingDeps,
   targets: readonly InstanceId[],
 ): Promise<Results> {
-  const store = targets.filter((id) => /^(?:logging|hazelcast)-/.test(id));
+  const store = targets.filter((id) => ['logging', 'hazelcast'].includes(splitInstanceId(id).kind));
   const storing = driver.start(store);
   try {
     const { name, partitions } = await readQueueSettings(discovery.keyValue);
@@ -112,10 +119,10 @@ async function orGoOn<T>(driver: Driver, targets: readonly InstanceId[], act: ()
 }
 
 function demandEnded(outcomes: ReadonlyMap<InstanceId, VerbOutcome>): void {
-  const left = Array.from(outcomes).filter(([, { outcome }]) => outcome === 'failed');
+  const left = failuresOf(outcomes);
   if (left.length === 0) return;
   throw new AppError('engine-failed', `${left.map(([id]) => id).join(', ')} did not end, so nothing was changed.`, {
-    found: left.map(([id, { reason }]) => `${id}: ${reason ?? 'it failed'}`).join('; '),
+    found: left.map(([id, reason]) => `${id}: ${reason}`).join('; '),
     remedy: 'Kill it, then change the setting again.',
   });
 }
@@ -126,7 +133,7 @@ async function withIllnesses({ driver, seen, clock, signal }: ChangeSettingDeps,
     .children()
     .filter(({ state }) => state !== 'stopped' && state !== 'killed' && state !== 'paused');
   const ids = running.filter(({ kind }) => kind !== 'kafka' && kind !== 'consul').map(({ id }) => id);
-  const failed = new Set([...outcomes].filter(([, { outcome }]) => outcome === 'failed').map(([id]) => id));
+  const failed = new Map<string, string>(failuresOf(outcomes));
   const asked = ids.filter((id) => !failed.has(id));
   const illOnes = (): [InstanceId, string][] =>
     asked.flatMap((id) => {

@@ -85,8 +85,8 @@ export async function settleEpoch(keyValue: KeyValue, remembered: number): Promi
 
 /** The next epoch, written. */
 export async function raiseEpoch(keyValue: KeyValue, current: number): Promise<number> {
-  const entry = await keyValue.get(epochKey);
-  await writeEpoch(keyValue, current + 1, entry?.modifyIndex ?? 0);
+  const { modifyIndex } = await epochWrite(keyValue, current + 1);
+  await writeEpoch(keyValue, current + 1, modifyIndex);
   return current + 1;
 }
 

@@ -1,6 +1,7 @@
 import type { InstanceId, ServiceKind } from '@signalbox/shared';
 import type { Discovery } from '@signalbox/discovery';
 import { topicName, type LogAdmin } from '@signalbox/message-log';
+import { restartedBy } from '../commands/restart-rules.ts';
 import { scaling } from '../commands/verb-rules.ts';
 import type { Driver, VerbOutcome } from '../drivers/driver.ts';
 import { raiseEpoch, readQueueSettings } from './cluster-settings.ts';
@@ -34,10 +35,7 @@ export async function reset(deps: ReshapeDeps): Promise<Results> {
   const before = deps.epoch();
   const { name, partitions } = await readQueueSettings(discovery.keyValue);
   await logAdmin.ensureTopic(topicName(name, before + 1), partitions);
-  const ids = driver
-    .children()
-    .filter(({ kind }) => kind !== 'kafka' && kind !== 'consul')
-    .map(({ id }) => id);
+  const ids = restartedBy('epoch', driver.children());
   await endAll(driver, ids);
   const started = await raiseAndStart(deps, before, ids);
   await logAdmin.deleteTopic(topicName(name, before));

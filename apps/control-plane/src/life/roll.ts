@@ -1,5 +1,5 @@
 import { memberOf, splitInstanceId, type Clock, type InstanceId } from '@signalbox/shared';
-import type { Driver, VerbOutcome } from '../drivers/driver.ts';
+import { failuresOf, type Driver, type VerbOutcome } from '../drivers/driver.ts';
 import { dangerOf, illnessOf, untilNothing, type Seen } from './well.ts';
 
 export interface RollDeps {
@@ -61,8 +61,6 @@ async function restart({ driver, seen, clock, signal }: RollDeps, head: Instance
 }
 
 function failureIn(outcomes: ReadonlyMap<InstanceId, VerbOutcome>): string | undefined {
-  const reasons = Array.from(outcomes).flatMap(([, { outcome, reason }]) =>
-    outcome === 'failed' ? [reason ?? 'it failed'] : [],
-  );
+  const reasons = failuresOf(outcomes).map(([, reason]) => reason);
   return reasons.length === 0 ? undefined : reasons.join('; ');
 }

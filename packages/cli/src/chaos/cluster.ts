@@ -6,12 +6,11 @@ import {
   type Clock,
   type Command,
   commandAcceptedSchema,
-  commandSchema,
   configListSchema,
   statusSchema,
-  wait,
 } from '@signalbox/shared';
 import type { ControlClient } from '../control-client.ts';
+import { followCommand } from '../follow-command.ts';
 import type { Place } from '../place.ts';
 
 /** The cluster by its control plane's API. */
@@ -23,26 +22,12 @@ interface RemoteCluster extends Cluster {
   close(): Promise<void>;
 }
 
-/** How often a command's state is asked for, in milliseconds. */
-const pollEvery = 100;
-
 /** `longest`: how long a command may take, in milliseconds. */
 export function createCluster(connect: () => ControlClient, clock: Clock, longest = 120_000): RemoteCluster {
   let client = connect();
 
-  async function ended(id: string): Promise<Command> {
-    const until = clock.now() + longest;
-    for (;;) {
-      const command = await client.get(`/api/commands/${id}`, commandSchema);
-      if (command.state === 'done' || command.state === 'failed') return command;
-      if (clock.now() > until) {
-        throw new AppError('deadline-exceeded', `The command ${command.verb} has not ended.`, {
-          expected: `an end within ${longest / 1000} s`,
-          found: command.state,
-        });
-      }
-      await wait(clock, pollEvery);
-    }
+  function ended(id: string): Promise<Command> {
+    return followCommand({ control: client, clock, id, withinMs: longest });
   }
 
   return {

@@ -4,15 +4,13 @@ import {
   commandAcceptedSchema,
   type CommandRequest,
   commandRequestSchema,
-  commandSchema,
   type InstanceId,
   instanceIdSchema,
-  wait,
 } from '@signalbox/shared';
 import type { Context } from '../context.ts';
+import { followCommand, type Followed } from '../follow-command.ts';
 
-/** How often a command's state is asked for, and how long it may take, in milliseconds. */
-const pollEvery = 100;
+/** How long a command may take, in milliseconds. */
 const longest = 180_000;
 /** The same for each instance that is restarted: its start, and until others know of it. */
 const longestRestart = 180_000;
@@ -45,7 +43,7 @@ export async function restart(context: Context, targets: InstanceId[]): Promise<
 
 /** Waits for the end of what a change of a setting has restarted; throws when it failed. */
 export function followRestart(context: Context, id: string): Promise<Command> {
-  return followCommand(context, { id, withinMs: longestRestart * 9, look: tellRestarted(context) });
+  return endOf(context, { id, withinMs: longestRestart * 9, look: tellRestarted(context) });
 }
 
 /** A line for each instance that is back, once. */
@@ -68,30 +66,12 @@ export async function finishCommand(
   look: (command: Command) => void = () => undefined,
 ): Promise<Command> {
   const { id } = await context.control().send('POST', '/api/commands', request, commandAcceptedSchema);
-  return followCommand(context, { id, withinMs, look });
+  return endOf(context, { id, withinMs, look });
 }
 
-interface Followed {
-  readonly id: string;
-  readonly withinMs: number;
-  readonly look: (command: Command) => void;
-}
-
-async function followCommand(context: Context, { id, withinMs, look }: Followed): Promise<Command> {
-  const control = context.control();
-  const until = context.clock.now() + withinMs;
-  let command = await control.get(`/api/commands/${id}`, commandSchema);
-  while (command.state === 'accepted' || command.state === 'running') {
-    if (context.clock.now() > until) {
-      throw new AppError('deadline-exceeded', `The command ${command.verb} has not ended.`, {
-        expected: `an end within ${withinMs / 1000} s`,
-        found: command.state,
-      });
-    }
-    look(command);
-    await wait(context.clock, pollEvery, context.signal);
-    command = await control.get(`/api/commands/${id}`, commandSchema);
-  }
+async function endOf(context: Context, followed: Pick<Followed, 'id' | 'withinMs' | 'look'>): Promise<Command> {
+  const { clock, signal } = context;
+  const command = await followCommand({ control: context.control(), clock, signal, ...followed });
   if (command.state === 'failed') throw commandFailure(command);
   return command;
 }
