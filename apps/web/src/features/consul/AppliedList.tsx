@@ -5,11 +5,11 @@ import { useRef } from 'react';
 import { useT } from '../../i18n/use-t.ts';
 import { useSpan } from '../../ui/Ago.tsx';
 import { Icon } from '../../ui/Icon.tsx';
-import { InstanceName } from '../../ui/hue/InstanceName.tsx';
 import classes from './AppliedList.module.css';
 import { type Applied, appliedBy, readersOf, takenAt } from './applied-by.ts';
 import { configApi } from './config-api.ts';
 import type { Version } from './setting-edit.ts';
+import { TakenList } from './TakenList.tsx';
 
 interface Props {
   name: ConfigKey;
@@ -45,15 +45,9 @@ export function AppliedList({ name, version, instances }: Props) {
               done: applied.filter(({ afterMs }) => afterMs !== null).length,
             })}
           </h3>
-          <ul>
-            {applied.map(({ id, afterMs }) => (
-              <li key={id} data-applied={afterMs !== null}>
-                <Icon name={afterMs === null ? 'clock' : 'check'} size={12} />
-                <InstanceName id={id} />
-                <span>{whenWord(afterMs)}</span>
-              </li>
-            ))}
-          </ul>
+          <TakenList
+            rows={applied.map(({ id, afterMs }) => ({ id, hasIt: afterMs !== null, word: whenWord(afterMs) }))}
+          />
         </>
       )}
     </section>

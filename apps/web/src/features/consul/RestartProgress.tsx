@@ -4,19 +4,21 @@ import { useT } from '../../i18n/use-t.ts';
 import { causeOf } from '../../ui/commands/cause.ts';
 import { visibleText } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
-import { InstanceName } from '../../ui/hue/InstanceName.tsx';
 import classes from './RestartProgress.module.css';
 import { restartsOf } from './setting-restart.ts';
+import { TakenList } from './TakenList.tsx';
 
 /** Who is restarted for a setting, and who has it: as a bar, as a sentence and by name. What failed stays, with its cause. */
 export function RestartProgress({ command, instances }: { command: Command; instances: readonly Instance[] }) {
   const t = useT();
-  const restarts = restartsOf(command, instances);
   const isOver = command.endedAt !== null;
-  // What was restarted since for another reason is no news of this command.
-  const isBack = (back: boolean): boolean => back || command.state === 'done';
-  const done = restarts.filter((one) => isBack(one.isBack)).length;
-  const words = t('setting.restarted', { done, count: restarts.length });
+  const rows = restartsOf(command, instances).map(({ id, isBack }) => {
+    // What was restarted since for another reason is no news of this command.
+    const hasIt = isBack || command.state === 'done';
+    return { id, hasIt, word: t(hasIt ? 'setting.isBack' : 'setting.notYet') };
+  });
+  const done = rows.filter(({ hasIt }) => hasIt).length;
+  const words = t('setting.restarted', { done, count: rows.length });
   return (
     <section
       className={classes['restart']}
@@ -34,20 +36,12 @@ export function RestartProgress({ command, instances }: { command: Command; inst
           {isOver ? (
             <Icon name="check" size={12} />
           ) : (
-            <progress value={done} max={Math.max(1, restarts.length)} aria-label={words} />
+            <progress value={done} max={Math.max(1, rows.length)} aria-label={words} />
           )}
           {words}
         </p>
       )}
-      <ul>
-        {restarts.map((one) => (
-          <li key={one.id} data-back={isBack(one.isBack)}>
-            <Icon name={isBack(one.isBack) ? 'check' : 'clock'} size={12} />
-            <InstanceName id={one.id} />
-            <span>{isBack(one.isBack) ? t('setting.isBack') : t('setting.notYet')}</span>
-          </li>
-        ))}
-      </ul>
+      <TakenList rows={rows} />
     </section>
   );
 }
