@@ -9,42 +9,67 @@ export interface Ending {
   readonly ms: number;
 }
 
-export interface OpenLoad {
-  readonly url: string;
+interface LoadOptions {
+  /** Facades, in turn. */
+  readonly urls: readonly string[];
   readonly perSecond: number;
-  readonly seconds: number;
   /** Whether connections are used again. */
   readonly keepAlive: boolean;
   /** The text of the n-th message. */
   readonly text: (n: number) => string;
   /** Milliseconds after which a request without an end is given up, as `silent`. */
   readonly giveUpMs: number;
+  /** How many are sent; without it as many as there is time for. */
+  readonly most?: number;
 }
 
 /** Posts at a rate, whether it is answered or not, as clients do that know nothing of each other. */
-export async function openLoad(load: OpenLoad): Promise<Ending[]> {
-  const { perSecond, seconds, keepAlive } = load;
+export interface Load {
+  /** Once as many as there may be were sent. */
+  readonly sent: Promise<void>;
+  /** Sends no more; resolves when each has ended. */
+  end(): Promise<Ending[]>;
+}
+
+export function beginLoad(options: LoadOptions): Load {
+  const { urls, perSecond, keepAlive, most = Infinity } = options;
   const agent = new Agent({ keepAlive });
   const answers: Promise<Ending>[] = [];
   const began = performance.now();
-  const count = perSecond * seconds;
-  try {
-    await new Promise<void>((resolve) => {
-      const timer = setInterval(() => {
-        const due = Math.min(count, Math.floor(((performance.now() - began) / 1000) * perSecond));
-        while (answers.length < due) answers.push(post(load, agent, answers.length));
-        if (answers.length < count) return;
-        clearInterval(timer);
-        resolve();
-      }, 5);
-    });
-    return await Promise.all(answers);
-  } finally {
-    agent.destroy();
-  }
+  const { promise: sent, resolve } = Promise.withResolvers<void>();
+  const timer = setInterval(() => {
+    const due = Math.min(most, Math.floor(((performance.now() - began) / 1000) * perSecond));
+    for (let n = answers.length; n < due; n += 1) answers.push(post(urls[n % urls.length] ?? '', options, agent, n));
+    if (answers.length < most) return;
+    clearInterval(timer);
+    resolve();
+  }, 5);
+  return {
+    sent,
+    async end() {
+      clearInterval(timer);
+      try {
+        return await Promise.all(answers);
+      } finally {
+        agent.destroy();
+      }
+    },
+  };
 }
 
-function post({ url, text, giveUpMs }: OpenLoad, agent: Agent, n: number): Promise<Ending> {
+export interface OpenLoad extends Omit<LoadOptions, 'urls' | 'most'> {
+  readonly url: string;
+  readonly seconds: number;
+}
+
+/** The same at one facade, for so many seconds. */
+export async function openLoad({ url, seconds, ...rest }: OpenLoad): Promise<Ending[]> {
+  const load = beginLoad({ ...rest, urls: [url], most: rest.perSecond * seconds });
+  await load.sent;
+  return load.end();
+}
+
+function post(url: string, { text, giveUpMs }: LoadOptions, agent: Agent, n: number): Promise<Ending> {
   const { promise, resolve } = Promise.withResolvers<Ending>();
   const began = performance.now();
   const end = (status: number | string, headers: Ending['headers'] = {}, body = ''): void => {
